@@ -1,0 +1,104 @@
+package org.lockscope.model.condition;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.logicng.formulas.FormulaFactory;
+import org.logicng.knowledgecompilation.bdds.jbuddy.BDDConstruction;
+import org.logicng.knowledgecompilation.bdds.jbuddy.BDDKernel;
+import org.logicng.knowledgecompilation.bdds.jbuddy.BDDOperations;
+
+/**
+ * The binary decision diagrams of one space, on top of LogicNG's kernel. Nodes are ints; every node
+ * handed out stays alive. The kernel is not thread-safe, so every method takes this object's lock.
+ */
+final class BddStore {
+
+  static final int FALSE = BDDKernel.BDD_FALSE;
+  static final int TRUE = BDDKernel.BDD_TRUE;
+
+  /** The kernel wants to know the number of variables beforehand; a whole kernel names ~20,000. */
+  private static final int MAX_VARIABLES = 1 << 15;
+
+  private static final int INITIAL_NODES = 1 << 17;
+  private static final int CACHE_SIZE = 1 << 13;
+
+  private final BDDKernel kernel =
+      new BDDKernel(new FormulaFactory(), MAX_VARIABLES, INITIAL_NODES, CACHE_SIZE);
+  private final BDDConstruction construction = new BDDConstruction(kernel);
+  private final BDDOperations operations = new BDDOperations(kernel);
+  private final Map<Atom, Integer> indexes = new HashMap<>();
+  private final List<Atom> atoms = new ArrayList<>();
+
+  synchronized int variable(Atom atom) {
+    return construction.ithVar(index(atom));
+  }
+
+  synchronized int literal(Literal literal) {
+    int index = index(literal.atom());
+    return literal.positive() ? construction.ithVar(index) : construction.nithVar(index);
+  }
+
+  synchronized int and(int a, int b) {
+    return keep(construction.and(a, b));
+  }
+
+  synchronized int or(int a, int b) {
+    return keep(construction.or(a, b));
+  }
+
+  synchronized int not(int a) {
+    return keep(construction.not(a));
+  }
+
+  /** The function left when a literal is known to hold. */
+  synchronized int restrict(int a, Literal literal) {
+    return keep(construction.restrict(a, literal(literal)));
+  }
+
+  synchronized int exists(int a, Collection<Atom> quantified) {
+    return quantified.isEmpty() ? a : keep(construction.exists(a, cube(quantified)));
+  }
+
+  synchronized int forAll(int a, Collection<Atom> quantified) {
+    return quantified.isEmpty() ? a : keep(construction.forAll(a, cube(quantified)));
+  }
+
+  synchronized SortedSet<Atom> support(int a) {
+    SortedSet<Atom> result = new TreeSet<>();
+    int cube = operations.support(a);
+    while (cube > TRUE) {
+      result.add(atoms.get(construction.bddVar(cube)));
+      cube = construction.bddHigh(cube);
+    }
+    return result;
+  }
+
+  private int cube(Collection<Atom> variables) {
+    int cube = TRUE;
+    for (Atom atom : variables) {
+      cube = keep(construction.and(cube, construction.ithVar(index(atom))));
+    }
+    return cube;
+  }
+
+  private int index(Atom atom) {
+    return indexes.computeIfAbsent(
+        atom,
+        a -> {
+          if (atoms.size() == MAX_VARIABLES) {
+            throw new IllegalStateException("more than " + MAX_VARIABLES + " configuration atoms");
+          }
+          atoms.add(a);
+          return atoms.size() - 1;
+        });
+  }
+
+  private int keep(int node) {
+    return kernel.addRef(node, null);
+  }
+}

@@ -1,0 +1,262 @@
+package org.lockscope.model.condition;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All kernel configurations an analysis looks at: the atoms, and which of their combinations
+ * Kconfig (and the user, by naming a configuration) allows.
+ *
+ * <p>Creates and combines {@link PresenceCondition}s. Thread-safe. Conditions of different spaces
+ * must not be mixed.
+ */
+public final class ConfigurationSpace {
+
+  private final BddStore store = new BddStore();
+  private final Map<Integer, PresenceCondition> conditions = new ConcurrentHashMap<>();
+  private final Map<Integer, Boolean> feasible = new ConcurrentHashMap<>();
+  private final Map<Set<Atom>, Integer> allowedOver = new ConcurrentHashMap<>();
+  private final PresenceCondition never = intern(BddStore.FALSE);
+  private final PresenceCondition always = intern(BddStore.TRUE);
+  private final Set<String> booleans;
+  private final Optional<Map<String, Assignment>> configuration;
+  private final int allowed;
+
+  /** The value a .config file gives a symbol. */
+  public enum Assignment {
+    /** {@code CONFIG_X=y}, or a number or string, which defines the macro just the same. */
+    BUILT_IN,
+    /** {@code CONFIG_X=m}. */
+    MODULE,
+    /** {@code # CONFIG_X is not set}. */
+    OFF
+  }
+
+  private ConfigurationSpace(Builder builder) {
+    booleans = Set.copyOf(builder.booleans);
+    configuration = Optional.ofNullable(builder.configuration).map(Map::copyOf);
+    int all = BddStore.TRUE;
+    for (String constraint : builder.constraints) {
+      all = store.and(all, parse(constraint).bdd());
+    }
+    if (all == BddStore.FALSE) {
+      throw new IllegalArgumentException(
+          "no kernel configuration satisfies all of " + builder.constraints);
+    }
+    allowed = all;
+    // Answers given while parsing the constraints were given without them.
+    feasible.clear();
+  }
+
+  /** A space in which every combination of atoms is allowed. */
+  public static ConfigurationSpace unconstrained() {
+    return new Builder().build();
+  }
+
+  /** Starts a space. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects what a space allows. */
+  public static final class Builder {
+    private final List<String> constraints = new ArrayList<>();
+    private final Set<String> booleans = new HashSet<>();
+    private Map<String, Assignment> configuration;
+
+    private Builder() {}
+
+    /**
+     * Adds a formula that every allowed configuration satisfies.
+     *
+     * @param formula in the notation of {@link ConfigurationSpace#parse}
+     */
+    public Builder constraint(String formula) {
+      constraints.add(formula);
+      return this;
+    }
+
+    /** Says that a symbol is of Kconfig type bool, so that it is never {@code m}. */
+    public Builder bool(String symbol) {
+      booleans.add(symbol);
+      return this;
+    }
+
+    /**
+     * Fixes every symbol to the value a .config file gives it; symbols the file does not name are
+     * off. Macros and expressions stay open.
+     */
+    public Builder configuration(Map<String, Assignment> values) {
+      configuration = Map.copyOf(values);
+      return this;
+    }
+
+    /**
+     * Makes the space.
+     *
+     * @throws IllegalArgumentException if a constraint is no formula, or no configuration satisfies
+     *     all of them
+     */
+    public ConfigurationSpace build() {
+      return new ConfigurationSpace(this);
+    }
+  }
+
+  /** The condition that holds in every configuration. */
+  public PresenceCondition always() {
+    return always;
+  }
+
+  /** The condition that holds in none. */
+  public PresenceCondition never() {
+    return never;
+  }
+
+  /** The configurations in which an atom holds. */
+  public PresenceCondition of(Atom atom) {
+    if (configuration.isPresent()) {
+      Assignment value = configuration.get().getOrDefault(atom.text(), Assignment.OFF);
+      switch (atom.kind()) {
+        case SYMBOL -> {
+          return value == Assignment.BUILT_IN ? always : never;
+        }
+        case MODULE -> {
+          return value == Assignment.MODULE ? always : never;
+        }
+        default -> {
+          // Not a matter of the .config file.
+        }
+      }
+    }
+    if (atom.kind() == Atom.Kind.MODULE && booleans.contains(atom.text())) {
+      return never;
+    }
+    return intern(store.variable(atom));
+  }
+
+  /** The configurations with {@code CONFIG_name=y}. */
+  public PresenceCondition symbol(String name) {
+    return of(Atom.symbol(name));
+  }
+
+  /** The configurations with {@code CONFIG_name} set to {@code y} or {@code m}. */
+  public PresenceCondition enabled(String name) {
+    return symbol(name).or(of(Atom.module(name)));
+  }
+
+  /**
+   * Reads a formula.
+   *
+   * <p>{@code !}, {@code &&}, {@code ||}, {@code ->} (right-associative), {@code <->} and
+   * parentheses, in falling precedence; {@code true} and {@code false}; {@code exactly_one_of(A, B,
+   * ...)}. An atom is a symbol without its {@code CONFIG_}, {@code SYMBOL=m}, {@code
+   * defined(MACRO)}, or an expression in brackets.
+   *
+   * @throws IllegalArgumentException if the text is no formula, saying where
+   */
+  public PresenceCondition parse(String formula) {
+    return new FormulaParser(this, formula).parse();
+  }
+
+  /** Whether Kconfig is known to make a symbol a bool. */
+  public boolean isBool(String symbol) {
+    return booleans.contains(symbol);
+  }
+
+  PresenceCondition and(PresenceCondition a, PresenceCondition b) {
+    check(a, b);
+    if (a == b || b == always || a == never) {
+      return a;
+    }
+    if (a == always || b == never) {
+      return b;
+    }
+    return intern(store.and(a.bdd(), b.bdd()));
+  }
+
+  PresenceCondition or(PresenceCondition a, PresenceCondition b) {
+    check(a, b);
+    if (a == b || b == never || a == always) {
+      return a;
+    }
+    if (a == never || b == always) {
+      return b;
+    }
+    return intern(store.or(a.bdd(), b.bdd()));
+  }
+
+  PresenceCondition not(PresenceCondition a) {
+    if (a == always) {
+      return never;
+    }
+    return a == never ? always : intern(store.not(a.bdd()));
+  }
+
+  boolean isFeasible(PresenceCondition a) {
+    if (a == never || a == always) {
+      return a == always;
+    }
+    return feasible.computeIfAbsent(a.bdd(), bdd -> store.and(bdd, allowed) != BddStore.FALSE);
+  }
+
+  SortedSet<Atom> atoms(PresenceCondition a) {
+    return store.support(a.bdd());
+  }
+
+  Dnf minimal(PresenceCondition a) {
+    return minimize(a.bdd(), BddStore.TRUE);
+  }
+
+  Dnf minimalWithin(PresenceCondition a, PresenceCondition context) {
+    check(a, context);
+    return minimize(a.bdd(), context.bdd());
+  }
+
+  /**
+   * The allowed configurations, and {@code context}, as far as they concern {@code a}, are the care
+   * set; everything outside it may be answered either way, which is what makes formulas short.
+   */
+  private Dnf minimize(int a, int context) {
+    SortedSet<Atom> atoms = new TreeSet<>(store.support(a));
+    atoms.addAll(store.support(context));
+    int care = store.and(allowedOver.computeIfAbsent(Set.copyOf(atoms), this::project), context);
+    int lower = store.and(a, care);
+    int upper = store.or(a, store.not(care));
+    // An atom that only the context mentions comes first: a formula about a should speak of a.
+    List<Atom> order = new ArrayList<>(atoms);
+    order.removeAll(store.support(a));
+    order.addAll(store.support(a));
+    for (Atom atom : order) {
+      int widest = store.exists(lower, List.of(atom));
+      int narrowest = store.forAll(upper, List.of(atom));
+      if (store.and(widest, store.not(narrowest)) == BddStore.FALSE) {
+        lower = widest;
+        upper = narrowest;
+      }
+    }
+    return new IrredundantCover(store).between(lower, upper);
+  }
+
+  private int project(Set<Atom> atoms) {
+    Set<Atom> others = new HashSet<>(store.support(allowed));
+    others.removeAll(atoms);
+    return store.exists(allowed, others);
+  }
+
+  private PresenceCondition intern(int bdd) {
+    return conditions.computeIfAbsent(bdd, b -> new PresenceCondition(this, b));
+  }
+
+  private void check(PresenceCondition a, PresenceCondition b) {
+    if (a.space() != this || b.space() != this) {
+      throw new IllegalArgumentException("presence conditions of different spaces");
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.lockscope.model.condition;
+
+import java.util.SortedSet;
+
+/**
+ * The set of kernel configurations in which something holds, as a boolean formula over the atoms of
+ * one {@link ConfigurationSpace}.
+ *
+ * <p>Immutable. Two conditions of one space with the same truth table are the same object, so
+ * {@code ==} and {@link #equals} agree. That says nothing about Kconfig: {@link #isEquivalentTo}
+ * and the other questions below look only at configurations the space allows.
+ */
+public final class PresenceCondition {
+
+  private final ConfigurationSpace space;
+  private final int bdd;
+
+  PresenceCondition(ConfigurationSpace space, int bdd) {
+    this.space = space;
+    this.bdd = bdd;
+  }
+
+  int bdd() {
+    return bdd;
+  }
+
+  /** The space this condition belongs to. */
+  public ConfigurationSpace space() {
+    return space;
+  }
+
+  /** The configurations in both. */
+  public PresenceCondition and(PresenceCondition other) {
+    return space.and(this, other);
+  }
+
+  /** The configurations in either. */
+  public PresenceCondition or(PresenceCondition other) {
+    return space.or(this, other);
+  }
+
+  /** The configurations not in this one. */
+  public PresenceCondition not() {
+    return space.not(this);
+  }
+
+  /** The configurations in this one and not in {@code other}. */
+  public PresenceCondition minus(PresenceCondition other) {
+    return space.and(this, space.not(other));
+  }
+
+  /** Whether some configuration the space allows is in this condition. */
+  public boolean isFeasible() {
+    return space.isFeasible(this);
+  }
+
+  /** Whether every configuration the space allows is in this condition. */
+  public boolean isAlways() {
+    return !not().isFeasible();
+  }
+
+  /** Whether every allowed configuration of this one is in {@code other}. */
+  public boolean implies(PresenceCondition other) {
+    return this == other || !minus(other).isFeasible();
+  }
+
+  /** Whether some allowed configuration is in both. */
+  public boolean intersects(PresenceCondition other) {
+    return and(other).isFeasible();
+  }
+
+  /** Whether the two hold in the same allowed configurations. */
+  public boolean isEquivalentTo(PresenceCondition other) {
+    return implies(other) && other.implies(this);
+  }
+
+  /** The atoms the truth of this formula depends on. */
+  public SortedSet<Atom> atoms() {
+    return space.atoms(this);
+  }
+
+  /**
+   * A smallest formula that holds in the same allowed configurations: no literal and no conjunction
+   * can be left out. The same for the same condition, whatever was computed before.
+   */
+  public Dnf minimal() {
+    return space.minimal(this);
+  }
+
+  /**
+   * As {@link #minimal()}, where it is known that {@code context} holds anyway, so that what the
+   * context says need not be repeated.
+   */
+  public Dnf minimalWithin(PresenceCondition context) {
+    return space.minimalWithin(this, context);
+  }
+
+  /**
+   * The {@linkplain #minimal() minimal} formula in the notation of {@link
+   * ConfigurationSpace#parse}.
+   */
+  @Override
+  public String toString() {
+    return minimal().toString();
+  }
+}
