@@ -1,0 +1,93 @@
+package org.lockscope.frontend;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.lockscope.frontend.TranslationUnit.Unreadable;
+import org.lockscope.frontend.ast.FunctionDefinition;
+import org.lockscope.frontend.parse.FunctionParser;
+import org.lockscope.frontend.preprocess.PreprocessedFile;
+import org.lockscope.frontend.preprocess.PreprocessedFile.FunctionItem;
+import org.lockscope.frontend.preprocess.PreprocessedFile.VariantTokens;
+import org.lockscope.frontend.source.SourceText;
+import org.lockscope.model.condition.ConfigurationSpace;
+
+/**
+ * Reads kernel C: the door of the front-end. Thread-safe; one instance for a whole analysis parses
+ * every function text once.
+ */
+public final class CFrontend {
+
+  private final ConfigurationSpace space;
+  private final Predicate<String> matters;
+  private final FunctionParser parser = new FunctionParser();
+
+  /**
+   * Makes a front-end.
+   *
+   * @param space the configurations of interest
+   * @param matters whether an identifier can matter; conditionals around others are not told apart
+   *     where a function has too many variants
+   */
+  public CFrontend(ConfigurationSpace space, Predicate<String> matters) {
+    this.space = space;
+    this.matters = matters;
+  }
+
+  /** The configurations of interest. */
+  public ConfigurationSpace space() {
+    return space;
+  }
+
+  /** The parser, for pieces of C outside of functions, such as macros. */
+  public FunctionParser parser() {
+    return parser;
+  }
+
+  /** Reads a file. Never fails: what can't be read is named in the result. */
+  public TranslationUnit read(SourceText text) {
+    PreprocessedFile file = PreprocessedFile.of(text, space);
+    List<Function> functions = new ArrayList<>();
+    List<Unreadable> unreadable = new ArrayList<>();
+    for (FunctionItem item : file.functions(matters)) {
+      int line = text.line(item.span().start());
+      if (item.variants().isEmpty()) {
+        unreadable.add(
+            new Unreadable(line, "more than " + PreprocessedFile.MAX_VARIANTS + " variants"));
+        continue;
+      }
+      functions(item, line, functions, unreadable);
+    }
+    return new TranslationUnit(
+        text, functions, unreadable, file.macros(), file.includes(), file.problems());
+  }
+
+  /** One item can define functions of different names in different configurations. */
+  private void functions(
+      FunctionItem item, int line, List<Function> functions, List<Unreadable> unreadable) {
+    Map<String, List<Function.Variant>> byName = new LinkedHashMap<>();
+    for (VariantTokens variant : item.variants().orElseThrow()) {
+      Optional<FunctionDefinition> definition = parser.parse(variant.tokens());
+      if (definition.isPresent()) {
+        byName
+            .computeIfAbsent(definition.get().name(), n -> new ArrayList<>())
+            .add(new Function.Variant(variant.condition(), definition.get()));
+      } else {
+        unreadable.add(new Unreadable(line, "no function head"));
+      }
+    }
+    byName.forEach(
+        (name, variants) ->
+            functions.add(
+                new Function(
+                    name,
+                    item.span(),
+                    variants.stream()
+                        .map(Function.Variant::condition)
+                        .reduce(space.never(), (a, b) -> a.or(b)),
+                    variants)));
+  }
+}

@@ -1,0 +1,95 @@
+package org.lockscope.frontend.preprocess;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lockscope.model.condition.Atom;
+import org.lockscope.model.condition.ConfigurationSpace;
+import org.lockscope.model.condition.PresenceCondition;
+
+/**
+ * Which macros are defined under which condition while a file is read from top to bottom. A macro
+ * the file says nothing about is an atom of its own, except those every kernel build fixes.
+ */
+final class MacroTable {
+
+  /** Defined whenever the kernel proper is compiled as C (Makefile, scripts/Makefile.build). */
+  private static final Set<String> ALWAYS_DEFINED = Set.of("__KERNEL__", "__GNUC__", "__LINUX__");
+
+  /** Assembler, sparse, genksyms, bindgen and C++ see other text than the compiler does. */
+  private static final Set<String> NEVER_DEFINED =
+      Set.of(
+          "__ASSEMBLY__",
+          "__ASSEMBLER__",
+          "__CHECKER__",
+          "__GENKSYMS__",
+          "__BINDGEN__",
+          "__cplusplus",
+          "__DECOMPRESSOR");
+
+  private final ConfigurationSpace space;
+  private final Map<String, PresenceCondition> definedWhen = new HashMap<>();
+  private final List<MacroDefinition> definitions = new ArrayList<>();
+
+  MacroTable(ConfigurationSpace space) {
+    this.space = space;
+  }
+
+  void define(MacroDefinition definition) {
+    definitions.add(definition);
+    definedWhen.merge(
+        definition.name(),
+        definition.condition().or(initially(definition.name())),
+        (before, ignored) -> before.or(definition.condition()));
+  }
+
+  void undefine(String name, PresenceCondition when) {
+    definedWhen.put(name, defined(name).minus(when));
+  }
+
+  PresenceCondition defined(String name) {
+    PresenceCondition known = definedWhen.get(name);
+    return known != null ? known : initially(name);
+  }
+
+  private PresenceCondition initially(String name) {
+    if (ALWAYS_DEFINED.contains(name)) {
+      return space.always();
+    }
+    if (NEVER_DEFINED.contains(name)) {
+      return space.never();
+    }
+    if (name.startsWith("CONFIG_")) {
+      String symbol = name.substring("CONFIG_".length());
+      String builtIn = withoutModule(symbol);
+      return builtIn == null ? space.symbol(symbol) : space.of(Atom.module(builtIn));
+    }
+    return space.of(Atom.defined(name));
+  }
+
+  /** {@code CONFIG_X_MODULE} is what the preprocessor sees of {@code CONFIG_X=m}. */
+  private static String withoutModule(String symbol) {
+    return symbol.endsWith("_MODULE")
+        ? symbol.substring(0, symbol.length() - "_MODULE".length())
+        : null;
+  }
+
+  /** The replacement of an object-like macro that has exactly one, whatever the configuration. */
+  Optional<String> constant(String name) {
+    List<MacroDefinition> all = definitions.stream().filter(d -> d.name().equals(name)).toList();
+    return all.size() == 1 && !all.get(0).isFunctionLike() && all.get(0).condition().isAlways()
+        ? Optional.of(all.get(0).body())
+        : Optional.empty();
+  }
+
+  List<MacroDefinition> definitions() {
+    return definitions;
+  }
+
+  ConfigurationSpace space() {
+    return space;
+  }
+}

@@ -1,0 +1,145 @@
+package org.lockscope.frontend.preprocess;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.lockscope.frontend.source.SourceText;
+import org.lockscope.frontend.source.Span;
+import org.lockscope.model.condition.ConfigurationSpace;
+import org.lockscope.model.condition.PresenceCondition;
+
+/** A file as the preprocessor's lines divide it. The door of this package. */
+public final class PreprocessedFile {
+
+  /**
+   * How many variants of one function are looked at; 98.4 % of functions have one, two dozen of
+   * 83,000 more than 8.
+   */
+  public static final int MAX_VARIANTS = 256;
+
+  private static final Set<String> CONTROL =
+      Set.of(
+          "return",
+          "goto",
+          "break",
+          "continue",
+          "if",
+          "else",
+          "while",
+          "for",
+          "do",
+          "switch",
+          "case",
+          "default");
+
+  private final Tokens tokens;
+  private final ConditionalTree tree;
+  private final List<Item> items;
+
+  private PreprocessedFile(Tokens tokens, ConditionalTree tree, List<Item> items) {
+    this.tokens = tokens;
+    this.tree = tree;
+    this.items = items;
+  }
+
+  /** Reads a file. */
+  public static PreprocessedFile of(SourceText text, ConfigurationSpace space) {
+    Lexer.Result lexed = Lexer.lex(text.characters());
+    ConditionalTree tree = ConditionalTree.of(lexed, space);
+    List<Item> items = ItemScanner.scan(lexed.tokens(), tree.roots(), space.always());
+    return new PreprocessedFile(lexed.tokens(), tree, items);
+  }
+
+  /**
+   * A function definition before parsing.
+   *
+   * @param span its place in the file
+   * @param condition when it is seen
+   * @param variants its tokens under each way through its conditionals; empty if there are too many
+   *     ways
+   */
+  public record FunctionItem(
+      Span span, PresenceCondition condition, Optional<List<VariantTokens>> variants) {}
+
+  /**
+   * The tokens of one variant.
+   *
+   * @param condition when the variant is seen
+   * @param tokens its tokens, over a text of the item's length
+   */
+  public record VariantTokens(PresenceCondition condition, Tokens tokens) {}
+
+  /**
+   * The function definitions that some configuration sees.
+   *
+   * @param matters whether an identifier can matter to what a caller wants to know; conditionals
+   *     around others are not told apart where a function has too many variants
+   */
+  public List<FunctionItem> functions(Predicate<String> matters) {
+    List<FunctionItem> functions = new ArrayList<>();
+    for (Item item : items) {
+      if (item.function() && item.condition().isFeasible()) {
+        Optional<List<VariantTokens>> variants =
+            Projection.of(item, tokens, c -> matters(c, matters), MAX_VARIANTS)
+                .map(
+                    list ->
+                        list.stream()
+                            .map(p -> new VariantTokens(p.condition(), p.tokens()))
+                            .toList());
+        functions.add(new FunctionItem(item.span(), item.condition(), variants));
+      }
+    }
+    return functions;
+  }
+
+  /** The spans of all top-level items that are no function definitions. */
+  public List<Span> declarations() {
+    return items.stream().filter(i -> !i.function()).map(Item::span).toList();
+  }
+
+  /** The macros the file defines, in order. */
+  public List<MacroDefinition> macros() {
+    return tree.macros();
+  }
+
+  /** The files the file includes, in order. */
+  public List<Include> includes() {
+    return tree.includes();
+  }
+
+  /** What is wrong with the file's conditionals. */
+  public List<String> problems() {
+    return tree.problems();
+  }
+
+  /** Whether a branch holds control flow, brackets that do not balance, or a word that matters. */
+  private boolean matters(Conditional conditional, Predicate<String> identifier) {
+    for (Conditional.Branch branch : conditional.branches()) {
+      int depth = 0;
+      for (int i = branch.from(); i < branch.to(); i++) {
+        if (tokens.isIdentifier(i)) {
+          String word = tokens.text(i);
+          if (CONTROL.contains(word) || identifier.test(word)) {
+            return true;
+          }
+        } else if (tokens.is(i, '{') || tokens.is(i, '(')) {
+          depth++;
+        } else if (tokens.is(i, '}') || tokens.is(i, ')')) {
+          if (--depth < 0) {
+            return true;
+          }
+        }
+      }
+      boolean ends =
+          branch.from() == branch.to()
+              || tokens.is(branch.to() - 1, ';')
+              || tokens.is(branch.to() - 1, '}');
+      if (depth != 0 || !ends) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
