@@ -1,0 +1,154 @@
+package org.lockscope.model.primitive;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lockscope.model.KernelVersion;
+import org.lockscope.model.resource.JsonRow;
+
+/**
+ * A row of a table of primitives as it is written: the notation inside its fields is read when
+ * somebody asks.
+ */
+record Row(
+    String file,
+    String name,
+    List<String> aliases,
+    Primitive.Kind kind,
+    String family,
+    Optional<String> lock,
+    Optional<String> flags,
+    Success success,
+    Body body,
+    Map<String, Body> byType,
+    Optional<WaitType> waitType,
+    Optional<WaitType> outerWaitType,
+    List<String> pairsWith,
+    Lifetime lifetime,
+    List<String> remarks,
+    List<String> source) {
+
+  private static final Set<String> FIELDS =
+      Set.of(
+          "name",
+          "aliases",
+          "kind",
+          "family",
+          "lock",
+          "flags",
+          "success",
+          "effects",
+          "byType",
+          "requires",
+          "waitType",
+          "outerWaitType",
+          "pairsWith",
+          "since",
+          "until",
+          "remarks",
+          "source");
+
+  /** What a row says of effects and requirements, by condition. */
+  record Body(Map<String, List<String>> effects, Map<String, List<String>> requires) {
+    private static Body of(JsonRow json) {
+      return new Body(json.textsByKey("effects"), json.textsByKey("requires"));
+    }
+  }
+
+  /** From which kernel version on, and before which, a row is right. */
+  record Lifetime(Optional<KernelVersion> since, Optional<KernelVersion> until) {
+    static Lifetime of(JsonRow json) {
+      return new Lifetime(version(json, "since"), version(json, "until"));
+    }
+
+    private static Optional<KernelVersion> version(JsonRow json, String field) {
+      return json.optionalText(field)
+          .map(
+              text -> {
+                try {
+                  return KernelVersion.parse(text);
+                } catch (IllegalArgumentException e) {
+                  throw json.error(field, e.getMessage());
+                }
+              });
+    }
+
+    boolean includes(KernelVersion version) {
+      return since.map(version::isAtLeast).orElse(true)
+          && until.map(version::isBefore).orElse(true);
+    }
+  }
+
+  static Row of(JsonRow json) {
+    json.allowOnly(FIELDS);
+    Map<String, Body> byType = new LinkedHashMap<>();
+    json.rowsByKey("byType")
+        .forEach(
+            (types, part) -> {
+              part.allowOnly(Set.of("effects", "requires"));
+              for (String type : types.split("\\|", -1)) {
+                byType.put(type, Body.of(part));
+              }
+            });
+    return new Row(
+        json.file(),
+        json.text("name"),
+        json.texts("aliases"),
+        json.constant("kind", Primitive.Kind.class)
+            .orElseThrow(() -> json.error("kind", "missing")),
+        json.text("family"),
+        json.optionalText("lock"),
+        json.optionalText("flags"),
+        json.constant("success", Success.class).orElse(Success.ALWAYS),
+        Body.of(json),
+        byType,
+        json.constant("waitType", WaitType.class),
+        json.constant("outerWaitType", WaitType.class),
+        json.texts("pairsWith"),
+        Lifetime.of(json),
+        json.texts("remarks"),
+        json.texts("source"));
+  }
+
+  Row withBody(Body other) {
+    return new Row(
+        file,
+        name,
+        aliases,
+        kind,
+        family,
+        lock,
+        flags,
+        success,
+        other,
+        Map.of(),
+        waitType,
+        outerWaitType,
+        pairsWith,
+        lifetime,
+        remarks,
+        source);
+  }
+
+  Row withOperands(Optional<String> otherLock, Optional<String> otherFlags) {
+    return new Row(
+        file,
+        name,
+        aliases,
+        kind,
+        family,
+        otherLock,
+        otherFlags,
+        success,
+        body,
+        byType,
+        waitType,
+        outerWaitType,
+        pairsWith,
+        lifetime,
+        remarks,
+        source);
+  }
+}
