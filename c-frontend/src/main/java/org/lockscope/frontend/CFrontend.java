@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.lockscope.frontend.TranslationUnit.Unreadable;
-import org.lockscope.frontend.ast.FunctionDefinition;
+import org.lockscope.frontend.ast.FunctionHead;
 import org.lockscope.frontend.parse.FunctionParser;
 import org.lockscope.frontend.preprocess.PreprocessedFile;
 import org.lockscope.frontend.preprocess.PreprocessedFile.FunctionItem;
 import org.lockscope.frontend.preprocess.PreprocessedFile.VariantTokens;
+import org.lockscope.frontend.preprocess.Tokens;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.model.condition.ConfigurationSpace;
 
@@ -70,11 +71,17 @@ public final class CFrontend {
       FunctionItem item, int line, List<Function> functions, List<Unreadable> unreadable) {
     Map<String, List<Function.Variant>> byName = new LinkedHashMap<>();
     for (VariantTokens variant : item.variants().orElseThrow()) {
-      Optional<FunctionDefinition> definition = parser.parse(variant.tokens());
-      if (definition.isPresent()) {
+      Tokens tokens = variant.tokens();
+      Optional<FunctionHead> head = parser.head(tokens);
+      if (head.isPresent()) {
         byName
-            .computeIfAbsent(definition.get().name(), n -> new ArrayList<>())
-            .add(new Function.Variant(variant.condition(), definition.get()));
+            .computeIfAbsent(head.get().name(), n -> new ArrayList<>())
+            .add(
+                new Function.Variant(
+                    variant.condition(),
+                    head.get(),
+                    tokens,
+                    () -> parser.parse(tokens, head.get())));
       } else {
         unreadable.add(new Unreadable(line, "no function head"));
       }

@@ -1,7 +1,12 @@
 package org.lockscope.frontend;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.lockscope.frontend.ast.FunctionDefinition;
+import org.lockscope.frontend.ast.FunctionHead;
+import org.lockscope.frontend.preprocess.Tokens;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
 
@@ -22,10 +27,67 @@ public record Function(
   }
 
   /**
-   * What a function looks like in some configurations.
-   *
-   * @param condition the configurations
-   * @param definition the function there; its offsets are relative to {@link Function#span}
+   * What a function looks like in some configurations. Its body is parsed when it is asked for:
+   * headers define thousands of functions of which few matter to a file. Thread-safe.
    */
-  public record Variant(PresenceCondition condition, FunctionDefinition definition) {}
+  public static final class Variant {
+
+    private final PresenceCondition condition;
+    private final FunctionHead head;
+    private final Tokens tokens;
+    private final Supplier<FunctionDefinition> parser;
+    private volatile FunctionDefinition definition;
+    private volatile SortedSet<String> calledNames;
+
+    Variant(
+        PresenceCondition condition,
+        FunctionHead head,
+        Tokens tokens,
+        Supplier<FunctionDefinition> parser) {
+      this.condition = condition;
+      this.head = head;
+      this.tokens = tokens;
+      this.parser = parser;
+    }
+
+    /** The configurations. */
+    public PresenceCondition condition() {
+      return condition;
+    }
+
+    /** What stands before the body. */
+    public FunctionHead head() {
+      return head;
+    }
+
+    /**
+     * The characters that are seen in these configurations; everything else is blank. Equal texts
+     * are equal functions.
+     */
+    public String text() {
+      return tokens.source();
+    }
+
+    /** The names that stand before a parenthesis: all that the function can call by name. */
+    public SortedSet<String> calledNames() {
+      if (calledNames == null) {
+        SortedSet<String> names = new TreeSet<>();
+        for (int i = 0; i < tokens.size(); i++) {
+          if (tokens.isIdentifier(i) && tokens.is(i + 1, '(')) {
+            names.add(tokens.text(i));
+          }
+        }
+        calledNames = names;
+      }
+      return calledNames;
+    }
+
+    /** The function in these configurations; its offsets are relative to {@link Function#span}. */
+    public FunctionDefinition definition() {
+      if (definition == null) {
+        definition = parser.get();
+      }
+      return definition;
+    }
+  }
 }

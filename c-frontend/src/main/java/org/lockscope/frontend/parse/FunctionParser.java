@@ -24,22 +24,30 @@ public final class FunctionParser {
   private final Map<String, FunctionDefinition> parsed = new ConcurrentHashMap<>();
 
   /**
-   * The definition of a function.
+   * Reads what stands before a function's body.
    *
    * @param tokens the function's tokens under one variant, over a text of their own
-   * @return the definition; without a body if it could not be parsed. Empty if the tokens do not
-   *     look like a function at all
+   * @return empty if the tokens do not look like a function
    */
-  public Optional<FunctionDefinition> parse(Tokens tokens) {
+  public Optional<FunctionHead> head(Tokens tokens) {
+    int body = bodyStart(tokens);
+    return body < 0 ? Optional.empty() : HeadReader.read(tokens, body);
+  }
+
+  /**
+   * The definition of a function; without a body if it could not be parsed.
+   *
+   * @param tokens the function's tokens under one variant, over a text of their own
+   * @param head what {@link #head} made of them
+   */
+  public FunctionDefinition parse(Tokens tokens, FunctionHead head) {
     FunctionDefinition known = parsed.get(tokens.source());
     if (known != null) {
-      return Optional.of(known);
+      return known;
     }
-    int body = bodyStart(tokens);
-    Optional<FunctionHead> head = body < 0 ? Optional.empty() : HeadReader.read(tokens, body);
-    Optional<FunctionDefinition> result = head.map(h -> parse(tokens, body, h));
-    result.ifPresent(definition -> parsed.put(tokens.source(), definition));
-    return result;
+    FunctionDefinition definition = parse(tokens, bodyStart(tokens), head);
+    parsed.put(tokens.source(), definition);
+    return definition;
   }
 
   /** Parses an expression, such as a macro's replacement; empty if it is none. */

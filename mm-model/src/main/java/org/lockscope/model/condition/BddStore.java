@@ -21,8 +21,11 @@ final class BddStore {
   static final int FALSE = BDDKernel.BDD_FALSE;
   static final int TRUE = BDDKernel.BDD_TRUE;
 
-  /** The kernel wants to know the number of variables beforehand; a whole kernel names ~20,000. */
-  private static final int MAX_VARIABLES = 1 << 15;
+  /**
+   * The kernel wants to know the number of variables beforehand; a tree of folders names some
+   * thousands.
+   */
+  private static final int MAX_VARIABLES = 1 << 13;
 
   private static final int INITIAL_NODES = 1 << 17;
   private static final int CACHE_SIZE = 1 << 13;

@@ -1,0 +1,168 @@
+package org.lockscope.frontend;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The names a file defines and the files it includes, read in one quick pass: a C file sees
+ * hundreds of headers, of which few have to be read properly.
+ *
+ * <p>Every function definition and function-like macro in kernel style is among the names; a name
+ * may be there without a definition, say because it is in a comment.
+ *
+ * @param names functions and function-like macros
+ * @param includes the paths included, without delimiters, in order
+ * @param quoted those of them that are written in quotes
+ */
+public record Outline(Set<String> names, List<String> includes, Set<String> quoted) {
+
+  public Outline {
+    names = Set.copyOf(names);
+    includes = List.copyOf(includes);
+    quoted = Set.copyOf(quoted);
+  }
+
+  /** Reads a text, folded to ASCII. */
+  public static Outline of(String text) {
+    Reader reader = new Reader(text);
+    reader.run();
+    return new Outline(reader.names, reader.includes, reader.quoted);
+  }
+
+  private static final class Reader {
+    /** A parameter list that is longer than this is none. */
+    private static final int MAX_PARAMETERS = 4000;
+
+    private final String text;
+    private final Set<String> names = new HashSet<>();
+    private final List<String> includes = new ArrayList<>();
+    private final Set<String> quoted = new HashSet<>();
+
+    Reader(String text) {
+      this.text = text;
+    }
+
+    void run() {
+      int at = 0;
+      int end = text.length();
+      boolean continued = false;
+      while (at < end) {
+        int newline = text.indexOf('\n', at);
+        int lineEnd = newline < 0 ? end : newline;
+        if (!continued && lineEnd > at) {
+          char c = text.charAt(at);
+          if (c == '#') {
+            directive(at, lineEnd);
+          } else if (isIdentifierStart(c)) {
+            definition(at, lineEnd);
+          } else if (c == ' ' || c == '\t') {
+            int hash = skipBlanks(at, lineEnd);
+            if (hash < lineEnd && text.charAt(hash) == '#') {
+              directive(hash, lineEnd);
+            }
+          }
+        }
+        continued = lineEnd > at && text.charAt(lineEnd - 1) == '\\';
+        at = lineEnd + 1;
+      }
+    }
+
+    private void directive(int hash, int end) {
+      int word = skipBlanks(hash + 1, end);
+      if (text.startsWith("define", word)) {
+        int name = skipBlanks(word + "define".length(), end);
+        int nameEnd = identifierEnd(name, end);
+        if (nameEnd > name && nameEnd < end && text.charAt(nameEnd) == '(') {
+          names.add(text.substring(name, nameEnd));
+        }
+      } else if (text.startsWith("include", word)) {
+        include(word + "include".length(), end);
+      }
+    }
+
+    private void include(int from, int end) {
+      int open = skipBlanks(from, end);
+      if (open >= end || text.charAt(open) != '<' && text.charAt(open) != '"') {
+        return;
+      }
+      boolean inQuotes = text.charAt(open) == '"';
+      int close = text.indexOf(inQuotes ? '"' : '>', open + 1);
+      if (close > open && close < end) {
+        String path = text.substring(open + 1, close);
+        includes.add(path);
+        if (inQuotes) {
+          quoted.add(path);
+        }
+      }
+    }
+
+    /** A line that starts with a word may hold the name of a function that is defined here. */
+    private void definition(int from, int end) {
+      int open = text.indexOf('(', from);
+      if (open < 0 || open >= end) {
+        return;
+      }
+      int nameEnd = open;
+      while (nameEnd > from && text.charAt(nameEnd - 1) == ' ') {
+        nameEnd--;
+      }
+      int name = nameEnd;
+      while (name > from && isIdentifierPart(text.charAt(name - 1))) {
+        name--;
+      }
+      if (name < nameEnd && hasBody(open)) {
+        names.add(text.substring(name, nameEnd));
+      }
+    }
+
+    /** Whether a parameter list is followed by a brace, not by a semicolon. */
+    private boolean hasBody(int open) {
+      int depth = 0;
+      int limit = Math.min(text.length(), open + MAX_PARAMETERS);
+      for (int i = open; i < limit; i++) {
+        switch (text.charAt(i)) {
+          case '(' -> depth++;
+          case ')' -> depth--;
+          case '{' -> {
+            return depth == 0;
+          }
+          case ';', '=' -> {
+            if (depth == 0) {
+              return false;
+            }
+          }
+          default -> {
+            // Goes on.
+          }
+        }
+      }
+      return false;
+    }
+
+    private int skipBlanks(int from, int end) {
+      int at = from;
+      while (at < end && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+        at++;
+      }
+      return at;
+    }
+
+    private int identifierEnd(int from, int end) {
+      int at = from;
+      while (at < end && isIdentifierPart(text.charAt(at))) {
+        at++;
+      }
+      return at;
+    }
+
+    private static boolean isIdentifierStart(char c) {
+      return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+    }
+
+    private static boolean isIdentifierPart(char c) {
+      return isIdentifierStart(c) || c >= '0' && c <= '9';
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.lockscope.frontend.cfg;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The reviewed table of macros with a meaning for control flow: control-macros.txt. */
+public final class ControlMacros {
+
+  /** What a macro means. */
+  enum Meaning {
+    IS_FIRST("is-first"),
+    STOPS_IF("stops-if"),
+    ENABLED("enabled"),
+    BUILT_IN("built-in"),
+    MODULE("module"),
+    STOPS("stops"),
+    CHECKS("checks");
+
+    private final String keyword;
+
+    Meaning(String keyword) {
+      this.keyword = keyword;
+    }
+
+    static Meaning of(String keyword) {
+      for (Meaning meaning : values()) {
+        if (meaning.keyword.equals(keyword)) {
+          return meaning;
+        }
+      }
+      throw new IllegalArgumentException("no meaning: " + keyword);
+    }
+  }
+
+  private static final Map<String, Meaning> TABLE = load();
+
+  private ControlMacros() {}
+
+  /** Whether a macro does nothing but complain if something is not as it should be. */
+  public static boolean isCheck(String macro) {
+    Meaning meaning = TABLE.get(macro);
+    return meaning == Meaning.CHECKS || meaning == Meaning.STOPS_IF;
+  }
+
+  static Optional<Meaning> of(String macro) {
+    return Optional.ofNullable(TABLE.get(macro));
+  }
+
+  private static Map<String, Meaning> load() {
+    Map<String, Meaning> table = new HashMap<>();
+    try (InputStream in = ControlMacros.class.getResourceAsStream("control-macros.txt");
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (!line.isBlank() && !line.startsWith("#")) {
+          int blank = line.indexOf(' ');
+          String name = line.substring(blank + 1).trim();
+          if (table.put(name, Meaning.of(line.substring(0, blank))) != null) {
+            throw new IllegalStateException("control-macros.txt names twice: " + name);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Map.copyOf(table);
+  }
+}
