@@ -1,0 +1,45 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.lockscope.frontend.ast.Expr;
+import org.lockscope.model.primitive.Guard;
+import org.lockscope.model.primitive.Primitive;
+
+/** What the analysis of a function needs to know about everything outside of it. */
+public interface Callees {
+
+  /** The primitive of a name. */
+  Optional<Primitive> primitive(String name);
+
+  /** The class of a {@code guard()} or {@code scoped_guard()}. */
+  Optional<Guard> guard(String className);
+
+  /**
+   * The summary of a function, for each condition under which there is a definition; none where
+   * there is no definition, or the function does not touch the context.
+   */
+  List<Summary> summaries(String function);
+
+  /**
+   * A function or macro that is nothing but an expression of its parameters.
+   *
+   * @param parameters their names
+   * @param value the expression
+   */
+  record Formula(List<String> parameters, Expr value) {
+    public Formula {
+      parameters = List.copyOf(parameters);
+    }
+  }
+
+  /**
+   * What a function computes, where that is one expression in every configuration. Two calls with
+   * the same arguments then have the same value.
+   */
+  Optional<Formula> formula(String function);
+
+  /** The value of a named constant, where it is known. */
+  OptionalLong constant(String name);
+}

@@ -1,0 +1,202 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.LockMode;
+
+/** An execution context relative to a function's entry. Immutable. */
+final class Context {
+
+  private static final int COUNTERS = Counter.values().length;
+  private static final Comparator<Held> ORDER =
+      Comparator.<Held>comparingInt(h -> h.lock().id())
+          .thenComparing(Held::mode)
+          .thenComparing(Held::name);
+
+  private final Term irqs;
+  private final int[] depths;
+  private final List<Held> held;
+  private final int hash;
+
+  private Context(Term irqs, int[] depths, List<Held> held) {
+    this.irqs = irqs;
+    this.depths = depths;
+    this.held = held;
+    this.hash = 31 * (31 * irqs.hashCode() + Arrays.hashCode(depths)) + held.hashCode();
+  }
+
+  /** The context a function is entered with. */
+  static Context entry(Terms terms) {
+    return new Context(terms.irqEntry, new int[COUNTERS], List.of());
+  }
+
+  /** The irq state. */
+  Term irqs() {
+    return irqs;
+  }
+
+  /** How much deeper a counter is than on entry, locks not counted. */
+  int depth(Counter counter) {
+    return depths[counter.ordinal()];
+  }
+
+  /** The locks held or released since entry. */
+  List<Held> held() {
+    return held;
+  }
+
+  Context withIrqs(Term irqs) {
+    return irqs == this.irqs ? this : new Context(irqs, depths, held);
+  }
+
+  Context count(Counter counter, int delta) {
+    int[] changed = depths.clone();
+    changed[counter.ordinal()] += delta;
+    return new Context(irqs, changed, held);
+  }
+
+  Context acquire(Held lock) {
+    List<Held> changed = new ArrayList<>(held);
+    for (int i = 0; i < changed.size(); i++) {
+      Held present = changed.get(i);
+      if (present.lock() == lock.lock() && present.mode() == lock.mode()) {
+        int count = present.count() + lock.count();
+        if (count == 0) {
+          changed.remove(i);
+        } else {
+          changed.set(i, present.count() > 0 ? present.withCount(count) : lock.withCount(count));
+        }
+        return with(changed);
+      }
+    }
+    changed.add(lock);
+    return with(changed);
+  }
+
+  /**
+   * Releases a lock. Where no lock is held at just this address, one that the source calls by the
+   * same name is taken to be it, then the only one of the same kind and member.
+   */
+  Context release(Held lock) {
+    Optional<Held> match =
+        first(h -> h.lock() == lock.lock() && h.mode() == lock.mode())
+            .or(() -> first(h -> h.lock() == lock.lock()))
+            .or(() -> first(h -> h.name().equals(lock.name()) && h.mode() == lock.mode()))
+            .or(() -> only(h -> mayBe(h, lock)));
+    if (match.isEmpty()) {
+      return acquire(lock.withCount(-lock.count()));
+    }
+    Held present = match.get();
+    List<Held> changed = new ArrayList<>(held);
+    changed.remove(present);
+    if (present.count() > lock.count()) {
+      changed.add(present.withCount(present.count() - lock.count()));
+    }
+    return with(changed);
+  }
+
+  private Optional<Held> first(Predicate<Held> test) {
+    return held.stream().filter(h -> h.count() > 0 && test.test(h)).findFirst();
+  }
+
+  private Optional<Held> only(Predicate<Held> test) {
+    List<Held> found = held.stream().filter(h -> h.count() > 0 && test.test(h)).toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  /** Whether two locks of one kind can be the same object, for all that is known. */
+  private static boolean mayBe(Held a, Held b) {
+    return a.mode() == b.mode()
+        && a.family().equals(b.family())
+        && sameMember(a.lock(), b.lock())
+        && !(isFixed(a.lock()) && isFixed(b.lock()));
+  }
+
+  private static boolean sameMember(Term a, Term b) {
+    if (a.is(Term.Kind.FIELD) || b.is(Term.Kind.FIELD)) {
+      return a.kind() == b.kind() && a.name().equals(b.name());
+    }
+    if (a.is(Term.Kind.OPERATION) && b.is(Term.Kind.OPERATION)) {
+      return a.name().equals(b.name());
+    }
+    return true;
+  }
+
+  /** Whether an address is the same however often the function computes it. */
+  private static boolean isFixed(Term address) {
+    return switch (address.root().kind()) {
+      case GLOBAL, LOCAL, PARAMETER -> true;
+      default -> false;
+    };
+  }
+
+  private Context with(List<Held> locks) {
+    locks.sort(ORDER);
+    return new Context(irqs, depths, List.copyOf(locks));
+  }
+
+  /** The same context in other terms. */
+  Context map(UnaryOperator<Term> change) {
+    List<Held> changed = new ArrayList<>(held.size());
+    boolean same = true;
+    for (Held h : held) {
+      Term lock = change.apply(h.lock());
+      same &= lock == h.lock();
+      changed.add(new Held(lock, h.mode(), h.family(), h.name(), h.count()));
+    }
+    Term newIrqs = change.apply(irqs);
+    if (same && newIrqs == irqs) {
+      return this;
+    }
+    changed.sort(ORDER);
+    return new Context(newIrqs, depths, List.copyOf(changed));
+  }
+
+  /** Whether this is what the function was entered with. */
+  boolean isEntry() {
+    return irqs.is(Term.Kind.IRQ_ENTRY)
+        && held.isEmpty()
+        && Arrays.stream(depths).allMatch(d -> d == 0);
+  }
+
+  /** How this context holds a lock that some acquire effect would take, if it does. */
+  Optional<Held> holding(Term lock, LockMode mode) {
+    return first(h -> h.lock() == lock && h.mode() == mode);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof Context c
+            && hash == c.hash
+            && irqs == c.irqs
+            && Arrays.equals(depths, c.depths)
+            && held.equals(c.held);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(irqs.toString());
+    for (Counter counter : Counter.values()) {
+      if (depth(counter) != 0) {
+        text.append(", ")
+            .append(counter)
+            .append(depth(counter) > 0 ? "+" : "")
+            .append(depth(counter));
+      }
+    }
+    held.forEach(h -> text.append(", ").append(h));
+    return text.toString();
+  }
+}

@@ -1,0 +1,93 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known about a value: its possible signs, a constant it equals, constants it differs from.
+ *
+ * @param signs which of {@link #NEGATIVE}, {@link #ZERO} and {@link #POSITIVE} are possible; never
+ *     none
+ * @param equal the constant or symbol it equals
+ * @param different constants and symbols it does not equal, sorted
+ */
+record Knowledge(int signs, Optional<Term> equal, List<Term> different) {
+
+  static final int NEGATIVE = 1;
+  static final int ZERO = 2;
+  static final int POSITIVE = 4;
+  static final int ANY = NEGATIVE | ZERO | POSITIVE;
+  static final int NONZERO = NEGATIVE | POSITIVE;
+
+  static final Knowledge NOTHING = new Knowledge(ANY, Optional.empty(), List.of());
+
+  /** More constants than these and a value is just different from some of them. */
+  private static final int MAX_DIFFERENT = 8;
+
+  static Knowledge ofSigns(int signs) {
+    return new Knowledge(signs, Optional.empty(), List.of());
+  }
+
+  static Knowledge ofConstant(Term constant) {
+    return new Knowledge(signOf(constant), Optional.of(constant), List.of());
+  }
+
+  /** The possible signs of a constant or symbol. */
+  static int signOf(Term term) {
+    if (term.is(Term.Kind.CONSTANT)) {
+      return term.number() == 0 ? ZERO : term.number() < 0 ? NEGATIVE : POSITIVE;
+    }
+    if (term.is(Term.Kind.SYMBOL) && Symbols.isErrorNumber(term.name())) {
+      return POSITIVE;
+    }
+    return ANY;
+  }
+
+  boolean isNothing() {
+    return signs == ANY && equal.isEmpty() && different.isEmpty();
+  }
+
+  /** This and the possible signs; empty if none is left. */
+  Optional<Knowledge> andSigns(int possible) {
+    int left = signs & possible;
+    return left == 0
+        ? Optional.empty()
+        : Optional.of(left == signs ? this : new Knowledge(left, equal, different));
+  }
+
+  Knowledge andDifferent(Term constant) {
+    if (different.contains(constant) || different.size() >= MAX_DIFFERENT) {
+      return this;
+    }
+    List<Term> more = new ArrayList<>(different);
+    more.add(constant);
+    more.sort(null);
+    return new Knowledge(signs, equal, List.copyOf(more));
+  }
+
+  /** What holds whichever of the two does. */
+  Knowledge or(Knowledge other) {
+    if (equals(other)) {
+      return this;
+    }
+    Optional<Term> sameEqual = equal.equals(other.equal) ? equal : Optional.empty();
+    List<Term> both =
+        different.stream()
+            .filter(d -> other.different.contains(d) || other.isOtherConstant(d))
+            .toList();
+    List<Term> more =
+        other.different.stream().filter(d -> isOtherConstant(d) && !both.contains(d)).toList();
+    List<Term> all = new ArrayList<>(both);
+    all.addAll(more);
+    all.sort(null);
+    return new Knowledge(signs | other.signs, sameEqual, List.copyOf(all));
+  }
+
+  private boolean isOtherConstant(Term constant) {
+    return equal.isPresent()
+        && equal.get() != constant
+        && equal.get().is(Term.Kind.CONSTANT)
+        && constant.is(Term.Kind.CONSTANT);
+  }
+}

@@ -1,0 +1,209 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.lockscope.analyzer.flow.Term.Kind;
+
+/**
+ * What an analysis knows at one point of a path.
+ *
+ * @param context the execution context, relative to the function's entry
+ * @param memory what is known to stand at which address
+ * @param knowledge what is known about which value
+ */
+record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge) {
+
+  static State entry(Terms terms) {
+    return new State(Context.entry(terms), TermMap.empty(), TermMap.empty());
+  }
+
+  State with(Context changed) {
+    return changed.equals(context) ? this : new State(changed, memory, knowledge);
+  }
+
+  State store(Term address, Term value) {
+    return new State(context, memory.put(address, value), knowledge);
+  }
+
+  State withMemory(TermMap<Term> changed) {
+    return changed.equals(memory) ? this : new State(context, changed, knowledge);
+  }
+
+  State know(Term value, Knowledge known) {
+    return new State(
+        context, memory, known.isNothing() ? knowledge.remove(value) : knowledge.put(value, known));
+  }
+
+  /** What is known about a value, from what it is made of and from the path taken. */
+  Knowledge about(Term value) {
+    Knowledge known = knowledge.get(value);
+    if (known != null) {
+      return known;
+    }
+    return switch (value.kind()) {
+      case CONSTANT, SYMBOL -> Knowledge.ofConstant(value);
+      case GLOBAL, LOCAL, FIELD, ELEMENT -> Knowledge.ofSigns(Knowledge.POSITIVE);
+      case OPERATION -> aboutOperation(value);
+      default -> Knowledge.NOTHING;
+    };
+  }
+
+  private Knowledge aboutOperation(Term value) {
+    if (value.parts().size() == 1) {
+      Knowledge operand = about(value.part(0));
+      return switch (value.name()) {
+        case "-" -> Knowledge.ofSigns(negated(operand.signs()));
+        case "!" ->
+            operand.signs() == Knowledge.ZERO
+                ? Knowledge.ofSigns(Knowledge.POSITIVE)
+                : (operand.signs() & Knowledge.ZERO) == 0
+                    ? Knowledge.ofSigns(Knowledge.ZERO)
+                    : Knowledge.ofSigns(Knowledge.ZERO | Knowledge.POSITIVE);
+        default -> Knowledge.NOTHING;
+      };
+    }
+    if (value.name().equals("&") && masksKnownBits(value.part(0), value.part(1))) {
+      return Knowledge.ofSigns(Knowledge.NONZERO);
+    }
+    Optional<Boolean> truth =
+        Comparison.of(value.name()).flatMap(c -> c.decide(this, value.part(0), value.part(1)));
+    return truth
+        .map(t -> Knowledge.ofSigns(t ? Knowledge.POSITIVE : Knowledge.ZERO))
+        .orElse(Knowledge.NOTHING);
+  }
+
+  /** {@code (x | y) & m} is non-zero where {@code x & m} is. */
+  private boolean masksKnownBits(Term value, Term mask) {
+    if (!value.is(Kind.OPERATION) || !value.name().equals("|")) {
+      return false;
+    }
+    for (int i = 0; i < knowledge.size(); i++) {
+      Term known = knowledge.key(i);
+      if (known.is(Kind.OPERATION)
+          && known.name().equals("&")
+          && known.part(1) == mask
+          && (known.part(0) == value.part(0) || known.part(0) == value.part(1))
+          && (knowledge.value(i).signs() & Knowledge.ZERO) == 0) {
+        return true;
+      }
+    }
+    return masksKnownBits(value.part(0), mask) || masksKnownBits(value.part(1), mask);
+  }
+
+  private static int negated(int signs) {
+    return (signs & Knowledge.ZERO)
+        | ((signs & Knowledge.NEGATIVE) != 0 ? Knowledge.POSITIVE : 0)
+        | ((signs & Knowledge.POSITIVE) != 0 ? Knowledge.NEGATIVE : 0);
+  }
+
+  /** Whether a value is known to be non-zero, or zero. */
+  Optional<Boolean> truth(Term value) {
+    int signs = about(value).signs();
+    if (signs == Knowledge.ZERO) {
+      return Optional.of(false);
+    }
+    return (signs & Knowledge.ZERO) == 0 ? Optional.of(true) : Optional.empty();
+  }
+
+  /** This state where a value is non-zero, or zero; empty if that can't be. */
+  Optional<State> assume(Terms terms, Term value, boolean nonzero) {
+    Optional<Boolean> known = truth(value);
+    if (known.isPresent()) {
+      return known.get() == nonzero ? Optional.of(this) : Optional.empty();
+    }
+    if (value.is(Kind.OPERATION)) {
+      return assumeOperation(terms, value, nonzero);
+    }
+    return assumeSigns(value, nonzero ? Knowledge.NONZERO : Knowledge.ZERO);
+  }
+
+  private Optional<State> assumeOperation(Terms terms, Term value, boolean nonzero) {
+    if (value.parts().size() == 1) {
+      return switch (value.name()) {
+        case "!" -> assume(terms, value.part(0), !nonzero);
+        case "-" -> assume(terms, value.part(0), nonzero);
+        default -> assumeSigns(value, nonzero ? Knowledge.NONZERO : Knowledge.ZERO);
+      };
+    }
+    Term left = value.part(0);
+    Term right = value.part(1);
+    Optional<Comparison> comparison = Comparison.of(value.name());
+    Optional<State> narrowed = Optional.of(this);
+    if (comparison.isPresent()) {
+      Comparison holds = nonzero ? comparison.get() : comparison.get().negated();
+      narrowed = holds.assume(this, terms, left, right);
+    } else if (value.name().equals("&") && nonzero) {
+      // x & y is non-zero only if both are.
+      narrowed =
+          assumeSigns(left, Knowledge.NONZERO)
+              .flatMap(s -> s.assumeSigns(right, Knowledge.NONZERO));
+    }
+    // The question itself may be asked again.
+    return narrowed.flatMap(
+        s -> s.assumeSigns(value, nonzero ? Knowledge.NONZERO : Knowledge.ZERO));
+  }
+
+  Optional<State> assumeSigns(Term value, int signs) {
+    Knowledge before = about(value);
+    return before
+        .andSigns(signs)
+        .map(after -> after.equals(before) || value.is(Kind.CONSTANT) ? this : know(value, after));
+  }
+
+  /** This state in other terms. */
+  State map(UnaryOperator<Term> change) {
+    TermMap<Term> newMemory = TermMap.empty();
+    for (int i = 0; i < memory.size(); i++) {
+      newMemory = newMemory.put(change.apply(memory.key(i)), change.apply(memory.value(i)));
+    }
+    TermMap<Knowledge> newKnowledge = TermMap.empty();
+    for (int i = 0; i < knowledge.size(); i++) {
+      Term value = change.apply(knowledge.key(i));
+      Knowledge known = knowledge.value(i);
+      Knowledge present = newKnowledge.get(value);
+      if (present != null) {
+        int both = present.signs() & known.signs();
+        known = both == 0 ? present : present.andSigns(both).orElse(present);
+      }
+      newKnowledge = newKnowledge.put(value, known);
+    }
+    return new State(context.map(change), newMemory, newKnowledge);
+  }
+
+  /** What holds whichever of two states with equal contexts a path is in. */
+  State join(State other, Terms terms, int node) {
+    if (equals(other)) {
+      return this;
+    }
+    TermMap<Knowledge> newKnowledge = TermMap.empty();
+    for (int i = 0; i < knowledge.size(); i++) {
+      Term value = knowledge.key(i);
+      Knowledge both = knowledge.value(i).or(other.about(value));
+      if (!both.isNothing()) {
+        newKnowledge = newKnowledge.put(value, both);
+      }
+    }
+    TermMap<Term> newMemory = TermMap.empty();
+    for (int i = 0; i < memory.size(); i++) {
+      Term address = memory.key(i);
+      Term mine = memory.value(i);
+      Term theirs = other.memory.get(address);
+      if (theirs == null) {
+        continue;
+      }
+      if (mine == theirs) {
+        newMemory = newMemory.put(address, mine);
+      } else {
+        Term either = terms.phi(node, address);
+        newMemory = newMemory.put(address, either);
+        Knowledge both = about(mine).or(other.about(theirs));
+        if (!both.isNothing()) {
+          newKnowledge = newKnowledge.put(either, both);
+        } else {
+          newKnowledge = newKnowledge.remove(either);
+        }
+      }
+    }
+    return new State(context, newMemory, newKnowledge);
+  }
+}

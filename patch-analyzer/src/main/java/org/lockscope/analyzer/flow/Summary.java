@@ -1,0 +1,56 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.List;
+import java.util.Optional;
+import org.lockscope.model.condition.PresenceCondition;
+
+/**
+ * What callers see of a function.
+ *
+ * @param function its name
+ * @param condition when it is defined so
+ * @param parameters the names of its parameters
+ * @param exits the ways it can return; none if it never does. Their conditions need not exclude
+ *     each other: where two apply, either can happen
+ * @param problem why the function could not be analysed, if it could not: nothing is known then
+ */
+public record Summary(
+    String function,
+    PresenceCondition condition,
+    List<String> parameters,
+    List<Exit> exits,
+    Optional<String> problem) {
+
+  public Summary {
+    parameters = List.copyOf(parameters);
+    exits = List.copyOf(exits);
+  }
+
+  /** Whether calling the function leaves the context as it was, however it returns. */
+  public boolean isTransparent() {
+    return problem.isPresent() || exits.stream().allMatch(Exit::isTransparent) && !exits.isEmpty();
+  }
+
+  /**
+   * One way to return.
+   *
+   * @param condition when
+   * @param assumptions what must be known of the arguments, and of the context, to return so
+   * @param context the context on return, relative to that on entry
+   * @param stores flags words the function has saved, by address
+   * @param value what is returned; empty if nothing, or nothing known
+   * @param valueKnowledge what is known of it
+   */
+  record Exit(
+      PresenceCondition condition,
+      TermMap<Knowledge> assumptions,
+      Context context,
+      TermMap<Term> stores,
+      Optional<Term> value,
+      Knowledge valueKnowledge) {
+
+    boolean isTransparent() {
+      return context.isEntry() && stores.size() == 0;
+    }
+  }
+}

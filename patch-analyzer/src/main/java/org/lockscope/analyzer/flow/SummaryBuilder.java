@@ -1,0 +1,111 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
+import org.lockscope.analyzer.flow.Term.Kind;
+import org.lockscope.frontend.ast.Parameter;
+import org.lockscope.model.condition.PresenceCondition;
+
+/** Makes a summary of the states in which a function returns. */
+final class SummaryBuilder {
+
+  private final FlowResult flow;
+  private final Terms terms;
+
+  private SummaryBuilder(FlowResult flow) {
+    this.flow = flow;
+    this.terms = flow.terms();
+  }
+
+  static Summary build(
+      String function, List<Parameter> parameters, PresenceCondition condition, FlowResult flow) {
+    List<String> names = parameters.stream().map(Parameter::name).toList();
+    if (flow.problem().isPresent()) {
+      return new Summary(function, condition, names, List.of(), flow.problem());
+    }
+    SummaryBuilder builder = new SummaryBuilder(flow);
+    List<Summary.Exit> exits = new ArrayList<>();
+    if (flow.cfg().exit() >= 0) {
+      for (Slot reached : flow.slots().get(flow.cfg().exit())) {
+        builder.add(exits, builder.exit(reached));
+      }
+    }
+    // Where all ways to return do the same, it does not matter how the function came to them.
+    if (exits.size() == 1) {
+      Summary.Exit only = exits.get(0);
+      exits.set(
+          0,
+          new Summary.Exit(
+              only.condition(),
+              TermMap.empty(),
+              only.context(),
+              only.stores(),
+              only.value(),
+              only.valueKnowledge()));
+    }
+    return new Summary(function, condition, names, exits, Optional.empty());
+  }
+
+  /** Adds an exit, to one that differs in nothing but its configurations if there is one. */
+  private void add(List<Summary.Exit> exits, Summary.Exit exit) {
+    for (int i = 0; i < exits.size(); i++) {
+      Summary.Exit present = exits.get(i);
+      if (present.context().equals(exit.context()) && present.stores().equals(exit.stores())) {
+        TermMap<Knowledge> both = TermMap.empty();
+        for (int k = 0; k < present.assumptions().size(); k++) {
+          Term value = present.assumptions().key(k);
+          Knowledge theirs = exit.assumptions().get(value);
+          if (theirs != null) {
+            Knowledge either = present.assumptions().value(k).or(theirs);
+            both = either.isNothing() ? both : both.put(value, either);
+          }
+        }
+        exits.set(
+            i,
+            new Summary.Exit(
+                present.condition().or(exit.condition()),
+                both,
+                present.context(),
+                present.stores(),
+                present.value().equals(exit.value()) ? present.value() : Optional.empty(),
+                present.valueKnowledge().or(exit.valueKnowledge())));
+        return;
+      }
+    }
+    exits.add(exit);
+  }
+
+  private Summary.Exit exit(Slot reached) {
+    State state = reached.state.with(flow.normalized(reached.state.context()));
+    Term returned = state.memory().get(terms.local(FlowAnalysis.RESULT));
+    if (returned != null && isOwn(returned)) {
+      // A lock in the object that is returned: callers know the object.
+      Term own = returned;
+      state = state.map(t -> terms.replace(t, own, terms.result));
+    }
+    State result = state;
+    TermMap<Knowledge> assumptions =
+        result.knowledge().filter((k, v) -> FlowAnalysis.isAboutParameters(k) && !v.isNothing());
+    TermMap<Term> stores =
+        result
+            .memory()
+            .filter(
+                (address, value) ->
+                    FlowAnalysis.isVisible(address)
+                        && (value.is(Kind.FLAGS) || isHeld(result.context(), value)));
+    Optional<Term> value = Optional.ofNullable(returned).filter(FlowAnalysis::isVisible);
+    Knowledge knowledge = returned == null ? Knowledge.NOTHING : reached.state.about(returned);
+    return new Summary.Exit(
+        reached.condition, assumptions, result.context(), stores, value, knowledge);
+  }
+
+  private static boolean isOwn(Term term) {
+    return term.is(Kind.SITE) || term.is(Kind.PHI) || term.is(Kind.EARLIER);
+  }
+
+  private static boolean isHeld(Context context, Term value) {
+    return isOwn(value) && context.held().stream().anyMatch(h -> h.lock().mentions(value));
+  }
+}

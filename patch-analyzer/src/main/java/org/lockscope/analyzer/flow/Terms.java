@@ -1,0 +1,217 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lockscope.analyzer.flow.Term.Kind;
+
+/** Makes terms, the same one for the same thing. One table serves one function. */
+final class Terms {
+
+  private record Key(Kind kind, long number, String name, List<Term> parts) {}
+
+  private final Map<Key, Term> interned = new HashMap<>();
+  private int next;
+
+  final Term zero = constant(0);
+  final Term one = constant(1);
+  final Term irqEntry = make(Kind.IRQ_ENTRY, 0, "");
+
+  /** Off, where the state before is known to somebody: it was saved, or was off already. */
+  final Term irqOff = make(Kind.IRQ_OFF, 0, "");
+
+  /** Off by an unconditional disable in the state of the entry: enabling restores that. */
+  final Term irqDisabled = make(Kind.IRQ_OFF, 0, "disabled");
+
+  /** On, whatever it was. */
+  final Term irqOn = make(Kind.IRQ_ON, 0, "");
+
+  /** On by an unconditional enable in the state of the entry: disabling restores that. */
+  final Term irqEnabled = make(Kind.IRQ_ON, 0, "enabled");
+
+  final Term result = make(Kind.RESULT, 0, "");
+
+  private Term make(Kind kind, long number, String name, Term... parts) {
+    return interned.computeIfAbsent(
+        new Key(kind, number, name, Arrays.asList(parts)),
+        k -> new Term(next++, kind, number, name, parts));
+  }
+
+  Term constant(long value) {
+    return make(Kind.CONSTANT, value, "");
+  }
+
+  Term symbol(String name) {
+    return make(Kind.SYMBOL, 0, name);
+  }
+
+  Term parameter(int index, String name) {
+    return make(Kind.PARAMETER, index, name);
+  }
+
+  Term global(String name) {
+    return make(Kind.GLOBAL, 0, name);
+  }
+
+  Term local(String name) {
+    return make(Kind.LOCAL, 0, name);
+  }
+
+  Term field(Term object, String field) {
+    return make(Kind.FIELD, 0, field, object);
+  }
+
+  Term element(Term array, Term index) {
+    return make(Kind.ELEMENT, 0, "", array, index);
+  }
+
+  Term load(Term address) {
+    return make(Kind.LOAD, 0, "", address);
+  }
+
+  Term call(String function, List<Term> arguments) {
+    return make(Kind.CALL, 0, function, arguments.toArray(Term[]::new));
+  }
+
+  /**
+   * The latest value computed at a place.
+   *
+   * @param place a number for the place
+   * @param hint what people would call the value
+   */
+  Term site(long place, String hint) {
+    return make(Kind.SITE, place, hint);
+  }
+
+  Term earlier(Term site) {
+    return make(Kind.EARLIER, site.number(), site.name());
+  }
+
+  Term phi(int node, Term address) {
+    return make(Kind.PHI, node, "", address);
+  }
+
+  Term flags(Term irqs) {
+    return make(Kind.FLAGS, 0, "", irqs);
+  }
+
+  /** The irq state a flags word holds. */
+  Term irqsIn(Term word) {
+    return word.is(Kind.FLAGS) ? word.part(0) : make(Kind.IRQ_FROM, 0, "", word);
+  }
+
+  /**
+   * The state after irqs are disabled. Code that disables and enables unconditionally takes it that
+   * its caller has irqs on, and code that enables and disables, that they are off.
+   */
+  Term disabled(Term irqs) {
+    if (irqs == irqEntry) {
+      return irqDisabled;
+    }
+    if (irqs == irqEnabled) {
+      return irqEntry;
+    }
+    return irqs.is(Kind.IRQ_OFF) ? irqs : irqOff;
+  }
+
+  /** The state after irqs are enabled; see {@link #disabled}. */
+  Term enabled(Term irqs) {
+    if (irqs == irqEntry) {
+      return irqEnabled;
+    }
+    if (irqs == irqDisabled) {
+      return irqEntry;
+    }
+    return irqs.is(Kind.IRQ_ON) ? irqs : irqOn;
+  }
+
+  Term operation(String operator, Term operand) {
+    if (operand.is(Kind.CONSTANT)) {
+      Term folded = fold(operator, operand.number());
+      if (folded != null) {
+        return folded;
+      }
+    }
+    return make(Kind.OPERATION, 0, operator, operand);
+  }
+
+  Term operation(String operator, Term left, Term right) {
+    if (left.is(Kind.CONSTANT) && right.is(Kind.CONSTANT)) {
+      Term folded = fold(operator, left.number(), right.number());
+      if (folded != null) {
+        return folded;
+      }
+    }
+    // a == b and b == a are one question.
+    boolean symmetric = operator.equals("==") || operator.equals("!=");
+    if (symmetric && left.compareTo(right) > 0) {
+      return make(Kind.OPERATION, 0, operator, right, left);
+    }
+    return make(Kind.OPERATION, 0, operator, left, right);
+  }
+
+  private Term fold(String operator, long a) {
+    return switch (operator) {
+      case "!" -> a == 0 ? one : zero;
+      case "-" -> constant(-a);
+      case "~" -> constant(~a);
+      default -> null;
+    };
+  }
+
+  /** Folds small numbers only: a counter in a loop must not make ever new terms. */
+  private Term fold(String operator, long a, long b) {
+    return switch (operator) {
+      case "+" -> small(a + b);
+      case "-" -> small(a - b);
+      case "*" -> small(a * b);
+      case "&" -> constant(a & b);
+      case "|" -> constant(a | b);
+      case "^" -> constant(a ^ b);
+      case "==" -> truth(a == b);
+      case "!=" -> truth(a != b);
+      case "<" -> truth(a < b);
+      case "<=" -> truth(a <= b);
+      case ">" -> truth(a > b);
+      case ">=" -> truth(a >= b);
+      default -> null;
+    };
+  }
+
+  private Term small(long value) {
+    return Math.abs(value) <= 16 ? constant(value) : null;
+  }
+
+  private Term truth(boolean value) {
+    return value ? one : zero;
+  }
+
+  /** This table's term with other parts. */
+  Term with(Term term, Term... parts) {
+    return switch (term.kind()) {
+      case OPERATION ->
+          parts.length == 1
+              ? operation(term.name(), parts[0])
+              : operation(term.name(), parts[0], parts[1]);
+      case IRQ_FROM -> irqsIn(parts[0]);
+      default -> make(term.kind(), term.number(), term.name(), parts);
+    };
+  }
+
+  /** The term with {@code old} replaced by {@code replacement} wherever it occurs. */
+  Term replace(Term term, Term old, Term replacement) {
+    if (term == old) {
+      return replacement;
+    }
+    List<Term> parts = term.parts();
+    if (parts.isEmpty() || !term.mentions(old)) {
+      return term;
+    }
+    Term[] replaced = new Term[parts.size()];
+    for (int i = 0; i < replaced.length; i++) {
+      replaced[i] = replace(parts.get(i), old, replacement);
+    }
+    return with(term, replaced);
+  }
+}

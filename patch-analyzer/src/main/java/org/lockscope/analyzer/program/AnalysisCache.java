@@ -1,0 +1,68 @@
+package org.lockscope.analyzer.program;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.lockscope.analyzer.flow.FunctionAnalysis;
+import org.lockscope.model.condition.PresenceCondition;
+
+/**
+ * Analyses of functions, kept with the questions each has asked about the rest of the program. One
+ * is still good where all of them get the same answers again. Thread-safe.
+ */
+final class AnalysisCache {
+
+  private record Key(String text, PresenceCondition condition) {}
+
+  private record Entry(List<RecordingScope.Question> questions, FunctionAnalysis analysis) {}
+
+  private final Map<Key, List<Entry>> entries = new ConcurrentHashMap<>();
+  private final AtomicInteger hits = new AtomicInteger();
+  private final AtomicInteger misses = new AtomicInteger();
+
+  /**
+   * Looks for an analysis.
+   *
+   * @param text the function under one variant
+   * @param condition the variant's configurations
+   * @param scope where the function is now
+   */
+  Optional<FunctionAnalysis> find(String text, PresenceCondition condition, FileScope scope) {
+    List<Entry> candidates = entries.getOrDefault(new Key(text, condition), List.of());
+    for (Entry entry : candidates) {
+      if (entry.questions().stream().allMatch(q -> q.getsSameAnswerFrom(scope))) {
+        hits.incrementAndGet();
+        return Optional.of(entry.analysis());
+      }
+    }
+    misses.incrementAndGet();
+    return Optional.empty();
+  }
+
+  void put(
+      String text,
+      PresenceCondition condition,
+      List<RecordingScope.Question> questions,
+      FunctionAnalysis analysis) {
+    entries.compute(
+        new Key(text, condition),
+        (key, present) -> {
+          List<Entry> more = present == null ? new ArrayList<>() : new ArrayList<>(present);
+          more.add(new Entry(List.copyOf(questions), analysis));
+          return List.copyOf(more);
+        });
+  }
+
+  /** How many analyses were found here. */
+  int hits() {
+    return hits.get();
+  }
+
+  /** How many analyses were not. */
+  int misses() {
+    return misses.get();
+  }
+}

@@ -1,0 +1,388 @@
+package org.lockscope.analyzer.program;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.lockscope.analyzer.flow.Callees;
+import org.lockscope.analyzer.flow.FunctionAnalysis;
+import org.lockscope.analyzer.flow.Summary;
+import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.series.SourceFile;
+import org.lockscope.frontend.Function;
+import org.lockscope.frontend.TranslationUnit;
+import org.lockscope.frontend.ast.Expr;
+import org.lockscope.frontend.ast.FunctionDefinition;
+import org.lockscope.frontend.ast.Stmt;
+import org.lockscope.frontend.cfg.MacroSource;
+import org.lockscope.frontend.preprocess.MacroDefinition;
+import org.lockscope.frontend.preprocess.Tokens;
+import org.lockscope.model.primitive.Effect;
+import org.lockscope.model.primitive.Guard;
+import org.lockscope.model.primitive.Primitive;
+
+/**
+ * What can be named in one file of one revision: its own functions and macros, and those of the
+ * headers it includes. Functions are analysed when somebody asks.
+ *
+ * <p>Not thread-safe; one file is analysed by one thread.
+ */
+final class FileScope implements Callees, MacroSource {
+
+  /** An expression with more nodes than this says nothing short about its arguments. */
+  private static final int MAX_FORMULA_NODES = 40;
+
+  private final Sources sources;
+  private final SourceFile file;
+  private final TranslationUnit unit;
+  private final Supplier<Headers> headers;
+  private final Map<String, Definitions> definitions = new HashMap<>();
+  private final Map<String, Boolean> relevant = new HashMap<>();
+  private final Map<String, Boolean> worthMentioning = new HashMap<>();
+  private final Map<String, List<Summary>> summaries = new HashMap<>();
+  private final Map<String, Optional<Formula>> formulas = new HashMap<>();
+  private final Map<String, List<Expansion>> expansions = new HashMap<>();
+  private final Map<Function.Variant, FunctionAnalysis> analyses = new HashMap<>();
+  private final Set<String> inProgress = new HashSet<>();
+
+  FileScope(Sources sources, SourceFile file, Supplier<Headers> headers) {
+    this.sources = sources;
+    this.file = file;
+    this.headers = headers;
+    this.unit = sources.unit(file);
+    Map<String, List<Function>> functions = new LinkedHashMap<>();
+    unit.functions()
+        .forEach(f -> functions.computeIfAbsent(f.name(), n -> new ArrayList<>()).add(f));
+    Map<String, List<MacroDefinition>> macros = new LinkedHashMap<>();
+    unit.macros().forEach(m -> macros.computeIfAbsent(m.name(), n -> new ArrayList<>()).add(m));
+    Set<String> names = new HashSet<>(functions.keySet());
+    names.addAll(macros.keySet());
+    for (String name : names) {
+      definitions.put(
+          name,
+          new Definitions(
+              functions.getOrDefault(name, List.of()), macros.getOrDefault(name, List.of()), true));
+    }
+  }
+
+  /**
+   * What a name stands for.
+   *
+   * @param own whether the file itself defines it, and not a header
+   */
+  private record Definitions(List<Function> functions, List<MacroDefinition> macros, boolean own) {
+
+    static final Definitions NONE = new Definitions(List.of(), List.of(), false);
+
+    boolean isEmpty() {
+      return functions.isEmpty() && macros.isEmpty();
+    }
+  }
+
+  /** The file as it was read. */
+  TranslationUnit unit() {
+    return unit;
+  }
+
+  private Definitions definitions(String name) {
+    Definitions known = definitions.get(name);
+    if (known == null) {
+      known = inHeaders(name);
+      definitions.put(name, known);
+    }
+    return known;
+  }
+
+  private Definitions inHeaders(String name) {
+    for (SourceFile header : headers.get().defining(name)) {
+      TranslationUnit headerUnit = sources.unit(header);
+      List<Function> functions =
+          headerUnit.functions().stream().filter(f -> f.name().equals(name)).toList();
+      List<MacroDefinition> macros =
+          headerUnit.macros().stream()
+              .filter(m -> m.name().equals(name) && m.isFunctionLike())
+              .toList();
+      if (!functions.isEmpty() || !macros.isEmpty()) {
+        return new Definitions(functions, macros, false);
+      }
+    }
+    return Definitions.NONE;
+  }
+
+  // Profiles
+
+  /** What is known about each function the file defines, in the order of the file. */
+  List<FunctionProfile> profiles() {
+    List<FunctionProfile> profiles = new ArrayList<>();
+    for (Function function : unit.functions()) {
+      List<FunctionAnalysis> variants =
+          function.variants().stream().map(v -> analysis(function.name(), v)).toList();
+      profiles.add(Profiles.of(file.path(), unit.text(), function, variants));
+    }
+    return profiles;
+  }
+
+  private FunctionAnalysis analysis(String name, Function.Variant variant) {
+    FunctionAnalysis known = analyses.get(variant);
+    if (known == null) {
+      known =
+          sources
+              .analyses()
+              .find(variant.text(), variant.condition(), this)
+              .orElseGet(() -> analyse(name, variant));
+      analyses.put(variant, known);
+    }
+    return known;
+  }
+
+  private FunctionAnalysis analyse(String name, Function.Variant variant) {
+    RecordingScope recording = new RecordingScope(this);
+    boolean outermost = inProgress.add(name);
+    FunctionAnalysis analysis =
+        FunctionAnalysis.of(variant.definition(), variant.condition(), recording, recording);
+    if (outermost) {
+      inProgress.remove(name);
+    }
+    sources.analyses().put(variant.text(), variant.condition(), recording.questions(), analysis);
+    return analysis;
+  }
+
+  // Callees
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A function the file defines itself is not the kernel's primitive of that name, unless the
+   * table says that the primitive is defined in just this file.
+   */
+  @Override
+  public Optional<Primitive> primitive(String name) {
+    Optional<Primitive> primitive = sources.primitives().find(name);
+    if (primitive.isEmpty()) {
+      return primitive;
+    }
+    Definitions definition = definitions.get(name);
+    boolean local =
+        definition != null
+            && definition.own()
+            && primitive.get().source().stream()
+                .noneMatch(s -> s.contains(":" + file.path() + ":"));
+    return local ? Optional.empty() : primitive;
+  }
+
+  @Override
+  public Optional<Guard> guard(String className) {
+    return sources.primitives().findGuard(className);
+  }
+
+  @Override
+  public List<Summary> summaries(String function) {
+    List<Summary> known = summaries.get(function);
+    if (known != null) {
+      return known;
+    }
+    if (!isRelevant(function) || definitions(function).functions().isEmpty()) {
+      return List.of();
+    }
+    if (!inProgress.add(function)) {
+      // A recursive call: what is being found out cannot be used yet.
+      return List.of();
+    }
+    List<Summary> found = new ArrayList<>();
+    for (Function f : definitions(function).functions()) {
+      for (Function.Variant v : f.variants()) {
+        found.add(analysis(function, v).summary());
+      }
+    }
+    inProgress.remove(function);
+    List<Summary> result =
+        found.stream().allMatch(Summary::isTransparent) ? List.of() : List.copyOf(found);
+    summaries.put(function, result);
+    return result;
+  }
+
+  @Override
+  public OptionalLong constant(String name) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public Optional<Formula> formula(String function) {
+    return formulas.computeIfAbsent(function, this::findFormula);
+  }
+
+  private Optional<Formula> findFormula(String name) {
+    Definitions d = definitions(name);
+    if (d.functions().size() == 1 && d.macros().isEmpty()) {
+      List<Function.Variant> variants = d.functions().get(0).variants();
+      return variants.size() == 1 && isShort(variants.get(0).text())
+          ? formula(variants.get(0).definition())
+          : Optional.empty();
+    }
+    if (d.macros().size() == 1 && d.functions().isEmpty() && d.macros().get(0).isFunctionLike()) {
+      return sources
+          .expansion(d.macros().get(0))
+          .filter(e -> e.replacement() instanceof Replacement.Value v && isFormula(v.expression()))
+          .map(
+              e -> new Formula(e.parameters(), ((Replacement.Value) e.replacement()).expression()));
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isShort(String text) {
+    return text.length() < 2000;
+  }
+
+  private static Optional<Formula> formula(FunctionDefinition function) {
+    List<Stmt> statements = function.body().map(Stmt.Block::statements).orElse(List.of());
+    if (statements.size() != 1
+        || !(statements.get(0) instanceof Stmt.Return r)
+        || r.value().filter(FileScope::isFormula).isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Formula(
+            function.head().parameters().stream().map(p -> p.name()).toList(), r.value().get()));
+  }
+
+  /** Whether an expression computes something and does nothing. */
+  private static boolean isFormula(Expr e) {
+    int[] nodes = {0};
+    boolean[] pure = {true};
+    e.walk(
+        node -> {
+          nodes[0]++;
+          pure[0] &=
+              !(node instanceof Expr.Assign
+                  || node instanceof Expr.Update
+                  || node instanceof Expr.Statement
+                  || node instanceof Expr.Unparsed);
+        });
+    return pure[0] && nodes[0] <= MAX_FORMULA_NODES;
+  }
+
+  // Macros
+
+  @Override
+  public List<Expansion> expansions(String name) {
+    return expansions.computeIfAbsent(name, this::findExpansions);
+  }
+
+  private List<Expansion> findExpansions(String name) {
+    if (primitive(name).isPresent() || !isRelevant(name)) {
+      return List.of();
+    }
+    List<Expansion> result = new ArrayList<>();
+    for (MacroDefinition macro : definitions(name).macros()) {
+      if (macro.isFunctionLike() && macro.condition().isFeasible()) {
+        sources.expansion(macro).ifPresent(result::add);
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public boolean neverReturns(String name) {
+    return primitive(name)
+        .filter(
+            p ->
+                p.cases().stream()
+                    .allMatch(
+                        c -> c.effects().stream().anyMatch(Effect.NoReturn.class::isInstance)))
+        .isPresent();
+  }
+
+  // Relevance
+
+  /** Whether a name may change the context, going by the names it uses in turn. */
+  private boolean isRelevant(String name) {
+    Boolean known = relevant.get(name);
+    if (known != null) {
+      return known;
+    }
+    relevant.put(name, false);
+    boolean result;
+    Optional<Primitive> primitive = primitive(name);
+    if (primitive.isPresent()) {
+      result = primitive.get().stateCases().stream().anyMatch(c -> !c.effects().isEmpty());
+    } else if (name.equals("guard") || name.equals("scoped_guard")) {
+      result = true;
+    } else {
+      Definitions d = definitions(name);
+      result =
+          d.macros().stream()
+                  .anyMatch(m -> isFlow(m) || usedNames(m).stream().anyMatch(this::isRelevant))
+              || d.functions().stream()
+                  .flatMap(f -> f.variants().stream())
+                  .anyMatch(v -> v.calledNames().stream().anyMatch(this::isRelevant));
+    }
+    relevant.put(name, result);
+    return result;
+  }
+
+  private static List<String> usedNames(MacroDefinition macro) {
+    List<String> names = new ArrayList<>();
+    Tokens tokens = Tokens.of(macro.body());
+    for (int i = 0; i < tokens.size(); i++) {
+      if (tokens.isIdentifier(i) && tokens.is(i + 1, '(')) {
+        names.add(tokens.text(i));
+      }
+    }
+    return names;
+  }
+
+  /** Whether a macro can leave the function or jump in it. */
+  private static boolean isFlow(MacroDefinition macro) {
+    Tokens tokens = Tokens.of(macro.body());
+    for (int i = 0; i < tokens.size(); i++) {
+      if (tokens.is(i, "return") || tokens.is(i, "goto")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a reviewer cares that a function is called in a critical section: not where it is but a
+   * few operations on fields, however they are spelled.
+   */
+  boolean isWorthMentioning(String name) {
+    Boolean known = worthMentioning.get(name);
+    if (known != null) {
+      return known;
+    }
+    worthMentioning.put(name, false);
+    boolean result = Weight.of(name).orElseGet(() -> isHeavy(name));
+    worthMentioning.put(name, result);
+    return result;
+  }
+
+  private boolean isHeavy(String name) {
+    Optional<Primitive> primitive = primitive(name);
+    if (primitive.isPresent()) {
+      return switch (primitive.get().kind()) {
+        case QUERY, ANNOTATION, OPTIMISTIC_READ, INIT -> false;
+        default -> true;
+      };
+    }
+    Definitions d = definitions(name);
+    if (d.isEmpty()) {
+      return true;
+    }
+    return d.macros().stream()
+            .anyMatch(m -> usedNames(m).stream().anyMatch(this::isWorthMentioning))
+        || d.functions().stream()
+            .flatMap(f -> f.variants().stream())
+            .anyMatch(
+                v ->
+                    Weight.isLarge(v.text())
+                        || v.calledNames().stream()
+                            .anyMatch(n -> !n.equals(name) && isWorthMentioning(n)));
+  }
+}

@@ -1,0 +1,113 @@
+package org.lockscope.analyzer.program;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lockscope.analyzer.series.SourceFile;
+import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.frontend.Outline;
+
+/**
+ * The headers one C file includes, directly and through each other, and which of them define a
+ * name.
+ *
+ * <p>Conditions around includes are not looked at: what a header defines holds under the conditions
+ * inside the header.
+ */
+final class Headers {
+
+  /** No file of the kernel includes as many; one that does is generated, or a loop of links. */
+  private static final int MAX_HEADERS = 5000;
+
+  private final Map<String, List<SourceFile>> definedIn = new HashMap<>();
+
+  private Headers() {}
+
+  /** The headers of a file, as a revision has them. */
+  static Headers of(SourceFile file, SourceTree tree, Sources sources) {
+    Headers headers = new Headers();
+    Set<String> seen = new HashSet<>();
+    Deque<SourceFile> work = new ArrayDeque<>();
+    work.add(file);
+    seen.add(file.path());
+    while (!work.isEmpty() && seen.size() < MAX_HEADERS) {
+      SourceFile current = work.poll();
+      Outline outline = sources.outline(current);
+      if (!current.equals(file)) {
+        for (String name : outline.names()) {
+          headers.definedIn.computeIfAbsent(name, n -> new ArrayList<>()).add(current);
+        }
+      }
+      for (String include : outline.includes()) {
+        boolean quoted = outline.quoted().contains(include);
+        resolve(include, quoted, current.path(), tree, seen).ifPresent(work::add);
+      }
+    }
+    return headers;
+  }
+
+  /** The headers that define a name, nearest first. */
+  List<SourceFile> defining(String name) {
+    return definedIn.getOrDefault(name, List.of());
+  }
+
+  private static Optional<SourceFile> resolve(
+      String include, boolean quoted, String from, SourceTree tree, Set<String> seen) {
+    for (String candidate : candidates(include, quoted, from)) {
+      if (seen.contains(candidate)) {
+        return Optional.empty();
+      }
+      Optional<SourceFile> file = tree.file(candidate);
+      if (file.isPresent()) {
+        seen.add(candidate);
+        return file;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Where the kernel's build looks for a header. Headers of architectures are left out but for the
+   * generic ones: a review is not about one architecture.
+   */
+  private static List<String> candidates(String include, boolean quoted, String from) {
+    List<String> candidates = new ArrayList<>();
+    if (quoted) {
+      int slash = from.lastIndexOf('/');
+      normalize(slash < 0 ? include : from.substring(0, slash + 1) + include)
+          .ifPresent(candidates::add);
+    }
+    if (include.startsWith("asm/")) {
+      candidates.add("include/asm-generic/" + include.substring("asm/".length()));
+    }
+    candidates.add("include/" + include);
+    candidates.add("include/uapi/" + include);
+    return candidates;
+  }
+
+  /** A path without {@code .} and {@code ..} in it; empty if it leads out of the tree. */
+  private static Optional<String> normalize(String path) {
+    Deque<String> parts = new ArrayDeque<>();
+    int at = 0;
+    while (at <= path.length()) {
+      int slash = path.indexOf('/', at);
+      int end = slash < 0 ? path.length() : slash;
+      String part = path.substring(at, end);
+      if (part.equals("..")) {
+        if (parts.pollLast() == null) {
+          return Optional.empty();
+        }
+      } else if (!part.equals(".") && !part.isEmpty()) {
+        parts.addLast(part);
+      }
+      at = end + 1;
+    }
+    return Optional.of(String.join("/", parts));
+  }
+}

@@ -1,0 +1,81 @@
+package org.lockscope.analyzer.program;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.series.SourceFile;
+import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.frontend.TranslationUnit;
+import org.lockscope.model.primitive.PrimitiveTable;
+
+/**
+ * The sources under analysis, revision by revision: the door of this package. What is the same in
+ * two revisions is looked at once.
+ */
+public final class Program {
+
+  private final Sources sources;
+
+  /** Headers by the file they are for and by everything that may change them. */
+  private final Map<String, Headers> headers = new ConcurrentHashMap<>();
+
+  /** Makes a program; the primitives say in which kernels, and in which configurations. */
+  public Program(PrimitiveTable primitives) {
+    this.sources = new Sources(primitives);
+  }
+
+  /**
+   * A file of a revision.
+   *
+   * @param unit what was read of it
+   * @param profiles what is known about its functions, in their order
+   * @param worthMentioning whether a call of a function means something to a reviewer
+   */
+  public record AnalyzedFile(
+      TranslationUnit unit, List<FunctionProfile> profiles, Predicate<String> worthMentioning) {
+
+    public AnalyzedFile {
+      profiles = List.copyOf(profiles);
+    }
+  }
+
+  /**
+   * Analyses a file.
+   *
+   * @param headerState a text that is another one whenever the headers of the tree may be others,
+   *     and the same where they are known to be the same
+   * @return empty if the tree has no such file
+   */
+  public Optional<AnalyzedFile> analyze(SourceTree tree, String path, String headerState) {
+    return tree.file(path).map(file -> analyze(tree, file, headerState));
+  }
+
+  private AnalyzedFile analyze(SourceTree tree, SourceFile file, String headerState) {
+    FileScope scope =
+        new FileScope(
+            sources,
+            file,
+            () ->
+                headers.computeIfAbsent(
+                    file.path() + "\n" + headerState + "\n" + includes(file),
+                    key -> Headers.of(file, tree, sources)));
+    return new AnalyzedFile(scope.unit(), scope.profiles(), scope::isWorthMentioning);
+  }
+
+  private List<String> includes(SourceFile file) {
+    return sources.outline(file).includes();
+  }
+
+  /** How often an analysis of a function could be used again. */
+  public int cacheHits() {
+    return sources.analyses().hits();
+  }
+
+  /** How often a function had to be analysed. */
+  public int cacheMisses() {
+    return sources.analyses().misses();
+  }
+}

@@ -1,0 +1,110 @@
+package org.lockscope.analyzer.program;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.lockscope.analyzer.flow.Callees;
+import org.lockscope.analyzer.flow.Summary;
+import org.lockscope.frontend.cfg.MacroSource;
+import org.lockscope.model.primitive.Guard;
+import org.lockscope.model.primitive.Primitive;
+
+/** Passes an analysis' questions on to a scope, and remembers them with the answers. */
+final class RecordingScope implements Callees, MacroSource {
+
+  /** What can be asked of a scope beyond what is the same in every scope. */
+  private enum Kind {
+    PRIMITIVE,
+    SUMMARIES,
+    FORMULA,
+    CONSTANT,
+    EXPANSIONS,
+    NEVER_RETURNS;
+
+    Object ask(FileScope scope, String name) {
+      return switch (this) {
+        case PRIMITIVE -> scope.primitive(name);
+        case SUMMARIES -> scope.summaries(name);
+        case FORMULA -> scope.formula(name);
+        case CONSTANT -> scope.constant(name);
+        case EXPANSIONS -> scope.expansions(name);
+        case NEVER_RETURNS -> scope.neverReturns(name);
+      };
+    }
+  }
+
+  /** A question, and the answer it got. */
+  static final class Question {
+    private final Kind kind;
+    private final String name;
+    private final Object answer;
+
+    private Question(Kind kind, String name, Object answer) {
+      this.kind = kind;
+      this.name = name;
+      this.answer = answer;
+    }
+
+    boolean getsSameAnswerFrom(FileScope scope) {
+      return kind.ask(scope, name).equals(answer);
+    }
+  }
+
+  private record Asked(Kind kind, String name) {}
+
+  private final FileScope scope;
+  private final Map<Asked, Question> questions = new LinkedHashMap<>();
+
+  RecordingScope(FileScope scope) {
+    this.scope = scope;
+  }
+
+  List<Question> questions() {
+    return new ArrayList<>(questions.values());
+  }
+
+  private <T> T ask(Kind kind, String name, Function<String, T> question) {
+    T answer = question.apply(name);
+    questions.putIfAbsent(new Asked(kind, name), new Question(kind, name, answer));
+    return answer;
+  }
+
+  @Override
+  public Optional<Primitive> primitive(String name) {
+    return ask(Kind.PRIMITIVE, name, scope::primitive);
+  }
+
+  @Override
+  public Optional<Guard> guard(String className) {
+    return scope.guard(className);
+  }
+
+  @Override
+  public List<Summary> summaries(String function) {
+    return ask(Kind.SUMMARIES, function, scope::summaries);
+  }
+
+  @Override
+  public Optional<Formula> formula(String function) {
+    return ask(Kind.FORMULA, function, scope::formula);
+  }
+
+  @Override
+  public OptionalLong constant(String name) {
+    return ask(Kind.CONSTANT, name, scope::constant);
+  }
+
+  @Override
+  public List<Expansion> expansions(String name) {
+    return ask(Kind.EXPANSIONS, name, scope::expansions);
+  }
+
+  @Override
+  public boolean neverReturns(String name) {
+    return ask(Kind.NEVER_RETURNS, name, scope::neverReturns);
+  }
+}

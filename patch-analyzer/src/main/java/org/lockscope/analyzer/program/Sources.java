@@ -1,0 +1,84 @@
+package org.lockscope.analyzer.program;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.lockscope.analyzer.series.SourceFile;
+import org.lockscope.frontend.CFrontend;
+import org.lockscope.frontend.Outline;
+import org.lockscope.frontend.TranslationUnit;
+import org.lockscope.frontend.ast.Expr;
+import org.lockscope.frontend.ast.Stmt;
+import org.lockscope.frontend.cfg.MacroSource.Expansion;
+import org.lockscope.frontend.cfg.MacroSource.Replacement;
+import org.lockscope.frontend.preprocess.MacroDefinition;
+import org.lockscope.frontend.preprocess.Tokens;
+import org.lockscope.frontend.source.SourceText;
+import org.lockscope.model.primitive.PrimitiveTable;
+
+/**
+ * Everything that has been read so far, by content: between two revisions nearly everything is the
+ * same. One instance serves all revisions of an analysis. Thread-safe.
+ */
+final class Sources {
+
+  private final PrimitiveTable primitives;
+  private final CFrontend frontend;
+  private final Map<String, TranslationUnit> units = new ConcurrentHashMap<>();
+  private final Map<String, Outline> outlines = new ConcurrentHashMap<>();
+  private final Map<MacroDefinition, Optional<Expansion>> expansions = new ConcurrentHashMap<>();
+  private final AnalysisCache analyses = new AnalysisCache();
+
+  Sources(PrimitiveTable primitives) {
+    this.primitives = primitives;
+    this.frontend = new CFrontend(primitives.space(), word -> primitives.find(word).isPresent());
+  }
+
+  PrimitiveTable primitives() {
+    return primitives;
+  }
+
+  AnalysisCache analyses() {
+    return analyses;
+  }
+
+  /** A file, read properly. */
+  TranslationUnit unit(SourceFile file) {
+    return units.computeIfAbsent(file.blobId(), id -> frontend.read(SourceText.of(file.content())));
+  }
+
+  /** A file, read for the names in it. */
+  Outline outline(SourceFile file) {
+    return outlines.computeIfAbsent(
+        file.blobId(), id -> Outline.of(SourceText.of(file.content()).characters()));
+  }
+
+  /** What uses of a macro expand to; empty if its replacement is no C by itself. */
+  Optional<Expansion> expansion(MacroDefinition macro) {
+    return expansions.computeIfAbsent(macro, this::parse);
+  }
+
+  private Optional<Expansion> parse(MacroDefinition macro) {
+    if (macro.body().isEmpty()) {
+      return Optional.of(expansion(macro, new Replacement.Statements(emptyBlock())));
+    }
+    Tokens body = Tokens.of(macro.body());
+    Optional<Expr> value = frontend.parser().parseExpression(body);
+    if (value.isPresent()) {
+      return Optional.of(expansion(macro, new Replacement.Value(value.get())));
+    }
+    return frontend
+        .parser()
+        .parseStatements(body)
+        .map(block -> expansion(macro, new Replacement.Statements(block)));
+  }
+
+  private static Stmt.Block emptyBlock() {
+    return new Stmt.Block(new org.lockscope.frontend.source.Span(0, 0), List.of());
+  }
+
+  private static Expansion expansion(MacroDefinition macro, Replacement replacement) {
+    return new Expansion(macro.condition(), macro.parameters().orElse(List.of()), replacement);
+  }
+}

@@ -1,0 +1,60 @@
+package org.lockscope.analyzer.region;
+
+import java.util.List;
+import java.util.Optional;
+import org.lockscope.frontend.source.SourceText;
+import org.lockscope.frontend.source.Span;
+import org.lockscope.model.condition.PresenceCondition;
+
+/**
+ * What is known about one function in one revision of the sources, over all configurations. Places
+ * are relative to the function's first character.
+ *
+ * @param path the file it is in
+ * @param name its name
+ * @param file the text of the file
+ * @param span its place in the file
+ * @param condition when it is defined
+ * @param regions its critical sections
+ * @param contract what its callers have to know
+ * @param statements its statements and conditions, in order
+ * @param calls its calls, in order
+ * @param problem why nothing is known, if nothing is known in some configurations
+ * @param notes what was left out, one sentence each
+ */
+public record FunctionProfile(
+    String path,
+    String name,
+    SourceText file,
+    Span span,
+    PresenceCondition condition,
+    List<Region> regions,
+    List<ContractClause> contract,
+    List<Statement> statements,
+    List<Region.Call> calls,
+    Optional<String> problem,
+    List<String> notes) {
+
+  public FunctionProfile {
+    regions = List.copyOf(regions);
+    contract = List.copyOf(contract);
+    statements = List.copyOf(statements);
+    calls = List.copyOf(calls);
+    notes = List.copyOf(notes);
+  }
+
+  /** The line of the file that a place is on, counted from 1. */
+  public int line(Span place) {
+    return file.line(span.start() + place.start());
+  }
+
+  /** The first line of the function, counted from 1. */
+  public int line() {
+    return file.line(span.start());
+  }
+
+  /** The characters at a place, with runs of white space made one blank. */
+  public String source(Span place) {
+    return file.slice(place.shift(span.start())).trim().replaceAll("\\s+", " ");
+  }
+}
