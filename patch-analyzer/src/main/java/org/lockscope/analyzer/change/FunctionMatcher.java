@@ -1,0 +1,83 @@
+package org.lockscope.analyzer.change;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.lockscope.analyzer.region.FunctionProfile;
+
+/** Finds for each function before a patch the one it is after it. */
+final class FunctionMatcher {
+
+  /** How much of two functions must be alike for one to be the other under a new name. */
+  private static final double RENAMED = 0.7;
+
+  /** A function of fewer statements says too little to be known again under another name. */
+  private static final int FEW_STATEMENTS = 3;
+
+  private FunctionMatcher() {}
+
+  /** A function before and after. */
+  record Pair(Optional<FunctionProfile> before, Optional<FunctionProfile> after) {}
+
+  /**
+   * Matches functions: by path and name, then by name alone, then, within a path, by what they do.
+   *
+   * @param before the functions of all files a patch touches, paths as they are after the patch
+   */
+  static List<Pair> match(List<FunctionProfile> before, List<FunctionProfile> after) {
+    List<FunctionProfile> left = new ArrayList<>(before);
+    Map<FunctionProfile, Optional<FunctionProfile>> found = new LinkedHashMap<>();
+    for (FunctionProfile f : after) {
+      found.put(
+          f,
+          take(
+              left,
+              g ->
+                  g.name().equals(f.name())
+                      && g.path().equals(f.path())
+                      && g.condition().intersects(f.condition())));
+    }
+    for (Map.Entry<FunctionProfile, Optional<FunctionProfile>> entry : found.entrySet()) {
+      if (entry.getValue().isEmpty()) {
+        String name = entry.getKey().name();
+        entry.setValue(take(left, g -> g.name().equals(name)));
+      }
+    }
+    for (Map.Entry<FunctionProfile, Optional<FunctionProfile>> entry : found.entrySet()) {
+      if (entry.getValue().isEmpty()) {
+        entry.setValue(renamed(left, entry.getKey()));
+      }
+    }
+    List<Pair> pairs = new ArrayList<>();
+    found.forEach((f, g) -> pairs.add(new Pair(g, Optional.of(f))));
+    left.forEach(g -> pairs.add(new Pair(Optional.of(g), Optional.empty())));
+    return pairs;
+  }
+
+  private static Optional<FunctionProfile> take(
+      List<FunctionProfile> left, java.util.function.Predicate<FunctionProfile> test) {
+    Optional<FunctionProfile> found = left.stream().filter(test).findFirst();
+    found.ifPresent(left::remove);
+    return found;
+  }
+
+  private static Optional<FunctionProfile> renamed(
+      List<FunctionProfile> left, FunctionProfile function) {
+    Optional<FunctionProfile> best =
+        left.stream()
+            .filter(g -> g.path().equals(function.path()))
+            .filter(g -> g.statements().size() >= FEW_STATEMENTS)
+            .filter(g -> alike(g, function) >= RENAMED)
+            .max(Comparator.comparingDouble(g -> alike(g, function)));
+    best.ifPresent(left::remove);
+    return best;
+  }
+
+  private static double alike(FunctionProfile a, FunctionProfile b) {
+    int statements = a.statements().size() + b.statements().size();
+    return statements == 0 ? 0 : 2.0 * Alignment.of(a, b).size() / statements;
+  }
+}
