@@ -154,10 +154,10 @@ public final class GitRepository {
    */
   public Revision revision(String name) throws InputException {
     try (RevWalk walk = new RevWalk(repository)) {
-      RevCommit commit = commit(walk, name, "revision '" + name + "'");
+      RevCommit commit = commit(walk, name, name);
       return new Revision(name, commit.name(), tree(commit));
     } catch (IOException e) {
-      throw new InputException("revision '" + name + "'", "cannot be read: " + oneLine(e), e);
+      throw new InputException(name, "cannot be read: " + oneLine(e), e);
     }
   }
 

@@ -493,7 +493,7 @@ class GitRepositoryTest {
     assertThatThrownBy(() -> GitRepository.open(top).revision("nowhere"))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "revision 'nowhere': unknown revision 'nowhere';"
+            "nowhere: unknown revision 'nowhere';"
                 + " 'git branch -a' and 'git tag' list what there is");
   }
 

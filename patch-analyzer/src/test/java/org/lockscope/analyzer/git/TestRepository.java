@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.git;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.eclipse.jgit.diff.DiffFormatter;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEntry;
@@ -22,6 +24,8 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** A git repository that a test makes, commit by commit. */
@@ -159,6 +163,38 @@ public final class TestRepository implements AutoCloseable {
   /** Makes it a shallow clone that ends with these commits. */
   void shallow(String... commits) throws IOException {
     Files.write(gitDirectory().resolve("shallow"), List.of(commits));
+  }
+
+  /** A commit as git format-patch writes it, whole blob ids included. */
+  public String formatPatch(String commit, int number, int total) throws IOException {
+    ByteArrayOutputStream diff = new ByteArrayOutputStream();
+    try (RevWalk walk = new RevWalk(repository);
+        DiffFormatter formatter = new DiffFormatter(diff)) {
+      RevCommit after = walk.parseCommit(ObjectId.fromString(commit));
+      formatter.setRepository(repository);
+      formatter.setDetectRenames(true);
+      formatter.getRenameDetector().setRenameScore(50);
+      formatter.format(walk.parseCommit(after.getParent(0)).getTree(), after.getTree());
+      String message = after.getFullMessage();
+      int body = message.indexOf("\n\n");
+      return "From "
+          + commit
+          + " Mon Sep 17 00:00:00 2001\nFrom: "
+          + after.getAuthorIdent().getName()
+          + " <"
+          + after.getAuthorIdent().getEmailAddress()
+          + ">\nSubject: [PATCH "
+          + number
+          + "/"
+          + total
+          + "] "
+          + after.getShortMessage()
+          + "\n\n"
+          + (body < 0 ? "" : message.substring(body + 2))
+          + "---\n\n"
+          + diff.toString(StandardCharsets.UTF_8)
+          + "-- \n2.39.5\n\n";
+    }
   }
 
   /** Everything in a folder: names, sizes, contents and times of the last change. */
