@@ -52,6 +52,7 @@ final class Applier {
   private static int strip(SourceTree before, List<FileDiff> files) {
     return files.stream().noneMatch(file -> exists(before, file.oldPath(1)))
             && files.stream().anyMatch(file -> exists(before, file.oldPath(0)))
+            && files.stream().allMatch(file -> file.isConsistent(0))
         ? 0
         : 1;
   }

@@ -183,6 +183,15 @@ final class DiffParser {
       throw new MalformedException(
           diff.line(), "has lines in a file before it is added, or after it is deleted");
     }
+    if (!diff.isConsistent(1)) {
+      throw new MalformedException(
+          diff.line(),
+          "names both '"
+              + diff.oldPath(1).orElse("")
+              + "' and '"
+              + diff.newPath(1).orElse("")
+              + "' where it changes one file");
+    }
     files.add(diff);
   }
 

@@ -50,6 +50,11 @@ record FileDiff(
     return newName.map(name -> name.path(strip));
   }
 
+  /** Whether a file that stays where it is has one name. */
+  boolean isConsistent(int strip) {
+    return kind != Kind.MODIFIED || oldPath(strip).equals(newPath(strip));
+  }
+
   /**
    * Whether the diff is one that adds the file if there is none: GNU diff does not tell an empty
    * file from a missing one.

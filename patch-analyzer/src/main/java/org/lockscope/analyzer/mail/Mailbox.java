@@ -1,6 +1,5 @@
 package org.lockscope.analyzer.mail;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -143,9 +142,7 @@ public final class Mailbox {
     if (first.isEmpty()) {
       throw new InputException(file, start.length < PROBE ? "empty" : "neither a mail nor a patch");
     }
-    InputStream whole =
-        new BufferedInputStream(
-            new SequenceInputStream(new ByteArrayInputStream(start), in), PROBE);
+    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), in);
     if (MailboxSplitter.isSeparator(first.get())) {
       addMailbox(whole, file);
       return;

@@ -24,15 +24,47 @@ final class MailboxSplitter {
 
   private final InputStream in;
   private final String file;
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+  private final byte[] block = new byte[1 << 16];
+  private int blockAt;
+  private int blockEnd;
+  private final Bytes line = new Bytes();
   private int lineNumber;
   private String separator = "";
   private boolean tooLong;
 
+  /** Bytes that grow, and can be looked at. */
+  private static final class Bytes extends ByteArrayOutputStream {
+
+    boolean startsWith(String ascii, int from) {
+      if (count - from < ascii.length()) {
+        return false;
+      }
+      for (int i = 0; i < ascii.length(); i++) {
+        if (buf[from + i] != ascii.charAt(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Whether it is {@code From } with at least one {@code >} before it. */
+    boolean isQuotedFrom() {
+      int quotes = 0;
+      while (quotes < count && buf[quotes] == '>') {
+        quotes++;
+      }
+      return quotes > 0 && startsWith("From ", quotes);
+    }
+
+    void appendTo(Bytes other, int from) {
+      other.write(buf, from, count - from);
+    }
+  }
+
   /**
    * Splits a stream.
    *
-   * @param in buffered by the caller, who closes it
+   * @param in closed by the caller
    * @param file the name to tell users
    */
   MailboxSplitter(InputStream in, String file) {
@@ -46,12 +78,12 @@ final class MailboxSplitter {
 
   /** The next mail; empty at the end. A mail that is too long comes with its beginning only. */
   Optional<RawMail> next() throws IOException {
-    ByteArrayOutputStream mail = new ByteArrayOutputStream(8192);
+    Bytes mail = new Bytes();
     String ownSeparator = separator;
     int start = lineNumber + 1;
     tooLong = false;
     while (readLine()) {
-      if (startsWithFrom() && isSeparator(line.toString(StandardCharsets.ISO_8859_1))) {
+      if (isSeparator()) {
         separator = line.toString(StandardCharsets.ISO_8859_1);
         if (mail.size() > 0 || !ownSeparator.isEmpty()) {
           return Optional.of(new RawMail(file, start, ownSeparator, mail.toByteArray()));
@@ -61,7 +93,7 @@ final class MailboxSplitter {
       } else if (mail.size() + line.size() > LIMIT) {
         tooLong = true;
       } else {
-        append(mail);
+        line.appendTo(mail, line.isQuotedFrom() ? 1 : 0);
       }
     }
     separator = "";
@@ -75,42 +107,37 @@ final class MailboxSplitter {
     return tooLong;
   }
 
+  private boolean isSeparator() {
+    return line.size() < SEPARATOR_LIMIT
+        && line.startsWith("From ", 0)
+        && isSeparator(line.toString(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Reads a line, or the next part of one that is longer than a mail may be. */
   private boolean readLine() throws IOException {
     line.reset();
-    for (int b = in.read(); b >= 0; b = in.read()) {
-      line.write(b);
-      if (b == '\n') {
+    while (line.size() <= LIMIT) {
+      if (blockAt == blockEnd) {
+        blockEnd = in.read(block, 0, block.length);
+        blockAt = 0;
+        if (blockEnd <= 0) {
+          blockEnd = 0;
+          break;
+        }
+      }
+      int end = blockAt;
+      while (end < blockEnd && block[end] != '\n') {
+        end++;
+      }
+      boolean whole = end < blockEnd;
+      end += whole ? 1 : 0;
+      line.write(block, blockAt, end - blockAt);
+      blockAt = end;
+      if (whole) {
         break;
       }
-      if (line.size() > LIMIT) {
-        // The rest comes as a line of its own; the mail is too long in any case.
-        break;
-      }
     }
-    if (line.size() == 0) {
-      return false;
-    }
-    lineNumber++;
-    return true;
-  }
-
-  private boolean startsWithFrom() {
-    return line.size() < SEPARATOR_LIMIT
-        && line.size() > 5
-        && line.toString(StandardCharsets.ISO_8859_1).startsWith("From ");
-  }
-
-  private void append(ByteArrayOutputStream mail) {
-    byte[] bytes = line.toByteArray();
-    int quotes = 0;
-    while (quotes < bytes.length && bytes[quotes] == '>') {
-      quotes++;
-    }
-    boolean quoted =
-        quotes > 0
-            && bytes.length >= quotes + 5
-            && new String(bytes, quotes, 5, StandardCharsets.ISO_8859_1).equals("From ");
-    int skipped = quoted ? 1 : 0;
-    mail.write(bytes, skipped, bytes.length - skipped);
+    lineNumber += line.size() > 0 ? 1 : 0;
+    return line.size() > 0;
   }
 }

@@ -196,7 +196,7 @@ final class SeriesFinder {
           Problem.note(
               input,
               (missing.size() == 1 ? "patch " : "patches ")
-                  + missing.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                  + spans(missing)
                   + " of "
                   + chosen.total
                   + (missing.size() == 1 ? " is" : " are")
@@ -225,6 +225,20 @@ final class SeriesFinder {
     Optional<String> base =
         chosen.cover.flatMap(Mail::baseCommit).or(() -> firstBase(chosen.patches.values()));
     return new MailSeries(input, title, patches, base, problems);
+  }
+
+  /** Numbers as a person writes them: {@code 1, 3-5}. */
+  private static String spans(List<Integer> numbers) {
+    List<String> spans = new ArrayList<>();
+    for (int from = 0, to; from < numbers.size(); from = to) {
+      to = from + 1;
+      while (to < numbers.size() && numbers.get(to) == numbers.get(to - 1) + 1) {
+        to++;
+      }
+      int last = numbers.get(to - 1);
+      spans.add(to - from > 1 ? numbers.get(from) + "-" + last : String.valueOf(last));
+    }
+    return String.join(", ", spans);
   }
 
   private MailSeries inOrder(List<Mail> chosen) throws InputException {

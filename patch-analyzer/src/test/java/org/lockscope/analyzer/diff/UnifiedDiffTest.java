@@ -526,6 +526,12 @@ class UnifiedDiffTest {
     }
 
     @Test
+    void prefixThatIsAlsoAFolder() {
+      String diff = change5("@@ -3,5 +3,5 @@");
+      assertThat(refusal(Map.of("a/a.c", TEN), diff).reason()).isEqualTo("is not in the tree");
+    }
+
+    @Test
     void twoFilesWithNothingBetween() {
       String diff = traditional("a/a.c", "b/a.c") + traditional("a/b.c", "b/b.c");
       assertThat(applied(Map.of("a.c", TEN, "b.c", TEN), diff).changes())
@@ -781,6 +787,14 @@ class UnifiedDiffTest {
           "--- /dev/null\n+++ b/n.c\n@@ -1,2 +1,2 @@\n 1\n-2\n+3\n",
           1,
           "has lines in a file before it is added, or after it is deleted");
+    }
+
+    @Test
+    void twoNamesForOneFile() {
+      malformed(
+          change5("@@ -3,5 +3,5 @@").replace("+++ b/a.c", "+++ b/b.c"),
+          1,
+          "names both 'a.c' and 'b.c' where it changes one file");
     }
 
     @Test

@@ -675,10 +675,10 @@ class MailboxTest {
 
     @Test
     void patchesThatAreMissing() throws Exception {
-      MailSeries series = read(mail("[PATCH 2/5] b") + mail("[PATCH 4/5] d"));
+      MailSeries series = read(mail("[PATCH 2/7] b") + mail("[PATCH 4/7] d"));
       assertThat(series.patches()).extracting(PatchMail::number).containsExactly(2, 4);
       assertThat(series.problems())
-          .containsExactly(Problem.note("in.mbox", "patches 1, 3, 5 of 5 are missing"));
+          .containsExactly(Problem.note("in.mbox", "patches 1, 3, 5-7 of 7 are missing"));
     }
 
     @Test
