@@ -243,11 +243,22 @@ final class Mail {
         total,
         title.isEmpty() ? lastPart(file) : title,
         message,
-        inner.getOrDefault("from", header("from")),
+        author(inner.getOrDefault("from", header("from"))),
         messageId().isEmpty() ? commit : Optional.of(messageId()),
         messageId().isEmpty() ? Optional.empty() : Optional.of(mailHeader()),
         diff(),
         patchLine);
+  }
+
+  /** A name without the quotes that a mail puts around one with a dot in it. */
+  private static String author(String from) {
+    StringBuilder name = new StringBuilder();
+    int i = 1;
+    for (; i < from.length() && from.charAt(i) != '"'; i++) {
+      i += from.charAt(i) == '\\' && i + 1 < from.length() ? 1 : 0;
+      name.append(from.charAt(i));
+    }
+    return from.startsWith("\"") && i < from.length() ? name + from.substring(i + 1) : from;
   }
 
   /** The name of a file without its folders, so that a title is the same on every machine. */

@@ -337,6 +337,12 @@ class MailboxTest {
     }
 
     @Test
+    void authorWithAQuotedName() throws Exception {
+      String mail = mail("[PATCH] x").replace("Ada <", "\"A. D. \\\"Ada\\\" A\" <");
+      assertThat(readOne(mail).author()).isEqualTo("A. D. \"Ada\" A <ada@example.org>");
+    }
+
+    @Test
     void formatPatchInTheText() throws Exception {
       PatchMail patch =
           readOne(
