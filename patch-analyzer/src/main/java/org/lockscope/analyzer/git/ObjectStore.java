@@ -1,0 +1,80 @@
+package org.lockscope.analyzer.git;
+
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.util.Collections;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
+
+/**
+ * Folders and blobs of a repository, kept in memory as long as there is room.
+ *
+ * <p>The revisions of a series share nearly all of their folders. Thread-safe.
+ */
+final class ObjectStore {
+
+  private final Repository repository;
+  private final Map<ObjectId, SoftReference<NavigableMap<String, Entry>>> folders =
+      new ConcurrentHashMap<>();
+  private final Map<ObjectId, SoftReference<byte[]>> blobs = new ConcurrentHashMap<>();
+
+  ObjectStore(Repository repository) {
+    this.repository = repository;
+  }
+
+  /** What is in a folder under a name. */
+  record Entry(ObjectId id, FileMode mode) {
+    boolean isFile() {
+      return FileMode.REGULAR_FILE.equals(mode) || FileMode.EXECUTABLE_FILE.equals(mode);
+    }
+
+    boolean isFolder() {
+      return FileMode.TREE.equals(mode);
+    }
+  }
+
+  /** The entries of a folder by their names. */
+  NavigableMap<String, Entry> folder(ObjectId tree) throws IOException {
+    SoftReference<NavigableMap<String, Entry>> kept = folders.get(tree);
+    NavigableMap<String, Entry> folder = kept == null ? null : kept.get();
+    if (folder == null) {
+      folder = read(tree);
+      folders.put(tree, new SoftReference<>(folder));
+    }
+    return folder;
+  }
+
+  private NavigableMap<String, Entry> read(ObjectId tree) throws IOException {
+    NavigableMap<String, Entry> folder = new TreeMap<>();
+    try (ObjectReader reader = repository.newObjectReader()) {
+      CanonicalTreeParser parser = new CanonicalTreeParser();
+      for (parser.reset(reader, tree); !parser.eof(); parser.next(1)) {
+        folder.put(
+            parser.getEntryPathString(),
+            new Entry(parser.getEntryObjectId(), parser.getEntryFileMode()));
+      }
+    }
+    return Collections.unmodifiableNavigableMap(folder);
+  }
+
+  /** The content of a file. */
+  byte[] blob(ObjectId id) throws IOException {
+    SoftReference<byte[]> kept = blobs.get(id);
+    byte[] content = kept == null ? null : kept.get();
+    if (content == null) {
+      try (ObjectReader reader = repository.newObjectReader()) {
+        content = reader.open(id, Constants.OBJ_BLOB).getBytes();
+      }
+      blobs.put(id, new SoftReference<>(content));
+    }
+    return content;
+  }
+}

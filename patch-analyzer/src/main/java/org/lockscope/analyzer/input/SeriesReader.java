@@ -1,0 +1,72 @@
+package org.lockscope.analyzer.input;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.lockscope.analyzer.git.GitRepository;
+import org.lockscope.analyzer.mail.Mailbox;
+import org.lockscope.analyzer.series.InputException;
+import org.lockscope.analyzer.series.Series;
+import org.lockscope.analyzer.series.SourceTree;
+
+/**
+ * Reads series of patches.
+ *
+ * <p>Nothing is written, neither to the repository nor elsewhere, and no program is run.
+ */
+public final class SeriesReader {
+
+  private SeriesReader() {}
+
+  /**
+   * Reads the commits of a range.
+   *
+   * @param directory a folder in a git repository
+   * @param range {@code A..B}, or one commit, or empty for {@link GitRepository#DEFAULT_RANGE}
+   * @param paths which files to look at, as git's own commands take them; none for all
+   * @throws InputException if nothing can be analysed
+   */
+  public static Series fromRange(Path directory, String range, List<String> paths)
+      throws InputException {
+    return GitRepository.open(directory).range(range, paths);
+  }
+
+  /**
+   * Reads the patches of a mailbox, mail, patch, maildir or folder of patches, and applies them.
+   *
+   * @param mailbox a file or folder
+   * @param base what to apply them to
+   * @param paths which files to look at, as git's own commands take them; none for all
+   * @param version which version of the series to take from a discussion; by default the newest
+   * @throws InputException if nothing can be analysed
+   */
+  public static Series fromMail(Path mailbox, Base base, List<String> paths, OptionalInt version)
+      throws InputException {
+    return new MailApplication(Mailbox.read(mailbox).series(version), base, paths).run();
+  }
+
+  /**
+   * Reads the patches of a stream, and applies them; see {@link #fromMail(Path, Base, List,
+   * OptionalInt)}.
+   *
+   * @param mailbox read to its end, not closed
+   * @param name what to call the stream in front of users
+   */
+  public static Series fromMail(
+      InputStream mailbox, String name, Base base, List<String> paths, OptionalInt version)
+      throws InputException {
+    return new MailApplication(Mailbox.read(mailbox, name).series(version), base, paths).run();
+  }
+
+  /**
+   * The files of a revision.
+   *
+   * @param directory a folder in a git repository
+   * @param revision as git understands it
+   * @throws InputException if there is no such repository or revision
+   */
+  public static SourceTree revision(Path directory, String revision) throws InputException {
+    return GitRepository.open(directory).revision(revision).tree();
+  }
+}

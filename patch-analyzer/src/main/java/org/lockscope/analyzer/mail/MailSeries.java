@@ -1,0 +1,32 @@
+package org.lockscope.analyzer.mail;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.lockscope.analyzer.series.Problem;
+
+/**
+ * The patches of one series, not applied to anything yet.
+ *
+ * @param input where they come from
+ * @param title the cover letter's subject, or that of the only patch, or the input
+ * @param patches at least one, in their order
+ * @param baseCommit the commit that git format-patch --base has named
+ * @param problems what to know about the mails
+ */
+public record MailSeries(
+    String input,
+    String title,
+    List<PatchMail> patches,
+    Optional<String> baseCommit,
+    List<Problem> problems) {
+  /** Copies the lists. */
+  public MailSeries {
+    requireNonNull(input);
+    requireNonNull(title);
+    requireNonNull(baseCommit);
+    patches = List.copyOf(patches);
+    problems = List.copyOf(problems);
+  }
+}

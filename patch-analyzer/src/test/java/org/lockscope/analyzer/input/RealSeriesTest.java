@@ -1,0 +1,99 @@
+package org.lockscope.analyzer.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lockscope.analyzer.series.FileChange;
+import org.lockscope.analyzer.series.Patch;
+import org.lockscope.analyzer.series.Series;
+
+/**
+ * The 35 patches "SLUB: reduce irq disabled scope and make it RT compatible" of August 2021.
+ *
+ * <p>Needs LOCKSCOPE_LINUX, a git repository with the tag v5.14-rc5 and, as the branch
+ * slub-local-lock, the series; and for the mails LOCKSCOPE_SERIES, a folder with them.
+ */
+class RealSeriesTest {
+
+  private static final String LAST_SLUB = "8052334fcc56a7d00dcb34151d3cf8e5f1f47b28";
+
+  private Path linux;
+
+  @BeforeEach
+  void findLinux() {
+    linux = Path.of(environment("LOCKSCOPE_LINUX"));
+  }
+
+  private static String environment(String name) {
+    Optional<String> value = Optional.ofNullable(System.getenv(name));
+    assumeThat(value).as("skipped, the environment variable %s is not set", name).isPresent();
+    return value.orElseThrow();
+  }
+
+  private static void assertIsSlubSeries(Series series) {
+    assertThat(series.patches()).hasSize(35);
+    assertThat(series.patches()).extracting(Patch::applied).containsOnly(true);
+    for (int i = 0; i < 35; i++) {
+      assertThat(series.patches().get(i).number()).isEqualTo(i + 1);
+      assertThat(series.patches().get(i).changes()).isNotEmpty();
+    }
+    Patch last = series.patches().get(34);
+    assertThat(last.subject())
+        .isEqualTo("mm, slub: convert kmem_cpu_slab protection to local_lock");
+    assertThat(last.after().blobId("mm/slub.c")).contains(LAST_SLUB);
+  }
+
+  private static List<String> blobs(Series series) {
+    return series.patches().stream()
+        .map(
+            patch ->
+                patch.subject()
+                    + patch.changes().stream()
+                        .map(FileChange::path)
+                        .map(path -> patch.before().blobId(path) + " " + patch.after().blobId(path))
+                        .toList())
+        .toList();
+  }
+
+  @Test
+  void asARange() throws Exception {
+    Series series = SeriesReader.fromRange(linux, "v5.14-rc5..slub-local-lock", List.of());
+    assertThat(series.problems()).isEmpty();
+    assertIsSlubSeries(series);
+  }
+
+  @Test
+  void asAMailbox() throws Exception {
+    Path mails = Path.of(environment("LOCKSCOPE_SERIES"));
+    Series range = SeriesReader.fromRange(linux, "v5.14-rc5..slub-local-lock", List.of());
+    for (Base base : List.of(Base.at(linux, "v5.14-rc5"), Base.in(linux))) {
+      Series series =
+          SeriesReader.fromMail(
+              mails.resolve("slub-v4.mbox"), base, List.of(), OptionalInt.empty());
+      assertThat(series.problems()).isEmpty();
+      assertIsSlubSeries(series);
+      assertThat(blobs(series)).isEqualTo(blobs(range));
+    }
+  }
+
+  @Test
+  void asADiscussion() throws Exception {
+    Path mails = Path.of(environment("LOCKSCOPE_SERIES"));
+    Series series =
+        SeriesReader.fromMail(
+            mails.resolve("slub-v4-thread.mbox"),
+            Base.at(linux, "v5.14-rc5"),
+            List.of("mm"),
+            OptionalInt.empty());
+    assertThat(series.title())
+        .isEqualTo("SLUB: reduce irq disabled scope and make it RT compatible");
+    assertThat(series.problems()).isEmpty();
+    assertIsSlubSeries(series);
+  }
+}
