@@ -80,6 +80,7 @@ final class Conversions {
         new TreeSet<>(kinds),
         Optional.empty(),
         Optional.of(gone.scope()),
+        Optional.empty(),
         gone.before(),
         come.after(),
         left,

@@ -16,6 +16,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param kinds what it does; never empty
  * @param otherFunction where the region moved to or came from, if it did
  * @param otherScope what the region was before it was converted to another scope, if it was
+ * @param together another scope of the function whose regions begin and end at the same statements
+ *     and that is listed before this one: one critical section, two facts
  * @param before the regions before
  * @param after the regions after
  * @param callsLeft what was called inside before and is not any more, in the order of the source
@@ -29,6 +31,7 @@ public record RegionChange(
     SortedSet<Kind> kinds,
     Optional<String> otherFunction,
     Optional<Scope> otherScope,
+    Optional<Scope> together,
     Extent before,
     Extent after,
     List<String> callsLeft,
@@ -129,6 +132,23 @@ public record RegionChange(
         newKinds,
         function,
         otherScope,
+        together,
+        before,
+        after,
+        callsLeft,
+        callsEntered,
+        assertionsLeft,
+        assertionsEntered);
+  }
+
+  RegionChange with(Optional<Scope> newTogether) {
+    return new RegionChange(
+        scope,
+        condition,
+        kinds,
+        otherFunction,
+        otherScope,
+        newTogether,
         before,
         after,
         callsLeft,
@@ -159,6 +179,7 @@ public record RegionChange(
         kinds,
         otherFunction,
         otherScope,
+        together,
         before.statements() >= other.before.statements() ? before : other.before,
         after.statements() >= other.after.statements() ? after : other.after,
         callsLeft,

@@ -144,6 +144,7 @@ final class RegionComparison {
             new TreeSet<>(kinds),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             extent(before, old),
             extent(after, now),
             callsLeft,

@@ -43,6 +43,24 @@ public record FunctionProfile(
     notes = List.copyOf(notes);
   }
 
+  /** This function in a file of another name. */
+  public FunctionProfile withPath(String newPath) {
+    return newPath.equals(path)
+        ? this
+        : new FunctionProfile(
+            newPath,
+            name,
+            file,
+            span,
+            condition,
+            regions,
+            contract,
+            statements,
+            calls,
+            problem,
+            notes);
+  }
+
   /** The line of the file that a place is on, counted from 1. */
   public int line(Span place) {
     return file.line(span.start() + place.start());

@@ -1,0 +1,54 @@
+package org.lockscope.analyzer.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.lockscope.analyzer.change.FunctionChange;
+
+/**
+ * What one patch does to critical sections.
+ *
+ * @param number counted from 1
+ * @param total how many patches the series has
+ * @param subject the first line of its message
+ * @param id commit id or Message-ID
+ * @param outcome whether there was something to analyse
+ * @param functions the functions whose regions or contracts change, in the order of files and lines
+ * @param unknown the functions the patch touches and of which nothing can be said
+ * @param notes what was left out, one sentence each
+ */
+public record PatchReport(
+    int number,
+    int total,
+    String subject,
+    Optional<String> id,
+    Outcome outcome,
+    List<FunctionChange> functions,
+    List<UnknownFunction> unknown,
+    List<String> notes) {
+
+  public PatchReport {
+    functions = List.copyOf(functions);
+    unknown = List.copyOf(unknown);
+    notes = List.copyOf(notes);
+  }
+
+  /** What became of a patch. */
+  public enum Outcome {
+    /** It was analysed. */
+    ANALYZED,
+    /** It changes no C under the paths asked for. */
+    NO_C,
+    /** It could not be applied. */
+    NOT_APPLIED
+  }
+
+  /**
+   * A function of which nothing can be said.
+   *
+   * @param path the file it is in
+   * @param line its line, counted from 1
+   * @param name its name; empty if not even that could be read
+   * @param reason why
+   */
+  public record UnknownFunction(String path, int line, String name, String reason) {}
+}

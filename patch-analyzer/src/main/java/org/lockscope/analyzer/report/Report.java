@@ -1,0 +1,39 @@
+package org.lockscope.analyzer.report;
+
+import java.util.List;
+import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.series.Problem;
+
+/**
+ * What a series of patches does to critical sections.
+ *
+ * @param title the series
+ * @param base what it is on, as a person would call it
+ * @param kernel the kernels the answer is about
+ * @param patches what each patch does, in order
+ * @param series what the series as a whole does to each function: first revision against last;
+ *     functions that end as they began are left out
+ * @param problems what is wrong with the input
+ */
+public record Report(
+    String title,
+    String base,
+    Kernel kernel,
+    List<PatchReport> patches,
+    List<FunctionChange> series,
+    List<Problem> problems) {
+
+  public Report {
+    patches = List.copyOf(patches);
+    series = List.copyOf(series);
+    problems = List.copyOf(problems);
+  }
+
+  /**
+   * The kernels an answer is about.
+   *
+   * @param version the version whose primitives and Kconfig are taken
+   * @param configuration what narrows the configurations, as the user said it; empty for all
+   */
+  public record Kernel(String version, String configuration) {}
+}

@@ -1,0 +1,225 @@
+package org.lockscope.analyzer.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.change.PatchComparison;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.program.Program.AnalyzedFile;
+import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.series.FileChange;
+import org.lockscope.analyzer.series.Patch;
+import org.lockscope.analyzer.series.Series;
+import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.frontend.TranslationUnit;
+import org.lockscope.model.primitive.PrimitiveTable;
+
+/** Analyses a series, patch by patch and as a whole. */
+public final class SeriesAnalysis {
+
+  private final Series series;
+  private final Program program;
+  private final Report.Kernel kernel;
+  private final Progress progress;
+
+  /** The headers that differ from the base at the revision at hand, by path. */
+  private final SortedMap<String, String> changedHeaders = new TreeMap<>();
+
+  private SeriesAnalysis(
+      Series series, PrimitiveTable primitives, String configuration, Progress progress) {
+    this.series = series;
+    this.program = new Program(primitives);
+    this.kernel = new Report.Kernel(primitives.version().toString(), configuration);
+    this.progress = progress;
+  }
+
+  /**
+   * Analyses a series.
+   *
+   * @param primitives the primitives of the series' kernel, over the configurations of interest
+   * @param configuration what narrows the configurations, for the report
+   */
+  public static Report run(
+      Series series, PrimitiveTable primitives, String configuration, Progress progress) {
+    return new SeriesAnalysis(series, primitives, configuration, progress).run();
+  }
+
+  private Report run() {
+    List<PatchReport> patches = new ArrayList<>();
+    Map<String, AnalyzedFile> first = new LinkedHashMap<>();
+    Map<String, AnalyzedFile> last = new LinkedHashMap<>();
+    int done = 0;
+    for (Patch patch : series.patches()) {
+      progress.step(done++, series.patches().size(), patch.subject());
+      patches.add(analyze(patch, first, last));
+    }
+    progress.step(done, series.patches().size(), "");
+    return new Report(
+        series.title(),
+        series.baseName(),
+        kernel,
+        patches,
+        compare(first, last),
+        series.problems());
+  }
+
+  private PatchReport analyze(
+      Patch patch, Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last) {
+    if (!patch.applied()) {
+      return report(patch, PatchReport.Outcome.NOT_APPLIED, Map.of(), Map.of());
+    }
+    if (patch.changes().isEmpty()) {
+      return report(patch, PatchReport.Outcome.NO_C, Map.of(), Map.of());
+    }
+    Map<String, AnalyzedFile> before = new LinkedHashMap<>();
+    Map<String, AnalyzedFile> after = new LinkedHashMap<>();
+    // Files go by the paths they have after the patch, so that a moved file is compared with
+    // itself.
+    for (FileChange change : patch.changes()) {
+      change
+          .oldPath()
+          .flatMap(path -> file(patch.before(), path))
+          .ifPresent(f -> before.put(change.path(), f));
+    }
+    noteHeaders(patch);
+    for (FileChange change : patch.changes()) {
+      change
+          .newPath()
+          .flatMap(path -> file(patch.after(), path))
+          .ifPresent(f -> after.put(change.path(), f));
+    }
+    remember(patch, before, after, first, last);
+    return report(patch, PatchReport.Outcome.ANALYZED, before, after);
+  }
+
+  private Optional<AnalyzedFile> file(SourceTree tree, String path) {
+    return FileChange.isC(path)
+        ? program.analyze(tree, path, changedHeaders.toString())
+        : Optional.empty();
+  }
+
+  private void noteHeaders(Patch patch) {
+    for (FileChange change : patch.changes()) {
+      change.oldPath().filter(p -> p.endsWith(".h")).ifPresent(p -> changedHeaders.put(p, "gone"));
+      change
+          .newPath()
+          .filter(p -> p.endsWith(".h"))
+          .ifPresent(p -> changedHeaders.put(p, patch.after().blobId(p).orElse("gone")));
+    }
+  }
+
+  /** Keeps each file as it was when a patch first touched it, and as the last one left it. */
+  private static void remember(
+      Patch patch,
+      Map<String, AnalyzedFile> before,
+      Map<String, AnalyzedFile> after,
+      Map<String, AnalyzedFile> first,
+      Map<String, AnalyzedFile> last) {
+    for (FileChange change : patch.changes()) {
+      String path = change.path();
+      Optional<String> old = change.oldPath().filter(p -> !p.equals(path));
+      if (old.isPresent() && change.kind() == FileChange.Kind.RENAMED) {
+        AnalyzedFile moved = first.remove(old.get());
+        if (moved != null) {
+          first.put(path, moved);
+        }
+        last.remove(old.get());
+      }
+      if (before.containsKey(path)) {
+        first.putIfAbsent(path, before.get(path));
+      }
+      last.remove(path);
+      if (after.containsKey(path)) {
+        last.put(path, after.get(path));
+      }
+    }
+  }
+
+  private PatchReport report(
+      Patch patch,
+      PatchReport.Outcome outcome,
+      Map<String, AnalyzedFile> before,
+      Map<String, AnalyzedFile> after) {
+    return new PatchReport(
+        patch.number(),
+        patch.total(),
+        patch.subject(),
+        patch.id(),
+        outcome,
+        compare(before, after),
+        unknown(before, after),
+        List.of());
+  }
+
+  private static List<FunctionChange> compare(
+      Map<String, AnalyzedFile> before, Map<String, AnalyzedFile> after) {
+    List<FunctionProfile> old = profiles(before);
+    List<FunctionProfile> now = profiles(after);
+    Predicate<String> worth =
+        name ->
+            after.values().stream().anyMatch(f -> f.worthMentioning().test(name))
+                || before.values().stream().anyMatch(f -> f.worthMentioning().test(name));
+    return PatchComparison.compare(old, now, worth);
+  }
+
+  private static List<FunctionProfile> profiles(Map<String, AnalyzedFile> files) {
+    List<FunctionProfile> profiles = new ArrayList<>();
+    files.forEach((path, file) -> file.profiles().forEach(p -> profiles.add(p.withPath(path))));
+    return profiles;
+  }
+
+  /** The functions that cannot be judged and that the patch changes. */
+  private static List<PatchReport.UnknownFunction> unknown(
+      Map<String, AnalyzedFile> before, Map<String, AnalyzedFile> after) {
+    Set<PatchReport.UnknownFunction> unknown = new LinkedHashSet<>();
+    after.forEach(
+        (path, file) -> {
+          Set<String> unchanged = texts(before.get(path));
+          for (FunctionProfile function : file.profiles()) {
+            if (function.problem().isPresent() && !unchanged.contains(text(function))) {
+              unknown.add(
+                  new PatchReport.UnknownFunction(
+                      path, function.line(), function.name(), function.problem().get()));
+            }
+          }
+          unreadable(before.get(path), file).stream()
+              .map(i -> new PatchReport.UnknownFunction(path, i.line(), "", i.reason()))
+              .forEach(unknown::add);
+        });
+    return List.copyOf(unknown);
+  }
+
+  /** The items that cannot be read and are not known from before the patch. */
+  private static List<TranslationUnit.Unreadable> unreadable(
+      AnalyzedFile before, AnalyzedFile after) {
+    Set<String> known = new LinkedHashSet<>();
+    if (before != null) {
+      before.unit().unreadable().forEach(i -> known.add(line(before, i)));
+    }
+    return after.unit().unreadable().stream().filter(i -> !known.contains(line(after, i))).toList();
+  }
+
+  private static String line(AnalyzedFile file, TranslationUnit.Unreadable item) {
+    return file.unit().text().slice(file.unit().text().lineSpan(item.line()));
+  }
+
+  private static Set<String> texts(AnalyzedFile file) {
+    Set<String> texts = new LinkedHashSet<>();
+    if (file != null) {
+      file.profiles().forEach(p -> texts.add(text(p)));
+    }
+    return texts;
+  }
+
+  private static String text(FunctionProfile function) {
+    return function.file().slice(function.span());
+  }
+}
