@@ -145,7 +145,13 @@ final class Applier {
           preimage(file.kind(), oldPath)
               .orElseThrow(
                   () ->
-                      new RejectedException(Rejection.ofFile(file, oldPath, "is not in the tree")))
+                      new RejectedException(
+                          Rejection.ofFile(
+                              file,
+                              oldPath,
+                              before.blobId(oldPath).isPresent()
+                                  ? "cannot be read from the tree"
+                                  : "is not in the tree")))
               .content();
     }
     if (file.kind() != Kind.MODIFIED

@@ -90,7 +90,7 @@ public final class GitRepository {
       if (builder.getGitDir() == null) {
         return Optional.empty();
       }
-      Repository repository = builder.setBare().build();
+      Repository repository = builder.setBare().setMustExist(true).build();
       String format = repository.getConfig().getString("extensions", null, "objectFormat");
       if (format != null && !format.toLowerCase(Locale.ROOT).equals("sha1")) {
         repository.close();

@@ -379,6 +379,15 @@ class GitRepositoryTest {
   }
 
   @Test
+  void linkedWorkTreeOfNothing(@TempDir Path linked) throws Exception {
+    Path gone = linked.toRealPath().resolve("gone");
+    Files.writeString(linked.resolve(".git"), "gitdir: " + gone + "\n");
+    assertThatThrownBy(() -> GitRepository.open(linked))
+        .isInstanceOf(InputException.class)
+        .hasMessage(linked + ": the git repository cannot be read: repository not found: " + gone);
+  }
+
+  @Test
   void objectIdsOfAnotherKind() throws Exception {
     Files.writeString(
         top.resolve(".git/config"),

@@ -137,7 +137,7 @@ public final class TestRepository implements AutoCloseable {
   }
 
   /** Takes an object away, as if the clone were a partial one. */
-  void lose(String object) throws IOException {
+  public void lose(String object) throws IOException {
     Files.delete(
         gitDirectory()
             .resolve("objects")

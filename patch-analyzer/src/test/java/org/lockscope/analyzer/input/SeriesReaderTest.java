@@ -23,6 +23,7 @@ import org.lockscope.analyzer.series.MemoryTree;
 import org.lockscope.analyzer.series.Patch;
 import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.Series;
+import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 
 class SeriesReaderTest {
@@ -334,6 +335,20 @@ class SeriesReaderTest {
           mails,
           "nowhere: unknown revision 'nowhere';"
               + " 'git branch -a' and 'git tag' list what there is");
+    }
+  }
+
+  @Test
+  void baseThatIsNotAllThere() throws Exception {
+    try (TestRepository repository = TestRepository.in(top)) {
+      String head = repository.write("mm/a.c", LINES).commit("one\n");
+      repository.lose(SourceFile.of("mm/a.c", LINES).blobId());
+      refused(
+          Base.at(top, "HEAD"),
+          mail("[PATCH] x", "mm/a.c", 3),
+          "in.mbox: 'x': mm/a.c (line 5) cannot be read from the tree; the base is HEAD ("
+              + head.substring(0, 12)
+              + "), --base names another");
     }
   }
 
