@@ -44,6 +44,31 @@ final class Conversions {
         result.remove(gone);
       }
     }
+    return markPartial(result, alignment, before, after);
+  }
+
+  /**
+   * Marks regions that go in some configurations only, where the one that comes instead comes in
+   * more: {@code local_irq_save()} that becomes {@code local_lock_irqsave()}, with PREEMPT_RT.
+   */
+  private static List<RegionChange> markPartial(
+      List<RegionChange> changes,
+      Alignment alignment,
+      FunctionProfile before,
+      FunctionProfile after) {
+    List<RegionChange> result = new ArrayList<>(changes);
+    for (RegionChange gone : changes) {
+      if (!gone.kinds().equals(Set.of(Kind.REMOVED))) {
+        continue;
+      }
+      changes.stream()
+          .filter(c -> c.kinds().equals(Set.of(Kind.ADDED)))
+          .filter(c -> gone.condition().implies(c.condition()))
+          .filter(c -> c.scope().hole() == gone.scope().hole())
+          .filter(c -> moved(gone, alignment, before).equals(known(c, alignment, after)))
+          .findFirst()
+          .ifPresent(c -> result.set(result.indexOf(gone), gone.becomes(c.scope())));
+    }
     return result;
   }
 

@@ -9,6 +9,7 @@ import org.lockscope.analyzer.change.RegionChange.Kind;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.region.Scope;
+import org.lockscope.analyzer.region.Statement;
 
 /**
  * Recognises a region that leaves one function and turns up in another that is called from there,
@@ -49,7 +50,7 @@ final class Moves {
       List<RegionChange> regions = changes.get(source).regions();
       for (int r = 0; r < regions.size(); r++) {
         RegionChange lost = regions.get(r);
-        if (loses(lost)
+        if (isLostTo(changes.get(source), lost, changes.get(target))
             && sameScope(lost.scope(), gained.scope())
             && lost.condition().intersects(gained.condition())) {
           mark(source, r, direction.get(), changes.get(target).name());
@@ -67,8 +68,45 @@ final class Moves {
     return change.kinds().contains(Kind.ADDED) || change.kinds().contains(Kind.GROWN);
   }
 
-  private static boolean loses(RegionChange change) {
-    return change.kinds().contains(Kind.REMOVED) || change.kinds().contains(Kind.SHRUNK);
+  /**
+   * Whether a region that another function gains may be the one that is lost here: it is gone, or
+   * all that is left of it is a call of the other function, or that has the statements now.
+   */
+  private static boolean isLostTo(FunctionChange source, RegionChange lost, FunctionChange target) {
+    return lost.kinds().contains(Kind.REMOVED)
+        || lost.kinds().contains(Kind.CONVERTED)
+            && lost.after().statements() == 0
+            && lost.after().vias().contains(target.name())
+            && !lost.before().vias().contains(target.name())
+        || lost.kinds().contains(Kind.SHRUNK) && movesStatements(source, lost, target);
+  }
+
+  /** Whether at least half of the statements that are gone from a region are in a function now. */
+  private static boolean movesStatements(
+      FunctionChange source, RegionChange lost, FunctionChange target) {
+    if (source.before().isEmpty() || source.after().isEmpty() || target.after().isEmpty()) {
+      return false;
+    }
+    List<String> gone = texts(source.before().get(), lost.scope());
+    source.after().get().statements().forEach(s -> gone.remove(s.text()));
+    if (gone.isEmpty()) {
+      return false;
+    }
+    List<String> there = target.after().get().statements().stream().map(Statement::text).toList();
+    return 2 * gone.stream().filter(there::contains).count() >= gone.size();
+  }
+
+  private static List<String> texts(FunctionProfile function, Scope scope) {
+    List<String> texts = new ArrayList<>();
+    for (Statement statement : function.statements()) {
+      boolean inside =
+          function.regions().stream()
+              .anyMatch(r -> r.scope().equals(scope) && r.statements().contains(statement.span()));
+      if (inside) {
+        texts.add(statement.text());
+      }
+    }
+    return texts;
   }
 
   /** Whether two scopes are the same thing seen from two functions. */
@@ -91,16 +129,31 @@ final class Moves {
   private Optional<Kind> direction(int source, int target, RegionChange gained) {
     FunctionChange from = changes.get(source);
     FunctionChange to = changes.get(target);
-    boolean called =
-        from.before().filter(f -> calls(f, to)).isPresent()
-            || from.after().filter(f -> calls(f, to)).isPresent();
-    if (called) {
+    boolean calledBefore = from.before().filter(f -> calls(f, to)).isPresent();
+    boolean calledAfter = from.after().filter(f -> calls(f, to)).isPresent();
+    if ((calledBefore || calledAfter) && mayEnter(from, to, gained)) {
       return Optional.of(Kind.MOVED_TO_CALLEE);
     }
     // The caller has the region now only if the call is inside of it.
     return to.after().filter(f -> callsInside(f, gained.scope(), from)).isPresent()
         ? Optional.of(Kind.MOVED_TO_CALLER)
         : Optional.empty();
+  }
+
+  /** Whether some call from one function passes what the region of the other one asks for. */
+  private static boolean mayEnter(FunctionChange from, FunctionChange to, RegionChange gained) {
+    Optional<String> onlyIf = gained.after().onlyIf();
+    if (onlyIf.isEmpty() || from.after().isEmpty() || to.after().isEmpty()) {
+      return true;
+    }
+    int parameter = to.after().get().parameters().indexOf(onlyIf.get());
+    return parameter < 0
+        || from.after().get().calls().stream()
+            .filter(c -> c.function().equals(to.name()))
+            .anyMatch(
+                c ->
+                    c.arguments().size() <= parameter
+                        || !c.arguments().get(parameter).equals("false"));
   }
 
   private static boolean calls(FunctionProfile caller, FunctionChange callee) {
@@ -130,6 +183,9 @@ final class Moves {
     kinds.add(kind);
     if (kind == Kind.MOVED_TO_CALLEE || kind == Kind.MOVED_TO_CALLER) {
       kinds.remove(Kind.REMOVED);
+      if (old.after().vias().contains(other)) {
+        kinds.remove(Kind.CONVERTED);
+      }
     } else {
       kinds.remove(Kind.ADDED);
     }

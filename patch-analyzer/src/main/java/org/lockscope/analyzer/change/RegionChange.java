@@ -15,7 +15,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param condition the configurations in which it does just this
  * @param kinds what it does; never empty
  * @param otherFunction where the region moved to or came from, if it did
- * @param otherScope what the region was before it was converted to another scope, if it was
+ * @param otherScope what the region was before it was converted, or, if this is one that is gone,
+ *     what it was converted to; empty if it was not converted to another scope
  * @param together another scope of the function whose regions begin and end at the same statements
  *     and that is listed before this one: one critical section, two facts
  * @param before the regions before
@@ -132,6 +133,24 @@ public record RegionChange(
         newKinds,
         function,
         otherScope,
+        together,
+        before,
+        after,
+        callsLeft,
+        callsEntered,
+        assertionsLeft,
+        assertionsEntered);
+  }
+
+  RegionChange becomes(Scope other) {
+    SortedSet<Kind> both = new TreeSet<>(kinds);
+    both.add(Kind.CONVERTED);
+    return new RegionChange(
+        scope,
+        condition,
+        both,
+        otherFunction,
+        Optional.of(other),
         together,
         before,
         after,

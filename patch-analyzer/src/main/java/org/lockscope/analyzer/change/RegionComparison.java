@@ -132,7 +132,10 @@ final class RegionComparison {
       kinds.add(Kind.REMOVED);
     } else {
       matchKinds(old, now, kinds);
-      extentKinds(old, now, callsBefore, callsAfter, kinds);
+      // What came or went as a whole says nothing about the extent of the others.
+      List<Region> stayed = withPartner(old, r -> now.stream().anyMatch(n -> isSame(r, n)));
+      List<Region> were = withPartner(now, r -> old.stream().anyMatch(o -> isSame(o, r)));
+      extentKinds(stayed, were, kinds);
     }
     if (kinds.isEmpty()) {
       return Optional.empty();
@@ -155,6 +158,9 @@ final class RegionComparison {
 
   /** Which regions have become which: one can split, several can merge, some come and go. */
   private void matchKinds(List<Region> old, List<Region> now, EnumSet<Kind> kinds) {
+    if (old.size() == 1 && now.size() == 1) {
+      return;
+    }
     for (Region region : old) {
       long partners = now.stream().filter(r -> isSame(region, r)).count();
       if (partners == 0) {
@@ -194,12 +200,14 @@ final class RegionComparison {
     return boundary;
   }
 
-  private void extentKinds(
-      List<Region> old,
-      List<Region> now,
-      Set<String> callsBefore,
-      Set<String> callsAfter,
-      EnumSet<Kind> kinds) {
+  private static List<Region> withPartner(List<Region> regions, Predicate<Region> hasPartner) {
+    List<Region> found = regions.stream().filter(hasPartner).toList();
+    return found.isEmpty() ? regions : found;
+  }
+
+  private void extentKinds(List<Region> old, List<Region> now, EnumSet<Kind> kinds) {
+    Set<String> callsBefore = calls(old);
+    Set<String> callsAfter = calls(now);
     Set<Span> insideBefore = statements(old);
     Set<Span> insideAfter = statements(now);
     boolean left =
@@ -214,20 +222,20 @@ final class RegionComparison {
             .anyMatch(s -> !insideBefore.contains(s) && !isBoundary(old, s));
     boolean gone =
         losesContent(before, insideBefore, s -> alignment.after(s).isPresent(), callsAfter)
-            || nested(before, old) > nested(after, now);
+            || nested(before, old) > nested(after, now) && callCount(old) > callCount(now);
     boolean come =
         losesContent(after, insideAfter, s -> alignment.before(s).isPresent(), callsBefore)
-            || nested(before, old) < nested(after, now);
+            || nested(before, old) < nested(after, now) && callCount(old) < callCount(now);
     if (left || gone) {
       kinds.add(Kind.SHRUNK);
     }
     if (entered || come) {
       kinds.add(Kind.GROWN);
     }
-    if (left && acquires(now) > acquires(old)) {
+    if (left && (acquires(now) > acquires(old) || reentered(now) && !reentered(old))) {
       kinds.add(Kind.SPLIT);
     }
-    if (entered && acquires(now) < acquires(old)) {
+    if (entered && (acquires(now) < acquires(old) || reentered(old) && !reentered(now))) {
       kinds.add(Kind.MERGED);
     }
     if (!onlyIf(old).equals(onlyIf(now))) {
@@ -253,9 +261,10 @@ final class RegionComparison {
         .anyMatch(c -> isCall(c) && !callsThere.contains(c.function()));
   }
 
-  /** How many other regions begin inside some regions of a function. */
+  /** How many other regions begin inside some regions of a function, or with them. */
   private static long nested(FunctionProfile function, List<Region> regions) {
     Set<Span> inside = statements(regions);
+    regions.forEach(r -> r.acquires().forEach(p -> inside.add(p.span())));
     return function.regions().stream()
         .filter(r -> !regions.contains(r))
         .flatMap(r -> r.acquires().stream())
@@ -263,6 +272,19 @@ final class RegionComparison {
         .filter(inside::contains)
         .distinct()
         .count();
+  }
+
+  /** How many calls that matter stand inside some regions. */
+  private long callCount(List<Region> regions) {
+    return regions.stream()
+        .flatMap(r -> r.calls().stream())
+        .filter(this::isCall)
+        .distinct()
+        .count();
+  }
+
+  private static boolean reentered(List<Region> regions) {
+    return regions.stream().anyMatch(Region::reentered);
   }
 
   private boolean isCall(Region.Call call) {
@@ -361,6 +383,7 @@ final class RegionComparison {
             function.name(),
             function.file(),
             function.span(),
+            function.parameters(),
             function.condition(),
             List.of(),
             List.of(),

@@ -66,16 +66,20 @@ final class Contracts {
   }
 
   private static void effects(Summary summary, List<ContractClause> clauses) {
+    TreeMap<String, PresenceCondition> always = new TreeMap<>();
     for (Summary.Exit exit : summary.exits()) {
-      if (exit.isTransparent()) {
-        continue;
-      }
-      String qualifier = summary.exits().size() > 1 ? qualifier(summary, exit) : "";
       for (String effect : effects(exit.context())) {
-        clauses.add(
-            new ContractClause(ContractClause.Kind.EFFECT, effect + qualifier, exit.condition()));
+        boolean everywhere =
+            summary.exits().stream()
+                .filter(other -> other.condition().intersects(exit.condition()))
+                .allMatch(other -> effects(other.context()).contains(effect));
+        String qualifier = everywhere ? "" : qualifier(summary, exit);
+        always.merge(effect + qualifier, exit.condition(), PresenceCondition::or);
       }
     }
+    always.forEach(
+        (text, condition) ->
+            clauses.add(new ContractClause(ContractClause.Kind.EFFECT, text, condition)));
   }
 
   private static List<String> effects(Context context) {
@@ -170,7 +174,7 @@ final class Contracts {
       for (Effect effect : effectCase.effects()) {
         if (effect instanceof Effect.Assert check) {
           asserts = true;
-          if (!(check.fact() instanceof Fact.Expression)) {
+          if (!(check.fact() instanceof Fact.Expression) && RegionFinder.isCheck(effect)) {
             return true;
           }
         }

@@ -88,9 +88,7 @@ final class RegionFinder {
         calls.addAll(calls(node));
       }
     }
-    calls.sort(
-        java.util.Comparator.comparing(Region.Call::span).thenComparing(Region.Call::function));
-    return calls.stream().distinct().toList();
+    return calls.stream().distinct().sorted().toList();
   }
 
   // Scopes
@@ -320,8 +318,6 @@ final class RegionFinder {
     }
     acquiring.forEach(n -> statements.remove(cfg.node(n).span()));
     releasing.forEach(n -> statements.remove(cfg.node(n).span()));
-    calls.sort(
-        java.util.Comparator.comparing(Region.Call::span).thenComparing(Region.Call::function));
     return new Region(
         scope,
         cell,
@@ -330,8 +326,29 @@ final class RegionFinder {
         places(acquiring),
         places(releasing),
         List.copyOf(statements),
-        calls.stream().distinct().toList(),
-        loops);
+        calls.stream().distinct().sorted().toList(),
+        loops,
+        leads(releasing, acquiring, inside));
+  }
+
+  /**
+   * Whether some path leads from one of some nodes to one of others without going through a region.
+   */
+  private boolean leads(SortedSet<Integer> from, SortedSet<Integer> to, SortedSet<Integer> region) {
+    java.util.BitSet seen = new java.util.BitSet();
+    java.util.Deque<Integer> work = new java.util.ArrayDeque<>(from);
+    while (!work.isEmpty()) {
+      for (Cfg.Edge edge : cfg.successors(work.pop())) {
+        if (to.contains(edge.to())) {
+          return true;
+        }
+        if (!region.contains(edge.to()) && !seen.get(edge.to())) {
+          seen.set(edge.to());
+          work.push(edge.to());
+        }
+      }
+    }
+    return false;
   }
 
   private static SortedSet<LockMode> modes(Scope scope, List<Step> steps) {
@@ -398,7 +415,8 @@ final class RegionFinder {
       for (Expr.Call call : expression.findAll(Expr.Call.class)) {
         String name = call.functionName().orElseGet(() -> "(" + call.function() + ")");
         Region.Call.Kind kind = call.functionName().map(this::kind).orElse(FUNCTION);
-        calls.add(new Region.Call(node.span(), name, kind));
+        List<String> arguments = call.arguments().stream().map(Names::clean).toList();
+        calls.add(new Region.Call(node.span(), name, arguments, kind));
       }
     }
     return calls;
@@ -428,7 +446,7 @@ final class RegionFinder {
   /**
    * That a CPU number stays valid is checked all over the place, and not what reviewers look for.
    */
-  private static boolean isCheck(Effect effect) {
+  static boolean isCheck(Effect effect) {
     return effect instanceof Effect.Assert check
         && !(check.fact() instanceof Fact.InContext context
             && context.fact() == ContextFact.CPU_STABLE);

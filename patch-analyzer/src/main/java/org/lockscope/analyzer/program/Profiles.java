@@ -13,6 +13,7 @@ import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.region.Statement;
 import org.lockscope.frontend.Function;
+import org.lockscope.frontend.ast.Parameter;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.frontend.source.Span;
 
@@ -25,9 +26,7 @@ final class Profiles {
       String path, SourceText file, Function function, List<FunctionAnalysis> analyses) {
     List<ContractClause> contract = new ArrayList<>();
     SortedMap<Span, Statement> statements = new TreeMap<>();
-    SortedSet<Region.Call> calls =
-        new TreeSet<>(
-            java.util.Comparator.comparing(Region.Call::span).thenComparing(Region.Call::function));
+    SortedSet<Region.Call> calls = new TreeSet<>();
     SortedSet<String> notes = new TreeSet<>();
     Optional<String> problem = Optional.empty();
     for (FunctionAnalysis analysis : analyses) {
@@ -44,6 +43,7 @@ final class Profiles {
         function.name(),
         file,
         function.span(),
+        function.variants().get(0).head().parameters().stream().map(Parameter::name).toList(),
         function.condition(),
         regions,
         contract,

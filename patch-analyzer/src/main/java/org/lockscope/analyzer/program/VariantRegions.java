@@ -21,8 +21,6 @@ import org.lockscope.model.primitive.LockMode;
  */
 final class VariantRegions {
 
-  private static final Comparator<Region.Call> CALLS =
-      Comparator.comparing(Region.Call::span).thenComparing(Region.Call::function);
   private static final Comparator<Region.Place> PLACES =
       Comparator.comparing(Region.Place::span).thenComparing(Region.Place::via);
   private static final Comparator<Region> ORDER =
@@ -93,8 +91,9 @@ final class VariantRegions {
             union(one.acquires(), other.acquires(), PLACES),
             union(one.releases(), other.releases(), PLACES),
             union(one.statements(), other.statements(), Comparator.naturalOrder()),
-            union(one.calls(), other.calls(), CALLS),
-            Math.max(one.loops(), other.loops()));
+            union(one.calls(), other.calls(), Comparator.naturalOrder()),
+            Math.max(one.loops(), other.loops()),
+            one.reentered() || other.reentered());
     Set<Span> statements = new HashSet<>(a.statements());
     statements.addAll(b.statements());
     return new Found(region, statements);

@@ -14,6 +14,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param name its name
  * @param file the text of the file
  * @param span its place in the file
+ * @param parameters the names of its parameters, in order
  * @param condition when it is defined
  * @param regions its critical sections
  * @param contract what its callers have to know
@@ -27,6 +28,7 @@ public record FunctionProfile(
     String name,
     SourceText file,
     Span span,
+    List<String> parameters,
     PresenceCondition condition,
     List<Region> regions,
     List<ContractClause> contract,
@@ -36,6 +38,7 @@ public record FunctionProfile(
     List<String> notes) {
 
   public FunctionProfile {
+    parameters = List.copyOf(parameters);
     regions = List.copyOf(regions);
     contract = List.copyOf(contract);
     statements = List.copyOf(statements);
@@ -52,6 +55,7 @@ public record FunctionProfile(
             name,
             file,
             span,
+            parameters,
             condition,
             regions,
             contract,

@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.region;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -24,6 +25,8 @@ import org.lockscope.model.primitive.LockMode;
  * @param statements what is inside, in source order, without acquires and releases
  * @param calls the calls inside, in source order
  * @param loops how many loops have their head inside
+ * @param reentered whether control can come from where it ends to where it begins: it has a hole,
+ *     or is inside a loop
  */
 public record Region(
     Scope scope,
@@ -34,7 +37,8 @@ public record Region(
     List<Place> releases,
     List<Span> statements,
     List<Call> calls,
-    int loops) {
+    int loops,
+    boolean reentered) {
 
   public Region {
     modes = Collections.unmodifiableSortedSet(new TreeSet<>(modes));
@@ -57,9 +61,25 @@ public record Region(
    *
    * @param span the statement it stands in
    * @param function what is called
+   * @param arguments the arguments as written
    * @param kind what sort of thing that is
    */
-  public record Call(Span span, String function, Kind kind) {
+  public record Call(Span span, String function, List<String> arguments, Kind kind)
+      implements Comparable<Call> {
+
+    private static final Comparator<Call> ORDER =
+        Comparator.comparing(Call::span)
+            .thenComparing(Call::function)
+            .thenComparing(c -> c.arguments().toString());
+
+    public Call {
+      arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public int compareTo(Call other) {
+      return ORDER.compare(this, other);
+    }
 
     /** What is called. */
     public enum Kind {
@@ -79,7 +99,7 @@ public record Region(
   /** This region for other configurations. */
   public Region withCondition(PresenceCondition condition) {
     return new Region(
-        scope, condition, modes, onlyIf, acquires, releases, statements, calls, loops);
+        scope, condition, modes, onlyIf, acquires, releases, statements, calls, loops, reentered);
   }
 
   /** Whether two regions are the same but for the configurations they exist in. */
