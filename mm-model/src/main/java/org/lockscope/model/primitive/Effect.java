@@ -317,6 +317,18 @@ public sealed interface Effect {
   }
 
   /**
+   * The result is non-zero if and only if something is so.
+   *
+   * @param fact what is asked
+   */
+  record Answer(Fact fact) implements Effect {
+    @Override
+    public String toString() {
+      return "answer " + fact;
+    }
+  }
+
+  /**
    * The primitive checks something.
    *
    * @param strength what it does if it is not so

@@ -74,6 +74,7 @@ final class Notation {
       case "class" -> lockClass(constant(Change.class));
       case "callback" -> new Effect.Callback(argument());
       case "no-return" -> new Effect.NoReturn();
+      case "answer" -> new Effect.Answer(fact());
       case "assert" -> new Effect.Assert(constant(Effect.Assert.Strength.class), fact(), when());
       default -> irqOrCount(verb);
     };

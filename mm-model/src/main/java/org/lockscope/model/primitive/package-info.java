@@ -49,6 +49,7 @@
  * lock-init [of LOCK], class key|subclass argN, class novalidate
  * callback argN
  * assert lockdep|debug|warn|bug|vm-bug FACT [WHEN]
+ * answer FACT                                        the result says whether it is so
  * </pre>
  *
  * <p>and a requirement is {@code FACT [WHEN]}, where FACT is {@code held [MODE] [of LOCK]}, {@code

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.lockscope.model.primitive.Counter;
-import org.lockscope.model.primitive.LockMode;
 
 /** An execution context relative to a function's entry. Immutable. */
 final class Context {
@@ -84,11 +83,7 @@ final class Context {
    * same name is taken to be it, then the only one of the same kind and member.
    */
   Context release(Held lock) {
-    Optional<Held> match =
-        first(h -> h.lock() == lock.lock() && h.mode() == lock.mode())
-            .or(() -> first(h -> h.lock() == lock.lock()))
-            .or(() -> first(h -> h.name().equals(lock.name()) && h.mode() == lock.mode()))
-            .or(() -> only(h -> mayBe(h, lock)));
+    Optional<Held> match = match(lock);
     if (match.isEmpty()) {
       return acquire(lock.withCount(-lock.count()));
     }
@@ -99,6 +94,13 @@ final class Context {
       changed.add(present.withCount(present.count() - lock.count()));
     }
     return with(changed);
+  }
+
+  private Optional<Held> match(Held lock) {
+    return first(h -> h.lock() == lock.lock() && h.mode() == lock.mode())
+        .or(() -> first(h -> h.lock() == lock.lock()))
+        .or(() -> first(h -> h.name().equals(lock.name()) && h.mode() == lock.mode()))
+        .or(() -> only(h -> mayBe(h, lock)));
   }
 
   private Optional<Held> first(Predicate<Held> test) {
@@ -165,9 +167,28 @@ final class Context {
         && Arrays.stream(depths).allMatch(d -> d == 0);
   }
 
-  /** How this context holds a lock that some acquire effect would take, if it does. */
-  Optional<Held> holding(Term lock, LockMode mode) {
-    return first(h -> h.lock() == lock && h.mode() == mode);
+  /** Whether a lock is held, as far as can be told; see {@link #release}. */
+  boolean holds(Held lock) {
+    return match(lock).isPresent();
+  }
+
+  /** Whether a lock that spins, and so disables preemption without PREEMPT_RT, is held. */
+  boolean holdsSpinning() {
+    return held.stream()
+        .anyMatch(
+            h -> h.count() > 0 && (h.family().contains("spin") || h.family().startsWith("rwlock")));
+  }
+
+  /** Whether a lock has been released more often than in an earlier context of the path. */
+  boolean lacksMore(Context earlier, Held lock) {
+    return released(lock) > earlier.released(lock);
+  }
+
+  private int released(Held lock) {
+    return held.stream()
+        .filter(h -> h.count() < 0 && h.lock() == lock.lock())
+        .mapToInt(h -> -h.count())
+        .sum();
   }
 
   @Override

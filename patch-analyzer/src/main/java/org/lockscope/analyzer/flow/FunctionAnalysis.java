@@ -75,7 +75,8 @@ public record FunctionAnalysis(
   private static FunctionAnalysis unknown(
       FunctionDefinition function, PresenceCondition condition, String problem) {
     Summary summary =
-        new Summary(function.name(), condition, List.of(), List.of(), Optional.of(problem));
+        new Summary(
+            function.name(), condition, List.of(), List.of(), List.of(), Optional.of(problem));
     return new FunctionAnalysis(
         summary, List.of(), List.of(), List.of(), List.of(), Optional.of(problem), new TreeSet<>());
   }

@@ -18,6 +18,10 @@ record Held(Term lock, LockMode mode, String family, String name, int count) {
     return new Held(lock, mode, family, name, count);
   }
 
+  Held inMode(LockMode other) {
+    return new Held(lock, other, family, name, count);
+  }
+
   @Override
   public String toString() {
     return name + (count == 1 ? "" : count > 0 ? "*" + count : "(" + count + ")");

@@ -12,6 +12,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param parameters the names of its parameters
  * @param exits the ways it can return; none if it never does. Their conditions need not exclude
  *     each other: where two apply, either can happen
+ * @param needs what it needs of the context it is called in
  * @param problem why the function could not be analysed, if it could not: nothing is known then
  */
 public record Summary(
@@ -19,11 +20,18 @@ public record Summary(
     PresenceCondition condition,
     List<String> parameters,
     List<Exit> exits,
+    List<Need> needs,
     Optional<String> problem) {
 
   public Summary {
     parameters = List.copyOf(parameters);
     exits = List.copyOf(exits);
+    needs = List.copyOf(needs);
+  }
+
+  /** Whether callers have nothing to know about the function. */
+  public boolean isTrivial() {
+    return isTransparent() && needs.isEmpty();
   }
 
   /** Whether calling the function leaves the context as it was, however it returns. */

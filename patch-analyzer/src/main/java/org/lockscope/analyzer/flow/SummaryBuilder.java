@@ -23,7 +23,7 @@ final class SummaryBuilder {
       String function, List<Parameter> parameters, PresenceCondition condition, FlowResult flow) {
     List<String> names = parameters.stream().map(Parameter::name).toList();
     if (flow.problem().isPresent()) {
-      return new Summary(function, condition, names, List.of(), flow.problem());
+      return new Summary(function, condition, names, List.of(), List.of(), flow.problem());
     }
     SummaryBuilder builder = new SummaryBuilder(flow);
     List<Summary.Exit> exits = new ArrayList<>();
@@ -45,7 +45,7 @@ final class SummaryBuilder {
               only.value(),
               only.valueKnowledge()));
     }
-    return new Summary(function, condition, names, exits, Optional.empty());
+    return new Summary(function, condition, names, exits, List.of(), Optional.empty());
   }
 
   /** Adds an exit, to one that differs in nothing but its configurations if there is one. */

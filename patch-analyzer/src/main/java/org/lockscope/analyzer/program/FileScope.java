@@ -202,7 +202,7 @@ final class FileScope implements Callees, MacroSource {
     }
     inProgress.remove(function);
     List<Summary> result =
-        found.stream().allMatch(Summary::isTransparent) ? List.of() : List.copyOf(found);
+        found.stream().allMatch(Summary::isTrivial) ? List.of() : List.copyOf(found);
     summaries.put(function, result);
     return result;
   }

@@ -1,0 +1,68 @@
+package org.lockscope.analyzer.flow;
+
+import org.lockscope.model.primitive.Counter;
+
+/** Something a path does to its context that needs an explanation. */
+sealed interface Event {
+
+  /**
+   * A lock is released that the path has not taken: the caller has to hold it.
+   *
+   * @param lock the lock; its count says nothing
+   */
+  record ReleasedUnheld(Held lock) implements Event {}
+
+  /**
+   * A lock is taken that the path holds.
+   *
+   * @param lock the lock as it is taken now
+   * @param held the lock as it was taken before
+   */
+  record AcquiredTwice(Held lock, Held held) implements Event {}
+
+  /**
+   * A counter goes below what the function was entered with.
+   *
+   * @param counter which
+   * @param depth how far below, negative
+   */
+  record Dipped(Counter counter, int depth) implements Event {}
+
+  /** Irqs are enabled in the middle of a section in which an outer one has disabled them. */
+  record EnabledInside() implements Event {}
+
+  /** Irqs are enabled that the function has not disabled: the caller must have them on. */
+  record EnabledOnEntry() implements Event {}
+
+  /**
+   * Irqs are restored from a word into which nothing was saved on this path.
+   *
+   * @param word what the word holds
+   */
+  record RestoredUnsaved(Term word) implements Event {}
+
+  /**
+   * Irqs are saved into a word that holds the only copy of an outer state.
+   *
+   * @param saved what the word held
+   */
+  record Overwritten(Term saved) implements Event {}
+
+  /**
+   * A callee needs something of the context it is called in.
+   *
+   * @param need what, in terms of this function
+   * @param given whether the path gives it
+   */
+  record Needed(Need need, Given given) implements Event {}
+
+  /** Whether a path gives what a callee needs. */
+  enum Given {
+    /** It does. */
+    YES,
+    /** It gives the opposite. */
+    OPPOSITE,
+    /** It gives what the function itself was given: its callers have to know. */
+    AS_ON_ENTRY
+  }
+}

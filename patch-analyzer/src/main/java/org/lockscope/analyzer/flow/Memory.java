@@ -1,0 +1,178 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.List;
+import org.lockscope.analyzer.flow.Term.Kind;
+
+/**
+ * What stands where, and how that changes: reads, writes, and what other functions may have
+ * written. Knows at which node the analysis is, because values nothing is known about are told
+ * apart by the place where they were computed.
+ */
+final class Memory {
+
+  /** Values computed at one node are told apart by their order, up to this many. */
+  private static final int SITES_PER_NODE = 64;
+
+  private final Terms terms;
+  private final Precision precision;
+  private int node;
+  private int sites;
+
+  /** How many times a lock address is being computed: then memory counts as unchanged. */
+  private int stableDepth;
+
+  Memory(Terms terms, Precision precision) {
+    this.terms = terms;
+    this.precision = precision;
+  }
+
+  /** A value, and the state after it was computed. */
+  record Valued(State state, Term value) {}
+
+  /** Says which node is evaluated next; the same node gives the same sites every time. */
+  void at(int newNode) {
+    node = newNode;
+    sites = 0;
+  }
+
+  /**
+   * Whether memory, and what functions return, counts as unchanged until this function changes it:
+   * by the precision of the run, or because what is being computed says which lock is meant.
+   */
+  boolean isStable() {
+    return stableDepth > 0 || precision.isStable();
+  }
+
+  void beginStable() {
+    stableDepth++;
+  }
+
+  void endStable() {
+    stableDepth--;
+  }
+
+  /**
+   * A value nothing is known about. If this place has computed one before, that one is from now on
+   * an earlier one: two locks found by two rounds of a loop are two locks.
+   */
+  Valued fresh(State state, String hint) {
+    long place = (long) node * SITES_PER_NODE + Math.min(sites++, SITES_PER_NODE - 1);
+    Term site = terms.site(place, hint);
+    return new Valued(forget(state, site), site);
+  }
+
+  private State forget(State state, Term site) {
+    if (!mentions(state, site)) {
+      return state;
+    }
+    Term earlier = terms.earlier(site);
+    Knowledge both = state.about(site).or(state.about(earlier));
+    boolean hadEarlier = mentions(state, earlier);
+    State renamed = state.map(t -> terms.replace(t, site, earlier));
+    return hadEarlier ? renamed.know(earlier, both) : renamed;
+  }
+
+  private static boolean mentions(State state, Term term) {
+    for (Held held : state.context().held()) {
+      if (held.lock().mentions(term)) {
+        return true;
+      }
+    }
+    for (int i = 0; i < state.memory().size(); i++) {
+      if (state.memory().value(i).mentions(term) || state.memory().key(i).mentions(term)) {
+        return true;
+      }
+    }
+    for (int i = 0; i < state.knowledge().size(); i++) {
+      if (state.knowledge().key(i).mentions(term)) {
+        return true;
+      }
+    }
+    return state.context().irqs().mentions(term);
+  }
+
+  /** Reads. */
+  Valued load(State state, Term address) {
+    Term known = state.memory().get(address);
+    if (known != null) {
+      return new Valued(state, known);
+    }
+    if (address.root().is(Kind.LOCAL) || isStable()) {
+      return new Valued(state, terms.load(address));
+    }
+    Valued fresh = fresh(state, address.name());
+    return new Valued(fresh.state().store(address, fresh.value()), fresh.value());
+  }
+
+  /** What stands at an address, taking memory for unchanged. */
+  Term known(State state, Term address) {
+    Term known = state.memory().get(address);
+    return known != null ? known : terms.load(address);
+  }
+
+  /** Writes; what may be the same object under another name is forgotten. */
+  State write(State state, Term address, Term value) {
+    TermMap<Term> memory = state.memory();
+    if (address.is(Kind.FIELD) && !address.root().is(Kind.LOCAL)) {
+      memory =
+          memory.filter(
+              (k, v) ->
+                  k == address
+                      || !k.is(Kind.FIELD)
+                      || !k.name().equals(address.name())
+                      || k.root().is(Kind.LOCAL));
+    } else if (!address.root().is(Kind.LOCAL)) {
+      memory = memory.filter((k, v) -> k.is(Kind.LOCAL) || k.is(Kind.FIELD) || k == address);
+    } else if (address.is(Kind.LOCAL)) {
+      // A struct assigned as a whole has new members.
+      memory = memory.filter((k, v) -> k == address || k.root() != address);
+    }
+    // What was known about what stood there is about another value now.
+    TermMap<Knowledge> knowledge = state.knowledge().filter((k, v) -> !isLoadFrom(k, address));
+    return new State(state.context(), memory.put(address, value), knowledge);
+  }
+
+  private static boolean isLoadFrom(Term value, Term address) {
+    if (value.is(Kind.LOAD)
+        && (value.part(0) == address
+            || address.is(Kind.FIELD)
+                && value.part(0).is(Kind.FIELD)
+                && value.part(0).name().equals(address.name()))) {
+      return true;
+    }
+    return value.parts().stream().anyMatch(p -> isLoadFrom(p, address));
+  }
+
+  /**
+   * Forgets what a call may change: objects passed to it and, unless the run is precise, all memory
+   * that is not the function's own.
+   */
+  State havoc(State state, List<Term> arguments) {
+    State result = state;
+    for (Term argument : arguments) {
+      Term root = argument.root();
+      if (root.is(Kind.LOCAL)) {
+        for (int i = 0; i < state.memory().size(); i++) {
+          Term address = state.memory().key(i);
+          if (address.root() == root) {
+            Valued unknown = fresh(result, address.name());
+            result = unknown.state().store(address, unknown.value());
+          }
+        }
+      }
+    }
+    return precision.isStable()
+        ? result
+        : result.withMemory(
+            result.memory().filter((k, v) -> k.root().is(Kind.LOCAL) || v.is(Kind.FLAGS)));
+  }
+
+  /** What is looked through cannot be NULL on the paths that go on. */
+  static State dereferenced(State state, Term pointer) {
+    return switch (pointer.kind()) {
+      case PARAMETER, SITE, EARLIER, PHI, LOAD, CALL ->
+          state.assumeSigns(pointer, Knowledge.NONZERO).orElse(state);
+      default -> state;
+    };
+  }
+}

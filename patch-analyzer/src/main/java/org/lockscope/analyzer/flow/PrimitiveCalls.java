@@ -1,0 +1,464 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lockscope.analyzer.flow.Memory.Valued;
+import org.lockscope.analyzer.flow.Term.Kind;
+import org.lockscope.frontend.ast.Expr;
+import org.lockscope.frontend.cfg.CfgNode;
+import org.lockscope.frontend.source.Span;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.AccessPath;
+import org.lockscope.model.primitive.ContextFact;
+import org.lockscope.model.primitive.Effect;
+import org.lockscope.model.primitive.EffectCase;
+import org.lockscope.model.primitive.Fact;
+import org.lockscope.model.primitive.Guard;
+import org.lockscope.model.primitive.LockMode;
+import org.lockscope.model.primitive.LockOperand;
+import org.lockscope.model.primitive.Primitive;
+import org.lockscope.model.primitive.Success;
+
+/** Applies the effects of primitives, and of guard objects, to states. */
+final class PrimitiveCalls {
+
+  private final Terms terms;
+  private final Memory memory;
+  private final Callees callees;
+  private final Evaluator evaluator;
+  private Journal journal = Journal.NONE;
+  private boolean expectsIrqsOn;
+  private boolean expectsIrqsOff;
+
+  PrimitiveCalls(Terms terms, Memory memory, Callees callees, Evaluator evaluator) {
+    this.terms = terms;
+    this.memory = memory;
+    this.callees = callees;
+    this.evaluator = evaluator;
+  }
+
+  void setJournal(Journal journal) {
+    this.journal = journal;
+  }
+
+  /**
+   * Whether the function disables irqs only to undo an enabling of its own, and so must be entered
+   * with irqs off.
+   */
+  boolean expectsIrqsOff() {
+    return expectsIrqsOff && !expectsIrqsOn;
+  }
+
+  /** Whether the function enables irqs only to undo a disabling of its own. */
+  boolean expectsIrqsOn() {
+    return expectsIrqsOn && !expectsIrqsOff;
+  }
+
+  /** Whether a primitive can change the context. */
+  static boolean changesState(Primitive primitive) {
+    return primitive.stateCases().stream().anyMatch(c -> !c.effects().isEmpty());
+  }
+
+  /** A call of a primitive; a lock or flags word is found as if memory had not changed. */
+  List<Outcome> call(
+      Primitive primitive, Expr.Call call, State state, PresenceCondition condition) {
+    List<Outcome> result = new ArrayList<>();
+    for (Evaluator.Arguments arguments : arguments(primitive, call, state, condition)) {
+      Outcome after = arguments.after();
+      result.addAll(
+          apply(
+              primitive,
+              new CallFrame(call.arguments(), arguments.values(), after.condition()),
+              after.state()));
+    }
+    return result;
+  }
+
+  /**
+   * Lock and flags arguments are computed as if memory did not change between acquire and release.
+   */
+  private List<Evaluator.Arguments> arguments(
+      Primitive primitive, Expr.Call call, State state, PresenceCondition condition) {
+    boolean stable = changesState(primitive);
+    if (stable) {
+      memory.beginStable();
+    }
+    try {
+      return evaluator.arguments(call, state, condition);
+    } finally {
+      if (stable) {
+        memory.endStable();
+      }
+    }
+  }
+
+  private List<Outcome> apply(Primitive primitive, CallFrame frame, State state) {
+    if (!changesState(primitive) || primitive.success() == Success.SPECIAL) {
+      return List.of(query(primitive, frame, state));
+    }
+    List<Outcome> result = new ArrayList<>();
+    for (EffectCase effects : primitive.stateCases()) {
+      PresenceCondition both = frame.condition().and(effects.condition());
+      if (both.isFeasible()) {
+        result.addAll(
+            apply(
+                primitive,
+                effects.effects(),
+                new CallFrame(frame.expressions(), frame.values(), both),
+                state));
+      }
+    }
+    return result;
+  }
+
+  /** A primitive that leaves the context alone. */
+  private Outcome query(Primitive primitive, CallFrame frame, State state) {
+    if (asksForIrqs(primitive)) {
+      return new Outcome(state, frame.condition(), irqsDisabled(state.context().irqs()));
+    }
+    State after = state;
+    if (primitive.kind() != Primitive.Kind.QUERY
+        && primitive.kind() != Primitive.Kind.ASSERT
+        && primitive.kind() != Primitive.Kind.ANNOTATION) {
+      after = memory.havoc(state, frame.values());
+    }
+    if (memory.isStable()) {
+      return new Outcome(after, frame.condition(), terms.call(primitive.name(), frame.values()));
+    }
+    Valued fresh = memory.fresh(after, primitive.name());
+    return new Outcome(fresh.state(), frame.condition(), fresh.value());
+  }
+
+  private static boolean asksForIrqs(Primitive primitive) {
+    return primitive.kind() == Primitive.Kind.QUERY
+        && primitive.cases().stream()
+            .flatMap(c -> c.effects().stream())
+            .anyMatch(
+                e ->
+                    e instanceof Effect.Answer answer
+                        && answer.fact() instanceof Fact.InContext asked
+                        && asked.fact() == ContextFact.IRQS_OFF);
+  }
+
+  /** What irqs_disabled() returns; in the state of the entry that is a question to the caller. */
+  private Term irqsDisabled(Term irqs) {
+    return switch (irqs.kind()) {
+      case IRQ_OFF -> terms.one;
+      case IRQ_ON -> terms.zero;
+      default -> terms.call("irqs_disabled", List.of(irqs));
+    };
+  }
+
+  private List<Outcome> apply(
+      Primitive primitive, List<Effect> effects, CallFrame frame, State state) {
+    Valued result = memory.fresh(memory.havoc(state, pointees(primitive, frame)), primitive.name());
+    State done = result.state();
+    Term value = result.value();
+    List<Outcome> outcomes = new ArrayList<>();
+    switch (primitive.success()) {
+      case IF_NONZERO, IF_NONNULL -> {
+        done = done.know(value, Knowledge.ofSigns(Knowledge.NONZERO));
+        outcomes.add(new Outcome(result.state(), frame.condition(), terms.zero));
+      }
+      case IF_ZERO -> {
+        Knowledge failed = Knowledge.ofSigns(Knowledge.NONZERO);
+        State refused = result.state().know(value, failed);
+        outcomes.add(new Outcome(refused, frame.condition(), value));
+        value = terms.zero;
+      }
+      default -> {
+        // Cannot fail.
+      }
+    }
+    for (Effect effect : effects) {
+      Valued next = apply(primitive, effect, frame, done, value);
+      done = next.state();
+      value = next.value();
+    }
+    outcomes.add(0, new Outcome(done, frame.condition(), value));
+    return outcomes;
+  }
+
+  /** A lock passed by its address is not overwritten by taking it; a flags word is set apart. */
+  private static List<Term> pointees(Primitive primitive, CallFrame frame) {
+    List<Term> result = new ArrayList<>();
+    for (int i = 0; i < frame.values().size(); i++) {
+      int index = i;
+      boolean known =
+          primitive.lock().filter(l -> isArgument(l.object(), index)).isPresent()
+              || primitive.flags().filter(f -> isArgument(f, index)).isPresent();
+      if (!known) {
+        result.add(frame.values().get(i));
+      }
+    }
+    return result;
+  }
+
+  private static boolean isArgument(AccessPath path, int index) {
+    return path.root() instanceof AccessPath.Argument a && a.index() == index;
+  }
+
+  // Effects
+
+  private Valued apply(
+      Primitive primitive, Effect effect, CallFrame frame, State state, Term value) {
+    Context context = state.context();
+    if (effect instanceof Effect.Acquire acquire) {
+      Held lock = held(primitive, acquire.lock(), acquire.mode(), frame, state, value);
+      noteTwice(context, lock, frame.condition());
+      State after = lockDereferenced(acquire.lock(), frame, state);
+      return new Valued(after.with(context.acquire(lock)), value);
+    } else if (effect instanceof Effect.Release release) {
+      Held lock = held(primitive, release.lock(), release.mode(), frame, state, value);
+      return new Valued(state.with(release(context, lock, frame.condition())), value);
+    } else if (effect instanceof Effect.Downgrade downgrade) {
+      Held exclusive = held(primitive, downgrade.lock(), LockMode.EXCLUSIVE, frame, state, value);
+      Context without = release(context, exclusive, frame.condition());
+      return new Valued(state.with(without.acquire(exclusive.inMode(LockMode.SHARED))), value);
+    } else if (effect instanceof Effect.Count count) {
+      Context after = context.count(count.counter(), count.delta());
+      if (count.delta() < 0 && after.depth(count.counter()) < 0) {
+        journal.note(
+            new Event.Dipped(count.counter(), after.depth(count.counter())), frame.condition());
+      }
+      return new Valued(state.with(after), value);
+    } else if (effect instanceof Effect.Irq irq) {
+      return irq(irq, frame, state, value);
+    }
+    return new Valued(state, value);
+  }
+
+  private void noteTwice(Context context, Held lock, PresenceCondition condition) {
+    for (Held held : context.held()) {
+      boolean readers = held.mode() == LockMode.SHARED && lock.mode() == LockMode.SHARED;
+      if (held.lock() == lock.lock() && held.count() > 0 && !readers) {
+        journal.note(new Event.AcquiredTwice(lock, held), condition);
+      }
+    }
+  }
+
+  private Context release(Context context, Held lock, PresenceCondition condition) {
+    Context after = context.release(lock);
+    if (after.lacksMore(context, lock)) {
+      journal.note(new Event.ReleasedUnheld(lock), condition);
+    }
+    return after;
+  }
+
+  private State lockDereferenced(LockOperand lock, CallFrame frame, State state) {
+    return lock.object().root() instanceof AccessPath.Argument argument
+            && argument.index() < frame.values().size()
+            && frame.values().get(argument.index()).is(Kind.FIELD)
+        ? Memory.dereferenced(state, frame.values().get(argument.index()).root())
+        : state;
+  }
+
+  private Valued irq(Effect.Irq irq, CallFrame frame, State state, Term value) {
+    Context context = state.context();
+    switch (irq.change()) {
+      case DISABLE -> {
+        expectsIrqsOff |= context.irqs() == terms.irqEnabled;
+        return new Valued(state.with(context.withIrqs(terms.disabled(context.irqs()))), value);
+      }
+      case ENABLE -> {
+        expectsIrqsOn |= context.irqs() == terms.irqDisabled;
+        if (context.irqs() == terms.irqOff) {
+          journal.note(new Event.EnabledInside(), frame.condition());
+        } else if (context.irqs() == terms.irqEntry) {
+          journal.note(new Event.EnabledOnEntry(), frame.condition());
+        }
+        return new Valued(state.with(context.withIrqs(terms.enabled(context.irqs()))), value);
+      }
+      case RESTORE -> {
+        Valued word = word(irq.flags().orElseThrow(), frame, state);
+        if (isUnsaved(word.value())) {
+          journal.note(new Event.RestoredUnsaved(word.value()), frame.condition());
+        }
+        return new Valued(word.state().with(context.withIrqs(terms.irqsIn(word.value()))), value);
+      }
+      default -> {
+        State after =
+            irq.change() == Effect.IrqChange.SAVE
+                ? state.with(context.withIrqs(terms.irqOff))
+                : state;
+        Term word =
+            irq.change() == Effect.IrqChange.ZERO_FLAGS ? terms.zero : terms.flags(context.irqs());
+        return saveFlags(irq.flags().orElseThrow(), frame, after, word, value);
+      }
+    }
+  }
+
+  /** Whether a word is known to be none that irqs were saved into. */
+  private static boolean isUnsaved(Term word) {
+    return word.is(Kind.CONSTANT) || word.is(Kind.LOAD) && word.part(0).is(Kind.LOCAL);
+  }
+
+  private Valued saveFlags(AccessPath flags, CallFrame frame, State state, Term word, Term value) {
+    if (flags.root() instanceof AccessPath.Result) {
+      return new Valued(state, word);
+    }
+    Optional<Term> address = addressOf(flags, frame, state, value);
+    if (address.isEmpty()) {
+      return new Valued(state, value);
+    }
+    Term old = state.memory().get(address.get());
+    State written = memory.write(state, address.get(), word);
+    if (old != null
+        && old.is(Kind.FLAGS)
+        && !old.part(0).is(Kind.IRQ_OFF)
+        && word.is(Kind.FLAGS)
+        && word.part(0).is(Kind.IRQ_OFF)
+        && !holds(written, old)) {
+      journal.note(new Event.Overwritten(old), frame.condition());
+    }
+    return new Valued(written, value);
+  }
+
+  private static boolean holds(State state, Term value) {
+    for (int i = 0; i < state.memory().size(); i++) {
+      if (state.memory().value(i) == value) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Valued word(AccessPath flags, CallFrame frame, State state) {
+    if (flags.selectors().isEmpty() && flags.root() instanceof AccessPath.Argument argument) {
+      return new Valued(state, value(argument.index(), frame));
+    }
+    Optional<Term> address = addressOf(flags, frame, state, terms.zero);
+    return address
+        .map(a -> new Valued(state, memory.known(state, a)))
+        .orElseGet(() -> memory.fresh(state, "flags"));
+  }
+
+  private Term value(int argument, CallFrame frame) {
+    return argument < frame.values().size()
+        ? frame.values().get(argument)
+        : terms.symbol("missing");
+  }
+
+  private Held held(
+      Primitive primitive,
+      LockOperand lock,
+      LockMode mode,
+      CallFrame frame,
+      State state,
+      Term result) {
+    Term address =
+        addressOf(lock.object(), frame, state, result).orElseGet(() -> terms.symbol("unknown"));
+    if (lock.bit().isPresent()) {
+      Term bit =
+          lock.bit().get() instanceof LockOperand.BitArgument argument
+              ? value(argument.index(), frame)
+              : terms.symbol(lock.bit().get().toString());
+      address = terms.operation("bit", address, bit);
+    }
+    return new Held(address, mode, primitive.family(), Names.of(lock, frame.expressions()), 1);
+  }
+
+  /** The address of the object a primitive's path means. */
+  private Optional<Term> addressOf(AccessPath path, CallFrame frame, State state, Term result) {
+    List<AccessPath.Selector> selectors = path.selectors();
+    Term address;
+    int from = 0;
+    if (path.root() instanceof AccessPath.Argument argument) {
+      if (argument.index() >= frame.expressions().size()) {
+        return Optional.empty();
+      }
+      if (!selectors.isEmpty() && selectors.get(0) instanceof AccessPath.Dereference) {
+        address = value(argument.index(), frame);
+        from = 1;
+      } else {
+        Expr place = frame.expressions().get(argument.index());
+        address = evaluator.address(place, state, frame.condition()).get(0).value();
+      }
+    } else if (path.root() instanceof AccessPath.Global global) {
+      address = terms.global(global.name());
+    } else if (path.root() instanceof AccessPath.Result) {
+      if (selectors.isEmpty()) {
+        return Optional.empty();
+      }
+      address = result;
+      from = 1;
+    } else {
+      address = guardObject;
+    }
+    for (AccessPath.Selector selector : selectors.subList(from, selectors.size())) {
+      address =
+          selector instanceof AccessPath.Field field
+              ? terms.field(address, field.name())
+              : memory.known(state, address);
+    }
+    return Optional.of(address);
+  }
+
+  // Guards
+
+  /** The guard object that is being made or destroyed. */
+  private Term guardObject;
+
+  /** The constructor of a guard object. */
+  List<Outcome> enter(CfgNode.EnterGuard guard, State state, PresenceCondition condition) {
+    Optional<Guard> known = callees.guard(guard.className());
+    Expr.Call call = guardCall(guard.className(), guard.arguments());
+    List<Outcome> result = new ArrayList<>();
+    if (known.isEmpty()) {
+      evaluator.arguments(call, state, condition).forEach(a -> result.add(a.after()));
+      return result;
+    }
+    guardObject = guardObject(guard.guard());
+    Primitive acquire = known.get().acquire();
+    for (Evaluator.Arguments arguments : arguments(acquire, call, state, condition)) {
+      // The destructor works on what the constructor was given, whatever the names mean by then.
+      State remembered = arguments.after().state();
+      for (int i = 0; i < arguments.values().size(); i++) {
+        remembered = remembered.store(remembered(i), arguments.values().get(i));
+      }
+      CallFrame frame =
+          new CallFrame(call.arguments(), arguments.values(), arguments.after().condition());
+      for (Outcome entered : apply(acquire, frame, remembered)) {
+        result.add(
+            known.get().isConditional()
+                ? entered.with(entered.state().store(remembered(-1), holds(acquire, entered)))
+                : entered);
+      }
+    }
+    return result;
+  }
+
+  private Term holds(Primitive acquire, Outcome entered) {
+    boolean zero = entered.state().truth(entered.value()).filter(t -> !t).isPresent();
+    return zero == (acquire.success() == Success.IF_ZERO) ? terms.one : terms.zero;
+  }
+
+  private Term guardObject(int number) {
+    return terms.local("guard@" + number);
+  }
+
+  private Term remembered(int argument) {
+    return terms.element(guardObject, terms.constant(argument));
+  }
+
+  private static Expr.Call guardCall(String className, List<Expr> arguments) {
+    Span none = new Span(0, 0);
+    return new Expr.Call(none, new Expr.Name(none, className), arguments);
+  }
+
+  /** The end of a guard object's scope. */
+  List<Outcome> leave(CfgNode.LeaveGuard guard, State state, PresenceCondition condition) {
+    Optional<Guard> known = callees.guard(guard.className());
+    guardObject = guardObject(guard.guard());
+    if (known.isEmpty() || state.memory().get(remembered(-1)) == terms.zero) {
+      return List.of(new Outcome(state, condition, terms.zero));
+    }
+    List<Term> values = new ArrayList<>();
+    for (int i = 0; i < guard.arguments().size(); i++) {
+      Term value = state.memory().get(remembered(i));
+      values.add(value != null ? value : terms.symbol("unknown"));
+    }
+    return apply(known.get().release(), new CallFrame(guard.arguments(), values, condition), state);
+  }
+}

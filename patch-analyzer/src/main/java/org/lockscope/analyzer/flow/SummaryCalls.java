@@ -1,0 +1,295 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lockscope.analyzer.flow.Memory.Valued;
+import org.lockscope.analyzer.flow.Term.Kind;
+import org.lockscope.frontend.ast.Expr;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.Counter;
+
+/** Applies the summaries of functions to the states of their callers. */
+final class SummaryCalls {
+
+  private final Terms terms;
+  private final Memory memory;
+  private Journal journal = Journal.NONE;
+
+  SummaryCalls(Terms terms, Memory memory) {
+    this.terms = terms;
+    this.memory = memory;
+  }
+
+  void setJournal(Journal journal) {
+    this.journal = journal;
+  }
+
+  /** A call of a function without a summary, or of one that leaves the context alone. */
+  Outcome unknown(Expr.Call call, Outcome after, List<Term> values) {
+    State state = memory.havoc(after.state(), values);
+    Optional<String> name = call.functionName();
+    if (memory.isStable()) {
+      String function = name.orElseGet(() -> call.function().toString());
+      return new Outcome(state, after.condition(), terms.call(function, values));
+    }
+    Valued fresh = memory.fresh(state, name.orElse("call"));
+    return new Outcome(fresh.state(), after.condition(), fresh.value());
+  }
+
+  /** A call of a function with summaries, one for each condition under which it is defined. */
+  List<Outcome> call(Expr.Call call, List<Summary> summaries, Outcome after, List<Term> values) {
+    List<Outcome> result = new ArrayList<>();
+    PresenceCondition rest = after.condition();
+    for (Summary summary : summaries) {
+      PresenceCondition condition = after.condition().and(summary.condition());
+      rest = rest.minus(summary.condition());
+      if (condition.isFeasible()) {
+        apply(call, summary, new Outcome(after.state(), condition, after.value()), values, result);
+      }
+    }
+    if (rest.isFeasible()) {
+      result.add(unknown(call, new Outcome(after.state(), rest, after.value()), values));
+    }
+    return result;
+  }
+
+  private void apply(
+      Expr.Call call, Summary summary, Outcome after, List<Term> values, List<Outcome> result) {
+    Application application = new Application(call, summary, values, after.state());
+    for (Need need : summary.needs()) {
+      PresenceCondition both = after.condition().and(need.condition());
+      if (both.isFeasible() && application.mayBe(need.assumptions())) {
+        Need here = application.inCaller(need, both);
+        journal.note(new Event.Needed(here, application.given(here)), both);
+      }
+    }
+    if (summary.isTransparent()) {
+      result.add(unknown(call, after, values));
+      return;
+    }
+    for (Summary.Exit exit : summary.exits()) {
+      PresenceCondition both = after.condition().and(exit.condition());
+      if (both.isFeasible()) {
+        application
+            .apply(exit, both)
+            .ifPresent(v -> result.add(new Outcome(v.state(), both, v.value())));
+      }
+    }
+  }
+
+  /** One use of a summary: its terms in terms of the caller. */
+  private final class Application {
+    private final Expr.Call call;
+    private final Summary summary;
+    private final List<Term> values;
+    private final State before;
+
+    Application(Expr.Call call, Summary summary, List<Term> values, State before) {
+      this.call = call;
+      this.summary = summary;
+      this.values = values;
+      this.before = before;
+    }
+
+    Optional<Valued> apply(Summary.Exit exit, PresenceCondition condition) {
+      Optional<State> assumed = assume(exit.assumptions());
+      if (assumed.isEmpty()) {
+        return Optional.empty();
+      }
+      State called = memory.havoc(assumed.get(), argumentsWritten());
+      Valued result = memory.fresh(called, summary.function());
+      State state = result.state();
+      Term value = result.value();
+      if (exit.value().isPresent()) {
+        Term translated = translate(exit.value().get(), value);
+        boolean known =
+            translated.is(Kind.CONSTANT)
+                || translated.is(Kind.PARAMETER)
+                || translated.is(Kind.FLAGS)
+                || values.contains(translated);
+        value = known ? translated : value;
+      }
+      if (!exit.valueKnowledge().isNothing() && value == result.value()) {
+        state = state.know(value, translated(exit.valueKnowledge()));
+      }
+      for (int i = 0; i < exit.stores().size(); i++) {
+        state =
+            memory.write(
+                state,
+                translate(exit.stores().key(i), value),
+                translate(exit.stores().value(i), value));
+      }
+      return Optional.of(new Valued(state.with(context(exit, value, condition)), value));
+    }
+
+    boolean mayBe(TermMap<Knowledge> assumptions) {
+      return assume(assumptions).isPresent();
+    }
+
+    private Optional<State> assume(TermMap<Knowledge> assumptions) {
+      Optional<State> state = Optional.of(before);
+      for (int i = 0; i < assumptions.size() && state.isPresent(); i++) {
+        Term value = translate(assumptions.key(i), terms.zero);
+        Knowledge needed = assumptions.value(i);
+        state = state.flatMap(s -> assume(s, value, needed));
+      }
+      return state;
+    }
+
+    private Optional<State> assume(State state, Term value, Knowledge needed) {
+      Optional<State> narrowed = state.assumeSigns(value, needed.signs());
+      if (needed.equal().isPresent()) {
+        Term constant = copy(needed.equal().get());
+        narrowed = narrowed.flatMap(s -> Comparison.EQUAL.assume(s, terms, value, constant));
+      }
+      for (Term different : needed.different()) {
+        Term constant = copy(different);
+        narrowed = narrowed.flatMap(s -> Comparison.DIFFERENT.assume(s, terms, value, constant));
+      }
+      return narrowed;
+    }
+
+    /** A summary says what it stores through pointers, so what they point at is not lost. */
+    private List<Term> argumentsWritten() {
+      return values.stream().filter(v -> !v.is(Kind.LOCAL) || !isFlagsWord(v)).toList();
+    }
+
+    private boolean isFlagsWord(Term address) {
+      for (Summary.Exit exit : summary.exits()) {
+        if (exit.context().irqs().is(Kind.IRQ_FROM)) {
+          return true;
+        }
+        for (int i = 0; i < exit.stores().size(); i++) {
+          Term stored = exit.stores().key(i);
+          if (stored.is(Kind.PARAMETER)
+              && stored.number() < values.size()
+              && values.get((int) stored.number()) == address) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+
+    private Knowledge translated(Knowledge knowledge) {
+      return new Knowledge(
+          knowledge.signs(),
+          knowledge.equal().map(this::copy),
+          knowledge.different().stream().map(this::copy).sorted().toList());
+    }
+
+    private Term copy(Term constant) {
+      return constant.is(Kind.CONSTANT)
+          ? terms.constant(constant.number())
+          : terms.symbol(constant.name());
+    }
+
+    private Context context(Summary.Exit exit, Term result, PresenceCondition condition) {
+      Context change = exit.context();
+      Context context = before.context().withIrqs(translate(change.irqs(), result));
+      for (Counter counter : Counter.values()) {
+        if (change.depth(counter) != 0) {
+          context = context.count(counter, change.depth(counter));
+        }
+      }
+      for (Held held : change.held()) {
+        Held here = inCaller(held, result);
+        if (held.count() > 0) {
+          context = context.acquire(here);
+        } else {
+          Context after = context.release(here);
+          if (after.lacksMore(context, here)) {
+            journal.note(new Event.ReleasedUnheld(here), condition);
+          }
+          context = after;
+        }
+      }
+      return context;
+    }
+
+    private Held inCaller(Held held, Term result) {
+      return new Held(
+          translate(held.lock(), result),
+          held.mode(),
+          held.family(),
+          Names.inCaller(held.name(), summary.parameters(), call.arguments()),
+          Math.abs(held.count()));
+    }
+
+    /** A need of the callee as one of the caller. */
+    Need inCaller(Need need, PresenceCondition condition) {
+      List<String> through = new ArrayList<>();
+      through.add(summary.function());
+      through.addAll(need.through());
+      return new Need(
+          need.kind(),
+          need.counter(),
+          need.lock().map(l -> inCaller(l, terms.zero)),
+          condition,
+          TermMap.empty(),
+          through,
+          call.span());
+    }
+
+    Event.Given given(Need need) {
+      Context context = before.context();
+      return switch (need.kind()) {
+        case DEPTH ->
+            context.depth(need.counter().orElseThrow()) > 0
+                    || need.counter().get() == Counter.ATOMIC && context.holdsSpinning()
+                ? Event.Given.YES
+                : Event.Given.AS_ON_ENTRY;
+        case LOCK ->
+            context.holds(need.lock().orElseThrow()) ? Event.Given.YES : Event.Given.AS_ON_ENTRY;
+        case IRQS_ON -> given(context.irqs(), Kind.IRQ_ON, Kind.IRQ_OFF);
+        case IRQS_OFF -> given(context.irqs(), Kind.IRQ_OFF, Kind.IRQ_ON);
+      };
+    }
+
+    private static Event.Given given(Term irqs, Kind wanted, Kind opposite) {
+      if (irqs.is(wanted)) {
+        return Event.Given.YES;
+      }
+      return irqs.is(opposite) ? Event.Given.OPPOSITE : Event.Given.AS_ON_ENTRY;
+    }
+
+    /** A term of the summary in terms of the caller. */
+    private Term translate(Term term, Term result) {
+      return switch (term.kind()) {
+        case PARAMETER ->
+            term.number() < values.size()
+                ? values.get((int) term.number())
+                : terms.symbol("missing");
+        case RESULT -> result;
+        case IRQ_ENTRY -> before.context().irqs();
+        case IRQ_OFF ->
+            term.name().isEmpty() ? terms.irqOff : terms.disabled(before.context().irqs());
+        case IRQ_ON -> term.name().isEmpty() ? terms.irqOn : terms.enabled(before.context().irqs());
+        case CONSTANT -> terms.constant(term.number());
+        case SYMBOL -> terms.symbol(term.name());
+        case GLOBAL -> terms.global(term.name());
+        case LOAD -> memory.known(before, translate(term.part(0), result));
+        case SITE, EARLIER, PHI, LOCAL ->
+            // An object of the callee's own: the caller can only call it by where it comes from.
+            terms.call("@" + summary.function() + " " + term.name(), List.of());
+        case FLAGS -> terms.flags(translate(term.part(0), result));
+        case IRQ_FROM -> terms.irqsIn(translate(term.part(0), result));
+        case FIELD -> terms.field(translate(term.part(0), result), term.name());
+        case ELEMENT ->
+            terms.element(translate(term.part(0), result), translate(term.part(1), result));
+        case CALL -> terms.call(term.name(), translateAll(term, result));
+        case OPERATION -> {
+          List<Term> parts = translateAll(term, result);
+          yield parts.size() == 1
+              ? terms.operation(term.name(), parts.get(0))
+              : terms.operation(term.name(), parts.get(0), parts.get(1));
+        }
+      };
+    }
+
+    private List<Term> translateAll(Term term, Term result) {
+      return term.parts().stream().map(p -> translate(p, result)).toList();
+    }
+  }
+}
