@@ -53,22 +53,22 @@ public final class CFrontend {
     List<Function> functions = new ArrayList<>();
     List<Unreadable> unreadable = new ArrayList<>();
     for (FunctionItem item : file.functions(matters)) {
-      int line = text.line(item.span().start());
-      if (item.variants().isEmpty()) {
-        unreadable.add(
-            new Unreadable(line, "more than " + PreprocessedFile.MAX_VARIANTS + " variants"));
-        continue;
+      if (item.variants().isPresent()) {
+        functions(item, text, functions, unreadable);
+      } else {
+        String reason = "more than " + PreprocessedFile.MAX_VARIANTS + " variants";
+        unreadable.add(unreadable(item, text, reason));
       }
-      functions(item, line, functions, unreadable);
     }
     return new TranslationUnit(
-        text, functions, unreadable, file.macros(), file.includes(), file.problems());
+        text, functions, unreadable, file.dead(), file.macros(), file.includes(), file.problems());
   }
 
   /** One item can define functions of different names in different configurations. */
   private void functions(
-      FunctionItem item, int line, List<Function> functions, List<Unreadable> unreadable) {
+      FunctionItem item, SourceText text, List<Function> functions, List<Unreadable> unreadable) {
     Map<String, List<Function.Variant>> byName = new LinkedHashMap<>();
+    boolean hasHead = true;
     for (VariantTokens variant : item.variants().orElseThrow()) {
       Optional<FunctionDefinition> definition = parser.parse(variant.tokens());
       if (definition.isPresent()) {
@@ -76,8 +76,11 @@ public final class CFrontend {
             .computeIfAbsent(definition.get().name(), n -> new ArrayList<>())
             .add(new Function.Variant(variant.condition(), definition.get()));
       } else {
-        unreadable.add(new Unreadable(line, "no function head"));
+        hasHead &= !FunctionParser.hasBody(variant.tokens());
       }
+    }
+    if (!hasHead) {
+      unreadable.add(unreadable(item, text, "no function head"));
     }
     byName.forEach(
         (name, variants) ->
@@ -89,5 +92,9 @@ public final class CFrontend {
                         .map(Function.Variant::condition)
                         .reduce(space.never(), (a, b) -> a.or(b)),
                     variants)));
+  }
+
+  private static Unreadable unreadable(FunctionItem item, SourceText text, String reason) {
+    return new Unreadable(item.span(), text.line(item.span().start()), reason);
   }
 }

@@ -1,6 +1,8 @@
 package org.lockscope.frontend.parse;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.treesitter.TSLanguage;
 import org.treesitter.TSNode;
 import org.treesitter.TSParser;
@@ -10,7 +12,7 @@ import org.treesitter.TSTreeCursor;
 import org.treesitter.TreeSitterC;
 
 /**
- * A syntax tree copied out of tree-sitter into arrays, in one walk: each access to a native node
+ * A syntax tree copied out of tree-sitter into arrays, in one walk: each question to a native node
  * costs about a microsecond, and native trees are freed only when closed.
  *
  * <p>Nodes are numbered in pre-order from 0, the root.
@@ -23,11 +25,17 @@ final class SyntaxTree {
     static final Symbol[] SYMBOLS = new Symbol[LANGUAGE.symbolCount()];
     static final String[] NAMES = new String[LANGUAGE.symbolCount()];
 
+    /** The keywords: tokens without a name of their own that are spelled like identifiers. */
+    static final Set<String> KEYWORDS = new HashSet<>();
+
     static {
       for (int i = 0; i < SYMBOLS.length; i++) {
         NAMES[i] = LANGUAGE.symbolName(i);
-        SYMBOLS[i] =
-            Symbol.of(NAMES[i], LANGUAGE.symbolType(i) == TSSymbolType.TSSymbolTypeRegular);
+        boolean named = LANGUAGE.symbolType(i) == TSSymbolType.TSSymbolTypeRegular;
+        SYMBOLS[i] = Symbol.of(NAMES[i], named);
+        if (!named && Character.isJavaIdentifierStart(NAMES[i].charAt(0))) {
+          KEYWORDS.add(NAMES[i]);
+        }
       }
     }
 
@@ -52,18 +60,28 @@ final class SyntaxTree {
           });
 
   private final String text;
-  private Symbol[] symbols = new Symbol[256];
-  private String[] tokens = new String[256];
-  private int[] starts = new int[256];
-  private int[] ends = new int[256];
-  private int[] firstChild = new int[256];
-  private int[] nextSibling = new int[256];
-  private boolean[] missing = new boolean[256];
+  private Symbol[] symbols;
+  private String[] tokens;
+  private int[] starts;
+  private int[] ends;
+  private int[] firstChild;
+  private int[] nextSibling;
+  private int[] parents;
+  private boolean[] missing;
   private int size;
   private boolean hasErrors;
 
   private SyntaxTree(String text) {
     this.text = text;
+    int estimate = 64 + text.length() / 4;
+    symbols = new Symbol[estimate];
+    tokens = new String[estimate];
+    starts = new int[estimate];
+    ends = new int[estimate];
+    firstChild = new int[estimate];
+    nextSibling = new int[estimate];
+    parents = new int[estimate];
+    missing = new boolean[estimate];
   }
 
   /**
@@ -85,56 +103,38 @@ final class SyntaxTree {
 
   /** Copies the node at the cursor and what is below it, without recursion: C nests deeply. */
   private void copy(TSTreeCursor cursor) {
-    int[] path = new int[64];
-    int depth = 0;
-    path[0] = add(cursor);
+    int node = add(cursor, -1);
     while (true) {
-      int parent = path[depth];
-      if (descendsInto(symbols[parent]) && cursor.gotoFirstChild()) {
-        int child = add(cursor);
-        firstChild[parent] = child;
-        if (++depth == path.length) {
-          path = Arrays.copyOf(path, depth * 2);
-        }
-        path[depth] = child;
+      if (descendsInto(symbols[node]) && cursor.gotoFirstChild()) {
+        int child = add(cursor, node);
+        firstChild[node] = child;
+        node = child;
         continue;
       }
       while (!cursor.gotoNextSibling()) {
-        if (depth == 0 || !cursor.gotoParent()) {
+        node = parents[node];
+        if (node <= 0 || !cursor.gotoParent()) {
           return;
         }
-        depth--;
       }
-      if (depth == 0) {
+      if (node == 0) {
         return;
       }
-      int sibling = add(cursor);
-      nextSibling[path[depth]] = sibling;
-      path[depth] = sibling;
+      int sibling = add(cursor, parents[node]);
+      nextSibling[node] = sibling;
+      node = sibling;
     }
   }
 
   /** What is inside strings, numbers and names says nothing about structure. */
-  private static boolean descendsInto(Symbol symbol) {
+  private boolean descendsInto(Symbol symbol) {
     return switch (symbol) {
-      case TOKEN,
-          NULL,
-          STRING_LITERAL,
-          CONCATENATED_STRING,
-          CHAR_LITERAL,
-          NUMBER_LITERAL,
-          IDENTIFIER,
-          SIZEOF_EXPRESSION,
-          OFFSETOF_EXPRESSION,
-          ALIGNOF_EXPRESSION,
-          TYPE_DESCRIPTOR,
-          GNU_ASM_EXPRESSION ->
-          false;
+      case TOKEN, NULL, STRING_LITERAL, CHAR_LITERAL, NUMBER_LITERAL, IDENTIFIER -> false;
       default -> true;
     };
   }
 
-  private int add(TSTreeCursor cursor) {
+  private int add(TSTreeCursor cursor, int parent) {
     TSNode node = cursor.currentNode();
     int symbol = node.getSymbol();
     int index = size++;
@@ -143,20 +143,14 @@ final class SyntaxTree {
     }
     firstChild[index] = -1;
     nextSibling[index] = -1;
-    if (symbol == ERROR_SYMBOL) {
-      symbols[index] = Symbol.ERROR;
-    } else {
-      symbols[index] = Grammar.SYMBOLS[symbol];
-    }
+    parents[index] = parent;
+    symbols[index] = symbol == ERROR_SYMBOL ? Symbol.ERROR : Grammar.SYMBOLS[symbol];
     if (symbols[index] == Symbol.TOKEN) {
       tokens[index] = Grammar.NAMES[symbol];
     }
     missing[index] = hasErrors && node.isMissing();
-    // A keyword or bracket without errors around is known by its symbol alone.
-    if (symbols[index] != Symbol.TOKEN || hasErrors) {
-      starts[index] = node.getStartByte();
-      ends[index] = node.getEndByte();
-    }
+    starts[index] = node.getStartByte();
+    ends[index] = node.getEndByte();
     return index;
   }
 
@@ -168,11 +162,17 @@ final class SyntaxTree {
     ends = Arrays.copyOf(ends, larger);
     firstChild = Arrays.copyOf(firstChild, larger);
     nextSibling = Arrays.copyOf(nextSibling, larger);
+    parents = Arrays.copyOf(parents, larger);
     missing = Arrays.copyOf(missing, larger);
   }
 
   boolean hasErrors() {
     return hasErrors;
+  }
+
+  /** Number of nodes. */
+  int size() {
+    return size;
   }
 
   Symbol symbol(int node) {
@@ -197,6 +197,11 @@ final class SyntaxTree {
     return missing[node];
   }
 
+  /** The node around a node; -1 for the root. */
+  int parent(int node) {
+    return parents[node];
+  }
+
   /** The first child of a node; -1 if it has none. */
   int firstChild(int node) {
     return firstChild[node];
@@ -207,7 +212,46 @@ final class SyntaxTree {
     return nextSibling[node];
   }
 
-  /** The characters of a node that is no TOKEN. */
+  /** The first child of a node that is of a kind; -1 if there is none. */
+  int child(int node, Symbol symbol) {
+    int child = firstChild[node];
+    while (child >= 0 && symbols[child] != symbol) {
+      child = nextSibling[child];
+    }
+    return child;
+  }
+
+  /** The first expression from a sibling on, itself included; -1 if there is none. */
+  int expressionFrom(int sibling) {
+    int at = sibling;
+    while (at >= 0 && !symbols[at].isExpression()) {
+      at = nextSibling[at];
+    }
+    return at;
+  }
+
+  /** The first statement from a sibling on, itself included; -1 if there is none. */
+  int statementFrom(int sibling) {
+    int at = sibling;
+    while (at >= 0 && !symbols[at].isStatement()) {
+      at = nextSibling[at];
+    }
+    return at;
+  }
+
+  /** Whether the grammar stumbled directly below a node. */
+  boolean hasErrorChild(int node) {
+    if (hasErrors) {
+      for (int child = firstChild[node]; child >= 0; child = nextSibling[child]) {
+        if (symbols[child] == Symbol.ERROR || missing[child]) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The characters of a node. */
   String text(int node) {
     return text.substring(starts[node], ends[node]);
   }
