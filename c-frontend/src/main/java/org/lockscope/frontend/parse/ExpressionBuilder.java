@@ -32,8 +32,8 @@ final class ExpressionBuilder {
         String text = tree.text(node);
         yield new Expr.Constant(span, text, character(text));
       }
-      case TRUE -> new Expr.Constant(span, "true", OptionalLong.of(1));
-      case FALSE -> new Expr.Constant(span, "false", OptionalLong.of(0));
+      case TRUE -> new Expr.Constant(span, tree.text(node), OptionalLong.of(1));
+      case FALSE -> new Expr.Constant(span, tree.text(node), OptionalLong.of(0));
       case NULL -> new Expr.Constant(span, "NULL", OptionalLong.of(0));
       case STRING_LITERAL, CONCATENATED_STRING -> new Expr.Text(span);
       case PARENTHESIZED_EXPRESSION -> parenthesised(node);

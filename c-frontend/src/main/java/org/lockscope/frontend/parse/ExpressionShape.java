@@ -122,7 +122,8 @@ final class ExpressionShape {
         if (!closes(at)) {
           return false;
         }
-        parenthesised = !operand;
+        // (a)(b)c is two casts as well.
+        parenthesised |= !operand;
         operand = true;
         text = true;
         at = brackets.partner(at) + 1;
