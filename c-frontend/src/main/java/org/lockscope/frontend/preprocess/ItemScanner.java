@@ -24,6 +24,9 @@ final class ItemScanner {
   /** Words that go on with the statement before them. */
   private static final Set<String> CONTINUATIONS = Set.of("else", "while");
 
+  /** How many tokens the parameters of an old-style function may take. */
+  private static final int MAX_OLD_STYLE = 200;
+
   private final Tokens tokens;
   private final List<Item> items = new ArrayList<>();
 
@@ -342,18 +345,20 @@ final class ItemScanner {
    * declarations up to a brace.
    */
   private boolean isOldStyleParameter(int semicolon) {
-    int next = semicolon + 1;
-    while (next < tokens.size() && isPlainDeclaration(next)) {
-      next++;
-    }
-    if (!tokens.is(next, '{') || state.assigned) {
-      return false;
-    }
     int at = semicolon - 1;
-    while (at > state.start && isPlainDeclaration(at)) {
+    int first = Math.max(state.start, semicolon - MAX_OLD_STYLE);
+    while (at > first && isPlainDeclaration(at)) {
       at--;
     }
-    return tokens.is(at, ')') && tokens.isIdentifier(at + 1) && at + 2 < semicolon;
+    if (state.assigned || !tokens.is(at, ')') || at + 2 >= semicolon) {
+      return false;
+    }
+    int next = semicolon + 1;
+    int last = Math.min(tokens.size(), semicolon + MAX_OLD_STYLE);
+    while (next < last && isPlainDeclaration(next)) {
+      next++;
+    }
+    return tokens.isIdentifier(at + 1) && tokens.is(next, '{');
   }
 
   private boolean isPlainDeclaration(int i) {
