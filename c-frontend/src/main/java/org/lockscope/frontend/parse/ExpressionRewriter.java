@@ -115,7 +115,7 @@ final class ExpressionRewriter {
     if (CLEANUP.contains(word) && tokens.isIdentifier(name)) {
       int from = tokens.end(i + 1);
       int to = tokens.start(brackets.partner(i + 1));
-      String text = Rewritten.squeeze(tokens.source().substring(from, to));
+      String text = CText.squeeze(tokens.source().substring(from, to).trim());
       draft.note(name, new Note.Cleanup(new Attribute(word, List.of(text))));
     }
   }

@@ -107,7 +107,7 @@ final class HeadReader {
       String name = tokens.source().substring(tokens.start(inner - 1), tokens.end(open - 1));
       return Optional.of(
           new FunctionHead(
-              Rewritten.squeeze(name),
+              CText.squeeze(name).trim(),
               head.returnType(),
               parameters(open, close),
               head.attributes(),

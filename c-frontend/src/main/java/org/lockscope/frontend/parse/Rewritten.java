@@ -62,24 +62,12 @@ record Rewritten(
 
   /** The word at an offset, as it was before rewriting. */
   String word(int offset) {
-    int end = offset;
-    while (end < original.length() && isWordPart(original.charAt(end))) {
-      end++;
-    }
-    return original.substring(offset, end);
-  }
-
-  private static boolean isWordPart(char c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
-        || c == '_'
-        || c == '$';
+    return original.substring(offset, CText.wordEnd(original, offset));
   }
 
   /** The characters of a span before rewriting, with runs of white space made one blank. */
   String source(Span span) {
-    return squeeze(original.substring(span.start(), Math.min(span.end(), original.length())));
+    return CText.squeeze(original.substring(span.start(), span.end())).trim();
   }
 
   /** A type as written, without the words that say nothing. */
@@ -95,22 +83,5 @@ record Rewritten(
       }
     }
     return words.toString();
-  }
-
-  static String squeeze(String text) {
-    StringBuilder squeezed = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c > ' ') {
-        squeezed.append(c);
-      } else if (squeezed.length() > 0 && squeezed.charAt(squeezed.length() - 1) != ' ') {
-        squeezed.append(' ');
-      }
-    }
-    int length = squeezed.length();
-    if (length > 0 && squeezed.charAt(length - 1) == ' ') {
-      squeezed.setLength(length - 1);
-    }
-    return squeezed.toString();
   }
 }

@@ -1,49 +1,22 @@
 package org.lockscope.frontend.parse;
 
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
-import org.treesitter.TSLanguage;
+import java.util.Optional;
 import org.treesitter.TSNode;
 import org.treesitter.TSParser;
-import org.treesitter.TSSymbolType;
 import org.treesitter.TSTree;
 import org.treesitter.TSTreeCursor;
-import org.treesitter.TreeSitterC;
 
 /**
- * A syntax tree copied out of tree-sitter into arrays, in one walk: each question to a native node
- * costs about a microsecond, and native trees are freed only when closed.
+ * A syntax tree copied out of tree-sitter into arrays, in one walk. Native trees are freed only when
+ * closed, and each question to a native node costs about a microsecond, as much as parsing a token
+ * does; so a tree without errors is copied without asking its nodes anything: moving a cursor tells
+ * the shape, one call lists the names of all nodes, and the places follow from the text, of which
+ * every leaf is the next token.
  *
  * <p>Nodes are numbered in pre-order from 0, the root.
  */
 final class SyntaxTree {
-
-  /** Raised where the native library can't be loaded; nothing can be parsed then. */
-  private static final class Grammar {
-    static final TSLanguage LANGUAGE = new TreeSitterC();
-    static final Symbol[] SYMBOLS = new Symbol[LANGUAGE.symbolCount()];
-    static final String[] NAMES = new String[LANGUAGE.symbolCount()];
-
-    /** The keywords: tokens without a name of their own that are spelled like identifiers. */
-    static final Set<String> KEYWORDS = new HashSet<>();
-
-    static {
-      for (int i = 0; i < SYMBOLS.length; i++) {
-        NAMES[i] = LANGUAGE.symbolName(i);
-        boolean named = LANGUAGE.symbolType(i) == TSSymbolType.TSSymbolTypeRegular;
-        SYMBOLS[i] = Symbol.of(NAMES[i], named);
-        if (!named && Character.isJavaIdentifierStart(NAMES[i].charAt(0))) {
-          KEYWORDS.add(NAMES[i]);
-        }
-      }
-    }
-
-    private Grammar() {}
-  }
-
-  /** What tree-sitter numbers its ERROR nodes, (TSSymbol) -1. */
-  private static final int ERROR_SYMBOL = 65535;
 
   /**
    * The parser of each thread. Parsers are not thread-safe, and making one costs more than parsing
@@ -73,7 +46,7 @@ final class SyntaxTree {
 
   private SyntaxTree(String text) {
     this.text = text;
-    int estimate = 64 + text.length() / 4;
+    int estimate = 64 + text.length() / 8;
     symbols = new Symbol[estimate];
     tokens = new String[estimate];
     starts = new int[estimate];
@@ -90,53 +63,140 @@ final class SyntaxTree {
    * @param text ASCII only, so that bytes are characters
    */
   static SyntaxTree parse(String text) {
+    return counted(text).orElseGet(() -> asked(text));
+  }
+
+  /** The tree of a text without errors; empty if there are some. */
+  static Optional<SyntaxTree> counted(String text) {
+    SyntaxTree result = new SyntaxTree(text);
+    try (TSTree tree = PARSERS.get().parseString(null, CText.squeeze(text))) {
+      TSNode root = tree.getRootNode();
+      if (root.hasError()) {
+        return Optional.empty();
+      }
+      try (TSTreeCursor cursor = new TSTreeCursor(root)) {
+        boolean fits = result.copyByCounting(cursor, new NodeNames(root.toString()));
+        return fits ? Optional.of(result) : Optional.empty();
+      }
+    }
+  }
+
+  /** The tree of any text. */
+  static SyntaxTree asked(String text) {
     SyntaxTree result = new SyntaxTree(text);
     try (TSTree tree = PARSERS.get().parseString(null, text)) {
       TSNode root = tree.getRootNode();
       result.hasErrors = root.hasError();
       try (TSTreeCursor cursor = new TSTreeCursor(root)) {
-        result.copy(cursor);
+        result.copyByAsking(cursor);
       }
     }
     return result;
   }
 
-  /** Copies the node at the cursor and what is below it, without recursion: C nests deeply. */
-  private void copy(TSTreeCursor cursor) {
-    int node = add(cursor, -1);
+  // Trees without errors
+
+  /**
+   * Copies the tree at the cursor, without recursion: C nests deeply.
+   *
+   * @return false if names and text do not fit together
+   */
+  private boolean copyByCounting(TSTreeCursor cursor, NodeNames names) {
+    int at = CText.skipBlanks(text, 0);
+    int parent = -1;
+    int before = -1;
+    int depth = 0;
     while (true) {
-      if (descendsInto(symbols[node]) && cursor.gotoFirstChild()) {
-        int child = add(cursor, node);
-        firstChild[node] = child;
-        node = child;
+      boolean inner = cursor.gotoFirstChild();
+      int start = at;
+      int end = inner ? start : CText.tokenEnd(text, start);
+      String token = inner ? null : Grammar.token(text, start, end);
+      int node;
+      if (token != null) {
+        node = add(Symbol.TOKEN, parent, before, start, end);
+        tokens[node] = token;
+      } else if (end > text.length() || !names.next(depth)) {
+        return false;
+      } else {
+        node = add(names.symbol(), parent, before, start, end);
+      }
+      if (inner && isText(symbols[node])) {
+        // What is inside is no C.
+        cursor.gotoParent();
+        names.skipBelow(depth);
+        ends[node] = CText.quotedEnd(text, start);
+        inner = false;
+      }
+      if (inner) {
+        parent = node;
+        before = -1;
+        depth++;
         continue;
       }
+      at = CText.skipBlanks(text, ends[node]);
+      before = node;
       while (!cursor.gotoNextSibling()) {
-        node = parents[node];
-        if (node <= 0 || !cursor.gotoParent()) {
+        if (parent < 0) {
+          return at == text.length() && names.isAtEnd();
+        }
+        cursor.gotoParent();
+        ends[parent] = ends[size - 1];
+        before = parent;
+        parent = parents[parent];
+        depth--;
+      }
+    }
+  }
+
+  private static boolean isText(Symbol symbol) {
+    return symbol == Symbol.STRING_LITERAL || symbol == Symbol.CHAR_LITERAL;
+  }
+
+  // Trees with errors
+
+  private void copyByAsking(TSTreeCursor cursor) {
+    int parent = -1;
+    int before = -1;
+    while (true) {
+      int node = ask(cursor, parent, before);
+      if (descendsInto(symbols[node]) && cursor.gotoFirstChild()) {
+        parent = node;
+        before = -1;
+        continue;
+      }
+      before = node;
+      while (!cursor.gotoNextSibling()) {
+        if (parent < 0) {
           return;
         }
+        cursor.gotoParent();
+        before = parent;
+        parent = parents[parent];
       }
-      if (node == 0) {
-        return;
-      }
-      int sibling = add(cursor, parents[node]);
-      nextSibling[node] = sibling;
-      node = sibling;
     }
   }
 
   /** What is inside strings, numbers and names says nothing about structure. */
-  private boolean descendsInto(Symbol symbol) {
+  private static boolean descendsInto(Symbol symbol) {
     return switch (symbol) {
       case TOKEN, NULL, STRING_LITERAL, CHAR_LITERAL, NUMBER_LITERAL, IDENTIFIER -> false;
       default -> true;
     };
   }
 
-  private int add(TSTreeCursor cursor, int parent) {
+  private int ask(TSTreeCursor cursor, int parent, int before) {
     TSNode node = cursor.currentNode();
-    int symbol = node.getSymbol();
+    int number = node.getSymbol();
+    Symbol symbol = Grammar.symbol(number);
+    int index = add(symbol, parent, before, node.getStartByte(), node.getEndByte());
+    if (symbol == Symbol.TOKEN) {
+      tokens[index] = Grammar.name(number);
+    }
+    missing[index] = hasErrors && node.isMissing();
+    return index;
+  }
+
+  private int add(Symbol symbol, int parent, int before, int start, int end) {
     int index = size++;
     if (index == symbols.length) {
       grow();
@@ -144,13 +204,16 @@ final class SyntaxTree {
     firstChild[index] = -1;
     nextSibling[index] = -1;
     parents[index] = parent;
-    symbols[index] = symbol == ERROR_SYMBOL ? Symbol.ERROR : Grammar.SYMBOLS[symbol];
-    if (symbols[index] == Symbol.TOKEN) {
-      tokens[index] = Grammar.NAMES[symbol];
+    if (before >= 0) {
+      nextSibling[before] = index;
+    } else if (parent >= 0) {
+      firstChild[parent] = index;
     }
-    missing[index] = hasErrors && node.isMissing();
-    starts[index] = node.getStartByte();
-    ends[index] = node.getEndByte();
+    symbols[index] = symbol;
+    tokens[index] = null;
+    starts[index] = start;
+    ends[index] = end;
+    missing[index] = false;
     return index;
   }
 

@@ -32,7 +32,7 @@ final class MacroTable {
           "__DECOMPRESSOR");
 
   private final ConfigurationSpace space;
-  private final Map<String, PresenceCondition> definedWhen = new HashMap<>();
+  private final Map<String, Change> changed = new HashMap<>();
   private final List<MacroDefinition> definitions = new ArrayList<>();
 
   /** The only definition of a macro; empty for macros with several. */
@@ -47,19 +47,42 @@ final class MacroTable {
   void define(MacroDefinition definition) {
     definitions.add(definition);
     only.merge(definition.name(), Optional.of(definition), (first, second) -> Optional.empty());
-    definedWhen.merge(
-        definition.name(),
-        definition.condition().or(initially(definition.name())),
-        (before, ignored) -> before.or(definition.condition()));
+    changed.put(definition.name(), change(definition.name()).define(definition.condition()));
   }
 
   void undefine(String name, PresenceCondition when) {
-    definedWhen.put(name, defined(name).minus(when));
+    changed.put(name, change(name).undefine(when));
   }
 
   PresenceCondition defined(String name) {
-    PresenceCondition known = definedWhen.get(name);
-    return known != null ? known : initially(name);
+    Change change = changed.get(name);
+    if (change == null) {
+      return initially(name);
+    }
+    return change.kept().isFeasible()
+        ? initially(name).and(change.kept()).or(change.defined())
+        : change.defined();
+  }
+
+  private Change change(String name) {
+    return changed.getOrDefault(name, new Change(space.never(), space.always()));
+  }
+
+  /**
+   * What the file has done to a macro so far. Whether it was defined before is not asked until
+   * somebody wants to know: most macros are never asked about.
+   *
+   * @param defined when the file has defined it
+   * @param kept when the file has left it as it was before
+   */
+  private record Change(PresenceCondition defined, PresenceCondition kept) {
+    Change define(PresenceCondition when) {
+      return new Change(defined.or(when), kept.minus(when));
+    }
+
+    Change undefine(PresenceCondition when) {
+      return new Change(defined.minus(when), kept.minus(when));
+    }
   }
 
   private PresenceCondition initially(String name) {
