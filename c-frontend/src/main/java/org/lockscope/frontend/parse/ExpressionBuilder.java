@@ -91,6 +91,14 @@ final class ExpressionBuilder {
       return new Expr.Constant(whole, rewritten.source(whole), OptionalLong.empty());
     }
     String text = tree.text(node);
+    if (CText.isSigned(text, 0)) {
+      // The grammar takes the sign for a part of the number, C does not.
+      Expr number =
+          new Expr.Constant(
+              new Span(span.start() + 1, span.end()), text.substring(1), integer(text.substring(1)));
+      UnaryOperator sign = text.charAt(0) == '-' ? UnaryOperator.MINUS : UnaryOperator.PLUS;
+      return new Expr.Unary(span, sign, number);
+    }
     return new Expr.Constant(span, text, integer(text));
   }
 

@@ -109,7 +109,7 @@ final class SyntaxTree {
     while (true) {
       boolean inner = cursor.gotoFirstChild();
       int start = at;
-      int end = inner ? start : CText.tokenEnd(text, start);
+      int end = inner ? start : leafEnd(start, parent, before);
       String token = inner ? null : Grammar.token(text, start, end);
       int node;
       if (token != null) {
@@ -146,6 +146,15 @@ final class SyntaxTree {
         depth--;
       }
     }
+  }
+
+  /** The grammar takes the sign before a number for a part of it, but for the one of a sum. */
+  private int leafEnd(int start, int parent, int before) {
+    boolean sum =
+        parent >= 0 && symbols[parent] == Symbol.BINARY_EXPRESSION && before == firstChild[parent];
+    return CText.isSigned(text, start) && !sum
+        ? CText.tokenEnd(text, start + 1)
+        : CText.tokenEnd(text, start);
   }
 
   private static boolean isText(Symbol symbol) {
