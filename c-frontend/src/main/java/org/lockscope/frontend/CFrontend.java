@@ -54,22 +54,22 @@ public final class CFrontend {
     List<Function> functions = new ArrayList<>();
     List<Unreadable> unreadable = new ArrayList<>();
     for (FunctionItem item : file.functions(matters)) {
-      int line = text.line(item.span().start());
-      if (item.variants().isEmpty()) {
-        unreadable.add(
-            new Unreadable(line, "more than " + PreprocessedFile.MAX_VARIANTS + " variants"));
-        continue;
+      if (item.variants().isPresent()) {
+        functions(item, text, functions, unreadable);
+      } else {
+        String reason = "more than " + PreprocessedFile.MAX_VARIANTS + " variants";
+        unreadable.add(unreadable(item, text, reason));
       }
-      functions(item, line, functions, unreadable);
     }
     return new TranslationUnit(
-        text, functions, unreadable, file.macros(), file.includes(), file.problems());
+        text, functions, unreadable, file.dead(), file.macros(), file.includes(), file.problems());
   }
 
   /** One item can define functions of different names in different configurations. */
   private void functions(
-      FunctionItem item, int line, List<Function> functions, List<Unreadable> unreadable) {
+      FunctionItem item, SourceText text, List<Function> functions, List<Unreadable> unreadable) {
     Map<String, List<Function.Variant>> byName = new LinkedHashMap<>();
+    boolean hasHead = true;
     for (VariantTokens variant : item.variants().orElseThrow()) {
       Tokens tokens = variant.tokens();
       Optional<FunctionHead> head = parser.head(tokens);
@@ -83,8 +83,11 @@ public final class CFrontend {
                     tokens,
                     () -> parser.parse(tokens, head.get())));
       } else {
-        unreadable.add(new Unreadable(line, "no function head"));
+        hasHead &= !FunctionParser.hasBody(variant.tokens());
       }
+    }
+    if (!hasHead) {
+      unreadable.add(unreadable(item, text, "no function head"));
     }
     byName.forEach(
         (name, variants) ->
@@ -96,5 +99,9 @@ public final class CFrontend {
                         .map(Function.Variant::condition)
                         .reduce(space.never(), (a, b) -> a.or(b)),
                     variants)));
+  }
+
+  private static Unreadable unreadable(FunctionItem item, SourceText text, String reason) {
+    return new Unreadable(item.span(), text.line(item.span().start()), reason);
   }
 }

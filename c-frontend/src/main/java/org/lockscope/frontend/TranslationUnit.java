@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.lockscope.frontend.preprocess.Include;
 import org.lockscope.frontend.preprocess.MacroDefinition;
 import org.lockscope.frontend.source.SourceText;
+import org.lockscope.frontend.source.Span;
 
 /**
  * One file of C.
@@ -12,6 +13,7 @@ import org.lockscope.frontend.source.SourceText;
  * @param text its text
  * @param functions its function definitions, in the order of their first characters
  * @param unreadable the items that look like functions and could not be read
+ * @param dead the function definitions that no configuration of interest sees
  * @param macros its macros
  * @param includes the files it includes
  * @param problems what is wrong with the file as a whole, such as an unbalanced conditional
@@ -20,6 +22,7 @@ public record TranslationUnit(
     SourceText text,
     List<Function> functions,
     List<Unreadable> unreadable,
+    List<Span> dead,
     List<MacroDefinition> macros,
     List<Include> includes,
     List<String> problems) {
@@ -27,6 +30,7 @@ public record TranslationUnit(
   public TranslationUnit {
     functions = List.copyOf(functions);
     unreadable = List.copyOf(unreadable);
+    dead = List.copyOf(dead);
     macros = List.copyOf(macros);
     includes = List.copyOf(includes);
     problems = List.copyOf(problems);
@@ -42,8 +46,9 @@ public record TranslationUnit(
   /**
    * An item that looks like a function definition and could not be read.
    *
+   * @param span its place
    * @param line its first line, counted from 1
    * @param reason why
    */
-  public record Unreadable(int line, String reason) {}
+  public record Unreadable(Span span, int line, String reason) {}
 }

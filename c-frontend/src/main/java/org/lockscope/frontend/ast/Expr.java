@@ -232,7 +232,19 @@ public sealed interface Expr extends Node {
     }
   }
 
-  /** GNU's {@code ({ ... })}: the value is that of the last expression statement. */
+  /** GNU's {@code &&label}: the address of a label, for a computed goto. */
+  record LabelAddress(Span span, String label) implements Expr {
+    @Override
+    public String toString() {
+      return "&&" + label;
+    }
+  }
+
+  /**
+   * GNU's {@code ({ ... })}: the value is that of the last expression statement. Among the
+   * arguments of a call it may be statements without any braces, {@code CHECK(x, return -EINVAL)}:
+   * only macros take them, and whether they are executed is up to the macro.
+   */
   record Statement(Span span, Stmt.Block block) implements Expr {
     @Override
     public List<Node> children() {
@@ -262,11 +274,27 @@ public sealed interface Expr extends Node {
     }
   }
 
-  /** {@code sizeof}, {@code offsetof} and the like: nothing inside is evaluated. */
+  /**
+   * {@code sizeof}, {@code offsetof} and the like, or a type among a macro's arguments: nothing
+   * inside is evaluated.
+   */
   record Unevaluated(Span span) implements Expr {
     @Override
     public String toString() {
       return "sizeof";
+    }
+  }
+
+  /**
+   * A macro's argument that is nothing to evaluate: an operator, a piece of a declaration, nothing
+   * at all.
+   *
+   * @param text as written
+   */
+  record Fragment(Span span, String text) implements Expr {
+    @Override
+    public String toString() {
+      return text;
     }
   }
 

@@ -25,9 +25,9 @@ public record FunctionDefinition(
     return head.name();
   }
 
-  /** Whether every statement could be parsed. */
+  /** Whether everything that is ever evaluated could be parsed. */
   public boolean isParsed() {
-    return body.isPresent() && problems.isEmpty();
+    return body.isPresent() && problems.stream().allMatch(Problem::harmless);
   }
 
   /** The characters of a node, with runs of white space made one blank. */
@@ -40,6 +40,7 @@ public record FunctionDefinition(
    *
    * @param span where, relative to the function's first character
    * @param reason what is wrong
+   * @param harmless whether nothing there is ever evaluated: a type, the operand of {@code sizeof}
    */
-  public record Problem(Span span, String reason) {}
+  public record Problem(Span span, String reason, boolean harmless) {}
 }

@@ -39,9 +39,18 @@ public sealed interface Stmt extends Node {
    * @param name the variable
    * @param type the specifiers as written, with one {@code *} for every level of pointer
    * @param initializer its first value
+   * @param cleanup what is called when the variable goes out of scope: {@code __free(kfree)} or
+   *     {@code __cleanup(function)}
    */
-  record Declaration(Span span, String name, String type, Optional<Expr> initializer)
+  record Declaration(
+      Span span, String name, String type, Optional<Expr> initializer, Optional<Attribute> cleanup)
       implements Stmt {
+
+    /** A variable that goes out of scope without a call. */
+    public Declaration(Span span, String name, String type, Optional<Expr> initializer) {
+      this(span, name, type, initializer, Optional.empty());
+    }
+
     @Override
     public List<Node> children() {
       return initializer.<List<Node>>map(List::of).orElse(List.of());
@@ -104,16 +113,26 @@ public sealed interface Stmt extends Node {
    * expands to is not known here; most are loops.
    *
    * @param macro its name
-   * @param arguments its arguments
+   * @param arguments its arguments, without {@code failure}
+   * @param failure the first argument that is a statement, such as {@code return -EINTR} in {@code
+   *     scoped_cond_guard(mutex_intr, return -EINTR, &lock)}: what happens instead of {@code body}
    */
-  record MacroBlock(Span span, String macro, List<Expr> arguments, Stmt body) implements Stmt {
+  record MacroBlock(
+      Span span, String macro, List<Expr> arguments, Stmt body, Optional<Stmt> failure)
+      implements Stmt {
     public MacroBlock {
       arguments = List.copyOf(arguments);
+    }
+
+    /** A macro without a statement among its arguments. */
+    public MacroBlock(Span span, String macro, List<Expr> arguments, Stmt body) {
+      this(span, macro, arguments, body, Optional.empty());
     }
 
     @Override
     public List<Node> children() {
       List<Node> children = new ArrayList<>(arguments);
+      failure.ifPresent(children::add);
       children.add(body);
       return children;
     }
@@ -146,6 +165,14 @@ public sealed interface Stmt extends Node {
   /** {@code goto name}. */
   record Goto(Span span, String label) implements Stmt {}
 
+  /** GNU's {@code goto *target}: to any label whose address is taken somewhere. */
+  record ComputedGoto(Span span, Expr target) implements Stmt {
+    @Override
+    public List<Node> children() {
+      return List.of(target);
+    }
+  }
+
   /** {@code break}. */
   record Break(Span span) implements Stmt {}
 
@@ -163,8 +190,21 @@ public sealed interface Stmt extends Node {
   /** A lone semicolon, or something without effect such as {@code fallthrough}. */
   record Empty(Span span) implements Stmt {}
 
-  /** Inline assembler, of which nothing is known. */
-  record Assembler(Span span) implements Stmt {}
+  /**
+   * Inline assembler, of which nothing is known.
+   *
+   * @param labels where {@code asm goto} may jump to
+   */
+  record Assembler(Span span, List<String> labels) implements Stmt {
+    public Assembler {
+      labels = List.copyOf(labels);
+    }
+
+    /** Assembler that goes on behind itself. */
+    public Assembler(Span span) {
+      this(span, List.of());
+    }
+  }
 
   /** Something that is no C, or C this model has no node for. */
   record Unparsed(Span span, String reason, List<Node> parts) implements Stmt {

@@ -269,6 +269,12 @@ public final class CfgBuilder {
           .add(new PendingGoto(here, List.copyOf(live), span));
       here = new ArrayList<>();
       resolve(g.label());
+    } else if (s instanceof Stmt.ComputedGoto g) {
+      Span span = place(g.span());
+      add(id -> new CfgNode.Unknown(id, span, "computed goto"));
+      stop(span);
+    } else if (s instanceof Stmt.Assembler a) {
+      assembler(a);
     } else if (s instanceof Stmt.Break b) {
       leaveTo(breaks, b.span());
     } else if (s instanceof Stmt.Continue c) {
@@ -279,7 +285,25 @@ public final class CfgBuilder {
       Span span = place(u.span());
       add(id -> new CfgNode.Unknown(id, span, u.reason()));
     }
-    // Empty statements and assembler do nothing we know of.
+    // Empty statements do nothing.
+  }
+
+  /** {@code asm goto} may jump to its labels; other assembler does nothing we know of. */
+  private void assembler(Stmt.Assembler s) {
+    if (s.labels().isEmpty() || here.isEmpty()) {
+      return;
+    }
+    Span span = place(s.span());
+    int node = add(id -> new CfgNode.Jump(id, span));
+    for (String label : s.labels()) {
+      pending
+          .computeIfAbsent(label, l -> new ArrayList<>())
+          .add(
+              new PendingGoto(
+                  List.of(new Dangling(node, EdgeCondition.SOMETIMES)), List.copyOf(live), span));
+      resolve(label);
+    }
+    here = new ArrayList<>(List.of(new Dangling(node, EdgeCondition.SOMETIMES)));
   }
 
   private void expressionStatement(Stmt.Expression s) {
@@ -452,7 +476,8 @@ public final class CfgBuilder {
             ? s.span().start() + s.macro().length()
             : s.arguments().get(s.arguments().size() - 1).span().end();
     Span span = place(new Span(s.span().start(), Math.max(headEnd, s.span().start())));
-    if (s.macro().equals("scoped_guard") && !s.arguments().isEmpty()) {
+    boolean isGuard = s.macro().equals("scoped_guard") || s.macro().equals("scoped_cond_guard");
+    if (isGuard && !s.arguments().isEmpty()) {
       scopedGuard(s, span);
       return;
     }
@@ -468,7 +493,10 @@ public final class CfgBuilder {
     continueAt(after);
   }
 
-  /** A scoped_guard is a loop of one round: break and continue leave the guard. */
+  /**
+   * A scoped_guard is a loop of one round: break and continue leave the guard. If the guard could
+   * not be acquired, the body is skipped, and in a scoped_cond_guard something else happens.
+   */
   private void scopedGuard(Stmt.MacroBlock s, Span span) {
     String className =
         s.arguments().get(0) instanceof Expr.Name name ? name.identifier() : "unknown";
@@ -476,14 +504,33 @@ public final class CfgBuilder {
     int after = join(span);
     breaks.push(new Target(after, outer));
     continues.push(new Target(after, outer));
+    int number = guards;
     enterGuard(className, s.arguments().subList(1, s.arguments().size()), span);
+    int holds = join(span);
+    int failed = join(span);
+    branch(guardHolds(number, span), span, holds, failed);
+    continueAt(failed);
+    s.failure().ifPresent(this::statement);
+    List<Dangling> afterFailure = here;
+    continueAt(holds);
     statement(s.body());
+    here.addAll(afterFailure);
     leaveGuards(outer, place(new Span(s.span().end(), s.span().end())));
     live = new ArrayList<>(live.subList(0, outer));
     breaks.pop();
     continues.pop();
     jump(after);
     continueAt(after);
+  }
+
+  /** A variable that says whether a guard object holds what it guards; see {@link #guardName}. */
+  private static Expr guardHolds(int number, Span span) {
+    return new Expr.Name(span, guardName(number));
+  }
+
+  /** The name under which an analysis finds whether the guard of a number holds what it guards. */
+  public static String guardName(int number) {
+    return "@guard" + number;
   }
 
   private void switchStatement(Stmt.Switch s) {

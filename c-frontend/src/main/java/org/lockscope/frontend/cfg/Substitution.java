@@ -118,7 +118,8 @@ public final class Substitution {
           d.span(),
           name instanceof Expr.Name renamed ? renamed.identifier() : d.name(),
           d.type(),
-          d.initializer().map(this::apply));
+          d.initializer().map(this::apply),
+          d.cleanup());
     } else if (s instanceof Stmt.If i) {
       return new Stmt.If(
           i.span(), apply(i.condition()), apply(i.consequence()), i.alternative().map(this::apply));
@@ -134,7 +135,12 @@ public final class Substitution {
           f.update().map(this::apply),
           apply(f.body()));
     } else if (s instanceof Stmt.MacroBlock m) {
-      return new Stmt.MacroBlock(m.span(), m.macro(), applyAll(m.arguments()), apply(m.body()));
+      return new Stmt.MacroBlock(
+          m.span(),
+          m.macro(),
+          applyAll(m.arguments()),
+          apply(m.body()),
+          m.failure().map(this::apply));
     } else if (s instanceof Stmt.Switch w) {
       return new Stmt.Switch(w.span(), apply(w.value()), apply(w.body()));
     } else if (s instanceof Stmt.Case c) {

@@ -3,10 +3,9 @@ package org.lockscope.frontend.parse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
+import org.lockscope.frontend.ast.Attribute;
 import org.lockscope.frontend.ast.Expr;
-import org.lockscope.frontend.ast.Expr.UnaryOperator;
+import org.lockscope.frontend.ast.FunctionDefinition.Problem;
 import org.lockscope.frontend.ast.Node;
 import org.lockscope.frontend.ast.Stmt;
 import org.lockscope.frontend.source.Span;
@@ -16,54 +15,126 @@ import org.lockscope.frontend.source.Span;
  */
 final class AstBuilder {
 
-  private static final Set<String> STORAGE = Set.of("static", "extern", "register", "inline");
-
   private final SyntaxTree tree;
-  private final Rewriter.Result rewritten;
-  private final List<Node> unparsed = new ArrayList<>();
+  private final Rewritten rewritten;
+  private final ExpressionBuilder expressions;
+  private final List<Problem> problems;
 
-  AstBuilder(SyntaxTree tree, Rewriter.Result rewritten) {
-    this.tree = tree;
+  /** The Unparsed nodes made from this tree. */
+  private final List<Span> unparsed = new ArrayList<>();
+
+  private int depth;
+
+  private AstBuilder(Rewritten rewritten, List<Problem> problems) {
+    this.tree = SyntaxTree.parse(rewritten.text());
     this.rewritten = rewritten;
+    this.problems = problems;
+    this.expressions = new ExpressionBuilder(this, tree, rewritten);
   }
 
-  /** The body of the one function the text holds; empty if the parser found none. */
-  Optional<Stmt.Block> body() {
-    return find(0, Symbol.FUNCTION_DEFINITION)
-        .flatMap(function -> child(function, Symbol.COMPOUND_STATEMENT))
-        .map(this::block);
-  }
-
-  /** The Unparsed nodes made so far. */
-  List<Node> unparsed() {
-    return unparsed;
-  }
-
-  private Optional<Integer> find(int node, Symbol symbol) {
-    for (int child = tree.firstChild(node); child >= 0; child = tree.nextSibling(child)) {
-      if (tree.symbol(child) == symbol) {
-        return Optional.of(child);
-      }
+  /**
+   * The statements of a rewritten text.
+   *
+   * @param problems where to add what could not be parsed
+   * @return empty if the parser found no block at all
+   */
+  static Optional<Stmt.Block> block(Rewritten rewritten, List<Problem> problems) {
+    AstBuilder builder = new AstBuilder(rewritten, problems);
+    int body = builder.body();
+    if (body < 0) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    Stmt.Block block = builder.block(body);
+    builder.findErrorsLeft();
+    problems.addAll(rewritten.problems());
+    return Optional.of(block);
   }
 
-  private Optional<Integer> child(int node, Symbol symbol) {
-    return find(node, symbol);
+  /** The value that a rewritten text returns or assigns; empty if there is none. */
+  static Optional<Expr> value(Rewritten rewritten, List<Problem> problems) {
+    AstBuilder builder = new AstBuilder(rewritten, problems);
+    int statement = builder.body() < 0 ? -1 : builder.onlyStatement(builder.body());
+    if (statement < 0) {
+      return Optional.empty();
+    }
+    int holder = builder.tree.child(statement, Symbol.INIT_DECLARATOR);
+    int from = builder.tree.firstChild(holder < 0 ? statement : holder);
+    // Of "y = {...}", the name comes first.
+    int value = builder.tree.expressionFrom(holder < 0 ? from : builder.tree.nextSibling(from));
+    if (value < 0) {
+      return Optional.empty();
+    }
+    Expr expression = builder.expression(value);
+    builder.findErrorsLeft();
+    return Optional.of(expression);
   }
 
-  private Span span(int node) {
-    return new Span(tree.start(node), tree.end(node));
+  private int body() {
+    return tree.child(0, Symbol.COMPOUND_STATEMENT);
+  }
+
+  private int onlyStatement(int block) {
+    int statement = tree.statementFrom(tree.firstChild(block));
+    return statement >= 0 && tree.statementFrom(tree.nextSibling(statement)) < 0 ? statement : -1;
+  }
+
+  Expr expression(int node) {
+    descend();
+    Expr expression = expressions.expression(node);
+    depth--;
+    return expression;
+  }
+
+  private void descend() {
+    if (++depth > 2 * TooDeeplyNested.LIMIT) {
+      throw new TooDeeplyNested();
+    }
+  }
+
+  /** The statements or values that were taken out of the text to be parsed on their own. */
+  Expr fragment(Note.Fragment fragment) {
+    return switch (fragment.kind()) {
+      case STATEMENTS ->
+          block(rewritten.fragment(fragment), problems)
+              .<Expr>map(block -> new Expr.Statement(fragment.span(), inside(fragment, block)))
+              .orElseGet(() -> unparsedFragment(fragment));
+      case INITIALIZER, ELEMENTS ->
+          value(rewritten.fragment(fragment), problems).orElseGet(() -> unparsedFragment(fragment));
+      case OPAQUE -> new Expr.Fragment(fragment.span(), rewritten.source(fragment.span()));
+    };
+  }
+
+  /** The statements that are written there, without the semicolon that was added. */
+  private static Stmt.Block inside(Note.Fragment fragment, Stmt.Block block) {
+    List<Stmt> written =
+        block.statements().stream().filter(s -> s.span().start() < fragment.span().end()).toList();
+    if (written.size() == 1 && written.get(0) instanceof Stmt.Block braces) {
+      return braces;
+    }
+    return new Stmt.Block(fragment.span(), written);
+  }
+
+  private Expr unparsedFragment(Note.Fragment fragment) {
+    problems.add(new Problem(fragment.span(), "argument", false));
+    return new Expr.Unparsed(fragment.span(), "argument", List.of());
+  }
+
+  Span span(int node) {
+    return rewritten.span(tree.start(node), tree.end(node));
+  }
+
+  private <T extends Note> Optional<T> note(int node, Class<T> type) {
+    return rewritten.note(tree.start(node) + rewritten.shift(), type);
   }
 
   // Statements
 
-  private Stmt.Block block(int node) {
+  Stmt.Block block(int node) {
     List<Stmt> statements = new ArrayList<>();
     for (int child = tree.firstChild(node); child >= 0; child = tree.nextSibling(child)) {
       if (tree.symbol(child) == Symbol.TOKEN) {
         if (tree.isMissing(child)) {
-          statements.add(unparsedStatement(node, "missing " + tree.token(child)));
+          statements.add(unparsed(node, "missing " + tree.token(child)));
         }
       } else {
         statement(child, statements);
@@ -79,6 +150,7 @@ final class AstBuilder {
   }
 
   private void statement(int node, List<Stmt> into) {
+    descend();
     switch (tree.symbol(node)) {
       case COMPOUND_STATEMENT -> into.add(block(node));
       case EXPRESSION_STATEMENT -> into.add(expressionStatement(node));
@@ -89,205 +161,247 @@ final class AstBuilder {
       case FOR_STATEMENT -> into.add(forStatement(node));
       case SWITCH_STATEMENT -> into.add(switchStatement(node));
       case CASE_STATEMENT -> caseStatement(node, into);
-      case LABELED_STATEMENT -> labeledStatement(node, into);
-      case ATTRIBUTED_STATEMENT -> {
-        for (int child : children(node)) {
-          if (isStatement(child)) {
-            statement(child, into);
-          }
-        }
+      case LABELED_STATEMENT, ATTRIBUTED_STATEMENT -> labeledStatement(node, into);
+      case RETURN_STATEMENT -> {
+        int value = tree.expressionFrom(tree.firstChild(node));
+        into.add(
+            new Stmt.Return(
+                span(node), value < 0 ? Optional.empty() : Optional.of(expression(value))));
       }
-      case RETURN_STATEMENT ->
-          into.add(new Stmt.Return(span(node), firstExpression(node).map(this::expression)));
       case GOTO_STATEMENT -> into.add(gotoStatement(node));
       case BREAK_STATEMENT -> into.add(new Stmt.Break(span(node)));
       case CONTINUE_STATEMENT -> into.add(new Stmt.Continue(span(node)));
-      case TYPE_DEFINITION, COMMENT -> {
+      case ERROR -> into.add(unparsed(node, "syntax"));
+      case TYPE_DEFINITION,
+          COMMENT,
+          STRUCT_SPECIFIER,
+          UNION_SPECIFIER,
+          ENUM_SPECIFIER,
+          TYPE_IDENTIFIER,
+          OTHER -> {
         // Says nothing about control flow.
       }
-      case ERROR -> into.add(unparsedStatement(node, "syntax"));
-      default -> other(node, into);
+      default ->
+          into.add(
+              tree.symbol(node).isExpression()
+                  ? new Stmt.Expression(span(node), expression(node))
+                  : unparsed(node, "unexpected"));
     }
-    addMissing(node, into);
+    addErrors(node, into);
+    depth--;
   }
 
-  /** A struct defined inside a function, an empty declaration, or something unforeseen. */
-  private void other(int node, List<Stmt> into) {
-    if (isExpression(node)) {
-      into.add(new Stmt.Expression(span(node), expression(node)));
-    } else if (tree.symbol(node) != Symbol.OTHER && tree.symbol(node) != Symbol.TYPE_IDENTIFIER) {
-      into.add(unparsedStatement(node, "unexpected"));
-    }
-  }
-
-  /** A semicolon or bracket the parser made up means that it has misread the statement. */
-  private void addMissing(int node, List<Stmt> into) {
-    if (!tree.hasErrors() || tree.symbol(node) == Symbol.COMPOUND_STATEMENT) {
+  /** What the parser skipped or made up directly inside a statement means that it was misread. */
+  private void addErrors(int node, List<Stmt> into) {
+    if (!tree.hasErrors()
+        || tree.symbol(node) == Symbol.COMPOUND_STATEMENT
+        || tree.symbol(node) == Symbol.ERROR) {
       return;
     }
     for (int child = tree.firstChild(node); child >= 0; child = tree.nextSibling(child)) {
       if (tree.isMissing(child)) {
-        into.add(
-            unparsedStatement(
-                node,
-                "missing " + (tree.symbol(child) == Symbol.TOKEN ? tree.token(child) : "operand")));
+        boolean token = tree.symbol(child) == Symbol.TOKEN;
+        into.add(unparsed(node, "missing " + (token ? tree.token(child) : "operand")));
+        return;
+      }
+      if (tree.symbol(child) == Symbol.ERROR && tree.symbol(node) != Symbol.CASE_STATEMENT) {
+        into.add(unparsed(child, "syntax"));
         return;
       }
     }
   }
 
   private Stmt expressionStatement(int node) {
-    Optional<Integer> inner = firstExpression(node);
-    if (inner.isEmpty()) {
+    int inner = tree.expressionFrom(tree.firstChild(node));
+    if (inner < 0) {
       return new Stmt.Empty(span(node));
     }
-    if (tree.symbol(inner.get()) == Symbol.GNU_ASM_EXPRESSION) {
-      return new Stmt.Assembler(span(node));
+    Optional<Note.Assembler> assembler = note(node, Note.Assembler.class);
+    if (assembler.isPresent() && tree.symbol(inner) == Symbol.NUMBER_LITERAL) {
+      return new Stmt.Assembler(assembler.get().span(), assembler.get().labels());
     }
-    Expr expression = expression(inner.get());
+    Expr expression = expression(inner);
+    Optional<Note.ComputedGoto> computed = note(node, Note.ComputedGoto.class);
+    if (computed.isPresent() && expression instanceof Expr.Unary pointer) {
+      return new Stmt.ComputedGoto(
+          new Span(computed.get().start(), span(node).end()), pointer.operand());
+    }
+    Optional<Note.BareCall> bare = note(node, Note.BareCall.class);
+    if (bare.isPresent()) {
+      return new Stmt.Expression(span(node), bareCall(span(node), expression, bare.get()));
+    }
+    Optional<Note.InitialValue> initial = note(node, Note.InitialValue.class);
+    if (initial.isPresent()) {
+      Expr value = fragment(initial.get().value());
+      return new Stmt.Expression(
+          span(node),
+          new Expr.Assign(expression.span().union(value.span()), "=", expression, value));
+    }
     if (expression instanceof Expr.Name name && name.identifier().equals("fallthrough")) {
       return new Stmt.Empty(span(node));
     }
     return new Stmt.Expression(span(node), expression);
   }
 
+  /** The call that {@code NAME,a,b;} was. */
+  private Expr bareCall(Span span, Expr expression, Note.BareCall note) {
+    List<Expr> parts = expression instanceof Expr.Comma comma ? comma.parts() : List.of(expression);
+    List<Expr> arguments = new ArrayList<>(parts.subList(1, parts.size()));
+    return new Expr.Call(span, parts.get(0), expressions.withFragments(arguments, note.open()));
+  }
+
   private void declaration(int node, List<Stmt> into) {
     StringBuilder type = new StringBuilder();
-    int declared = 0;
-    for (int child : children(node)) {
-      switch (tree.symbol(child)) {
-        case TOKEN, ATTRIBUTED_STATEMENT, COMMENT -> {
-          // Comma, semicolon, storage class.
-        }
-        case IDENTIFIER,
-            INIT_DECLARATOR,
-            POINTER_DECLARATOR,
-            ARRAY_DECLARATOR,
-            FUNCTION_DECLARATOR,
-            PARENTHESIZED_DECLARATOR,
-            ATTRIBUTED_DECLARATOR -> {
-          declared++;
-          declarator(node, child, type.toString(), into);
-        }
-        case ERROR -> into.add(unparsedStatement(child, "syntax"));
-        default -> {
-          String word = tree.text(child).trim();
-          if (declared == 0 && !STORAGE.contains(word)) {
-            type.append(type.length() == 0 ? "" : " ").append(word);
-          }
-        }
+    // The first variable's statement starts with the type.
+    int start = tree.start(node);
+    for (int child = tree.firstChild(node); child >= 0; child = tree.nextSibling(child)) {
+      Symbol symbol = tree.symbol(child);
+      if (symbol == Symbol.IDENTIFIER || symbol.isDeclarator()) {
+        declarator(start < 0 ? tree.start(child) : start, child, type.toString(), into);
+        start = -1;
+      } else if (start >= 0 && isType(symbol)) {
+        type.append(type.length() == 0 ? "" : " ").append(typeText(child));
       }
     }
   }
 
-  private void declarator(int declaration, int node, String type, List<Stmt> into) {
+  private static boolean isType(Symbol symbol) {
+    return switch (symbol) {
+      case TOKEN, ATTRIBUTED_STATEMENT, COMMENT, ERROR, STORAGE_CLASS_SPECIFIER -> false;
+      default -> true;
+    };
+  }
+
+  /** A type as written, without the members declared with it. */
+  private String typeText(int node) {
+    String text = rewritten.type(span(node));
+    int members = text.indexOf('{');
+    return members < 0 ? text : text.substring(0, members).trim();
+  }
+
+  private void declarator(int start, int node, String type, List<Stmt> into) {
     Optional<Expr> initializer = Optional.empty();
     int declarator = node;
     if (tree.symbol(node) == Symbol.INIT_DECLARATOR) {
-      List<Integer> parts = children(node).stream().filter(c -> !isToken(c)).toList();
-      if (parts.isEmpty()) {
+      declarator = tree.firstChild(node);
+      int value = declarator < 0 ? -1 : tree.expressionFrom(tree.nextSibling(declarator));
+      if (value < 0) {
         return;
       }
-      declarator = parts.get(0);
-      if (parts.size() > 1) {
-        initializer = Optional.of(expression(parts.get(parts.size() - 1)));
-      }
+      initializer = Optional.of(expression(value));
     }
     StringBuilder declaredType = new StringBuilder(type);
     int at = declarator;
-    while (tree.symbol(at) != Symbol.IDENTIFIER) {
+    while (at >= 0 && tree.symbol(at) != Symbol.IDENTIFIER) {
       if (tree.symbol(at) == Symbol.POINTER_DECLARATOR
           || tree.symbol(at) == Symbol.ARRAY_DECLARATOR) {
-        boolean first = declaredType.charAt(Math.max(0, declaredType.length() - 1)) != '*';
+        boolean first = declaredType.isEmpty() || !type.isEmpty() && !endsWithStar(declaredType);
         declaredType.append(first ? " *" : "*");
       } else if (tree.symbol(at) == Symbol.FUNCTION_DECLARATOR) {
         declaredType.append(" (*)()");
       }
-      Optional<Integer> inner =
-          children(at).stream()
-              .filter(c -> isDeclarator(tree.symbol(c)) || tree.symbol(c) == Symbol.IDENTIFIER)
-              .findFirst();
-      if (inner.isEmpty()) {
-        return;
-      }
-      at = inner.get();
+      at = declaratorInside(at);
     }
-    // The first variable's statement starts with the type.
-    int start = into.isEmpty() ? tree.start(node) : startOf(declaration, node);
+    if (at < 0) {
+      return;
+    }
+    Optional<Attribute> cleanup = note(at, Note.Cleanup.class).map(Note.Cleanup::attribute);
     into.add(
         new Stmt.Declaration(
-            new Span(start, tree.end(node)), tree.text(at), declaredType.toString(), initializer));
+            rewritten.span(start, tree.end(node)),
+            rewritten.word(tree.start(at) + rewritten.shift()),
+            declaredType.toString(),
+            initializer,
+            cleanup));
   }
 
-  private int startOf(int declaration, int node) {
-    for (int child : children(declaration)) {
-      if (isDeclarator(tree.symbol(child)) || tree.symbol(child) == Symbol.IDENTIFIER) {
-        return child == node ? tree.start(declaration) : tree.start(node);
-      }
+  private static boolean endsWithStar(CharSequence type) {
+    return type.length() > 0 && type.charAt(type.length() - 1) == '*';
+  }
+
+  private int declaratorInside(int node) {
+    int child = tree.firstChild(node);
+    while (child >= 0
+        && tree.symbol(child) != Symbol.IDENTIFIER
+        && !tree.symbol(child).isDeclarator()) {
+      child = tree.nextSibling(child);
     }
-    return tree.start(node);
-  }
-
-  private static boolean isDeclarator(Symbol symbol) {
-    return switch (symbol) {
-      case INIT_DECLARATOR,
-          POINTER_DECLARATOR,
-          ARRAY_DECLARATOR,
-          FUNCTION_DECLARATOR,
-          PARENTHESIZED_DECLARATOR,
-          ATTRIBUTED_DECLARATOR ->
-          true;
-      default -> false;
-    };
+    return child;
   }
 
   private Stmt ifStatement(int node) {
-    Expr condition = null;
-    Stmt consequence = null;
-    Optional<Stmt> alternative = Optional.empty();
-    for (int child : children(node)) {
-      if (tree.symbol(child) == Symbol.PARENTHESIZED_EXPRESSION && condition == null) {
-        condition = expression(child);
-      } else if (tree.symbol(child) == Symbol.ELSE_CLAUSE) {
-        alternative =
-            children(child).stream().filter(this::isStatement).findFirst().map(this::single);
-      } else if (isStatement(child)) {
-        consequence = single(child);
-      }
+    int condition = tree.child(node, Symbol.PARENTHESIZED_EXPRESSION);
+    int consequence = condition < 0 ? -1 : tree.statementFrom(tree.nextSibling(condition));
+    if (consequence < 0) {
+      return unparsed(node, "incomplete if");
     }
-    if (condition == null || consequence == null) {
-      return unparsedStatement(node, "incomplete if");
+    Optional<Note.MacroBlock> macro = note(node, Note.MacroBlock.class);
+    if (macro.isPresent()) {
+      return macroBlock(node, macro.get(), condition, consequence);
     }
-    String macro = rewritten.macroBlocks().get(tree.start(node));
-    return macro != null
-        ? new Stmt.MacroBlock(span(node), macro, arguments(condition), consequence)
-        : new Stmt.If(span(node), condition, consequence, alternative);
+    Expr value = expression(condition);
+    Stmt then = single(consequence);
+    int otherwise = tree.child(node, Symbol.ELSE_CLAUSE);
+    int alternative = otherwise < 0 ? -1 : tree.statementFrom(tree.firstChild(otherwise));
+    return new Stmt.If(
+        span(node),
+        value,
+        then,
+        alternative < 0 ? Optional.empty() : Optional.of(single(alternative)));
   }
 
   private Stmt whileStatement(int node) {
-    Optional<Integer> condition = child(node, Symbol.PARENTHESIZED_EXPRESSION);
-    Optional<Integer> body = children(node).stream().filter(this::isStatement).findFirst();
-    if (condition.isEmpty() || body.isEmpty()) {
-      return unparsedStatement(node, "incomplete while");
+    int condition = tree.child(node, Symbol.PARENTHESIZED_EXPRESSION);
+    int body = condition < 0 ? -1 : tree.statementFrom(tree.nextSibling(condition));
+    if (body < 0) {
+      return unparsed(node, "incomplete while");
     }
-    Expr value = expression(condition.get());
-    Stmt inner = single(body.get());
-    String macro = rewritten.macroBlocks().get(tree.start(node));
-    return macro != null
-        ? new Stmt.MacroBlock(span(node), macro, arguments(value), inner)
-        : new Stmt.While(span(node), value, inner);
+    Optional<Note.MacroBlock> macro = note(node, Note.MacroBlock.class);
+    return macro.isPresent()
+        ? macroBlock(node, macro.get(), condition, body)
+        : new Stmt.While(span(node), expression(condition), single(body));
   }
 
-  private static List<Expr> arguments(Expr parenthesised) {
-    return parenthesised instanceof Expr.Comma comma ? comma.parts() : List.of(parenthesised);
+  private Stmt macroBlock(int node, Note.MacroBlock note, int condition, int body) {
+    List<Expr> arguments = new ArrayList<>(note.arguments() ? arguments(condition) : List.of());
+    arguments = expressions.withFragments(arguments, note.open());
+    Optional<Stmt> failure = Optional.empty();
+    for (int i = 0; i < arguments.size() && failure.isEmpty(); i++) {
+      if (arguments.get(i) instanceof Expr.Statement statement) {
+        List<Stmt> inner = statement.block().statements();
+        failure = Optional.of(inner.size() == 1 ? inner.get(0) : statement.block());
+        arguments.remove(i);
+      }
+    }
+    String name = rewritten.word(tree.start(node) + rewritten.shift());
+    return new Stmt.MacroBlock(span(node), name, arguments, single(body), failure);
+  }
+
+  private List<Expr> arguments(int parentheses) {
+    Expr inside = expression(parentheses);
+    return inside instanceof Expr.Comma comma ? comma.parts() : List.of(inside);
   }
 
   private Stmt doStatement(int node) {
-    Optional<Integer> body = children(node).stream().filter(this::isStatement).findFirst();
-    Optional<Integer> condition = child(node, Symbol.PARENTHESIZED_EXPRESSION);
-    return body.isEmpty() || condition.isEmpty()
-        ? unparsedStatement(node, "incomplete do")
-        : new Stmt.DoWhile(span(node), single(body.get()), expression(condition.get()));
+    int body = tree.statementFrom(tree.firstChild(node));
+    int condition = tree.child(node, Symbol.PARENTHESIZED_EXPRESSION);
+    if (body < 0 || condition < 0) {
+      return unparsed(node, "incomplete do");
+    }
+    Stmt inner = single(body);
+    int loop = condition;
+    for (int child = tree.firstChild(node); child != condition; child = tree.nextSibling(child)) {
+      loop = child;
+    }
+    Optional<Note.LoopEnd> macro = note(loop, Note.LoopEnd.class);
+    if (macro.isEmpty()) {
+      return new Stmt.DoWhile(span(node), inner, expression(condition));
+    }
+    Span span = rewritten.span(tree.start(loop), tree.end(condition));
+    Expr.Name name = new Expr.Name(span(loop), rewritten.word(span.start()));
+    List<Expr> arguments =
+        expressions.withFragments(new ArrayList<>(arguments(condition)), macro.get().open());
+    return new Stmt.DoWhile(span(node), inner, new Expr.Call(span, name, arguments));
   }
 
   private Stmt forStatement(int node) {
@@ -297,18 +411,19 @@ final class AstBuilder {
     Stmt body = null;
     int semicolons = 0;
     boolean head = true;
-    for (int child : children(node)) {
-      if (tree.symbol(child) == Symbol.TOKEN) {
+    for (int child = tree.firstChild(node); child >= 0; child = tree.nextSibling(child)) {
+      Symbol symbol = tree.symbol(child);
+      if (symbol == Symbol.TOKEN) {
         if (tree.token(child).equals(";")) {
           semicolons++;
         } else if (tree.token(child).equals(")")) {
           head = false;
         }
-      } else if (head && tree.symbol(child) == Symbol.DECLARATION) {
+      } else if (head && symbol == Symbol.DECLARATION) {
         // The declaration takes its semicolon with it.
         declaration(child, initialization);
         semicolons++;
-      } else if (head && isExpression(child)) {
+      } else if (head && symbol.isExpression()) {
         Expr expression = expression(child);
         if (semicolons == 0) {
           initialization.add(new Stmt.Expression(span(child), expression));
@@ -317,21 +432,21 @@ final class AstBuilder {
         } else {
           update = Optional.of(expression);
         }
-      } else if (!head && isStatement(child)) {
+      } else if (!head && symbol.isStatement()) {
         body = single(child);
       }
     }
     return body == null
-        ? unparsedStatement(node, "incomplete for")
+        ? unparsed(node, "incomplete for")
         : new Stmt.For(span(node), initialization, condition, update, body);
   }
 
   private Stmt switchStatement(int node) {
-    Optional<Integer> value = child(node, Symbol.PARENTHESIZED_EXPRESSION);
-    Optional<Integer> body = child(node, Symbol.COMPOUND_STATEMENT);
-    return value.isEmpty() || body.isEmpty()
-        ? unparsedStatement(node, "incomplete switch")
-        : new Stmt.Switch(span(node), expression(value.get()), block(body.get()));
+    int value = tree.child(node, Symbol.PARENTHESIZED_EXPRESSION);
+    int body = tree.child(node, Symbol.COMPOUND_STATEMENT);
+    return value < 0 || body < 0
+        ? unparsed(node, "incomplete switch")
+        : new Stmt.Switch(span(node), expression(value), block(body));
   }
 
   private void caseStatement(int node, List<Stmt> into) {
@@ -340,373 +455,102 @@ final class AstBuilder {
     Optional<Expr> value = Optional.empty();
     List<Stmt> statements = new ArrayList<>();
     int end = tree.start(node);
-    for (int child : children(node)) {
-      if (tree.symbol(child) == Symbol.TOKEN) {
+    for (int child = tree.firstChild(node); child >= 0; child = tree.nextSibling(child)) {
+      Symbol symbol = tree.symbol(child);
+      if (symbol == Symbol.TOKEN) {
         isDefault |= tree.token(child).equals("default");
         beforeColon &= !tree.token(child).equals(":");
-      } else if (beforeColon && isExpression(child)) {
+      } else if (beforeColon && symbol.isExpression()) {
         value = Optional.of(expression(child));
         end = tree.end(child);
-      } else if (isStatement(child) || tree.symbol(child) == Symbol.ERROR) {
+      } else if (symbol.isStatement() || symbol == Symbol.ERROR) {
         statement(child, statements);
       }
     }
-    boolean range = rewritten.caseRanges().contains(tree.start(node));
     if (value.isEmpty() && !isDefault) {
-      into.add(unparsedStatement(node, "case without value"));
+      into.add(unparsed(node, "case without value"));
     }
     end = isDefault ? tree.start(node) + "default".length() : end;
-    into.add(new Stmt.Case(new Span(tree.start(node), end), value, range));
+    into.add(
+        new Stmt.Case(
+            rewritten.span(tree.start(node), end),
+            value,
+            note(node, Note.CaseRange.class).isPresent()));
     into.addAll(statements);
   }
 
   private void labeledStatement(int node, List<Stmt> into) {
-    for (int child : children(node)) {
+    for (int child = tree.firstChild(node); child >= 0; child = tree.nextSibling(child)) {
       if (tree.symbol(child) == Symbol.STATEMENT_IDENTIFIER) {
-        into.add(new Stmt.Label(span(child), tree.text(child)));
-      } else if (isStatement(child)) {
+        Span span = span(child);
+        String label = rewritten.word(span.start());
+        into.add(new Stmt.Label(new Span(span.start(), span.start() + label.length()), label));
+      } else if (tree.symbol(child).isStatement()) {
         statement(child, into);
       }
     }
   }
 
   private Stmt gotoStatement(int node) {
-    return child(node, Symbol.STATEMENT_IDENTIFIER)
-        .<Stmt>map(label -> new Stmt.Goto(span(node), tree.text(label)))
-        .orElseGet(() -> unparsedStatement(node, "computed goto"));
+    int label = tree.child(node, Symbol.STATEMENT_IDENTIFIER);
+    return label < 0
+        ? unparsed(node, "goto without label")
+        : new Stmt.Goto(span(node), rewritten.word(span(label).start()));
   }
 
-  private Stmt unparsedStatement(int node, String reason) {
+  // What could not be parsed
+
+  private Stmt unparsed(int node, String reason) {
     List<Node> parts = new ArrayList<>();
-    for (int child : children(node)) {
-      if (isExpression(child)) {
+    for (int child = tree.firstChild(node); child >= 0; child = tree.nextSibling(child)) {
+      if (tree.symbol(child).isExpression()) {
         parts.add(expression(child));
-      } else if (isStatement(child) && tree.symbol(node) == Symbol.ERROR) {
+      } else if (tree.symbol(child).isStatement() && tree.symbol(node) == Symbol.ERROR) {
         parts.add(single(child));
       }
     }
     Stmt result = new Stmt.Unparsed(span(node), reason, parts);
-    unparsed.add(result);
+    addProblem(node, reason, false);
     return result;
   }
 
-  private boolean isStatement(int node) {
-    return switch (tree.symbol(node)) {
-      case COMPOUND_STATEMENT,
-          EXPRESSION_STATEMENT,
-          DECLARATION,
-          TYPE_DEFINITION,
-          IF_STATEMENT,
-          WHILE_STATEMENT,
-          DO_STATEMENT,
-          FOR_STATEMENT,
-          SWITCH_STATEMENT,
-          CASE_STATEMENT,
-          LABELED_STATEMENT,
-          ATTRIBUTED_STATEMENT,
-          RETURN_STATEMENT,
-          GOTO_STATEMENT,
-          BREAK_STATEMENT,
-          CONTINUE_STATEMENT ->
-          true;
-      default -> false;
-    };
+  /** Remembers that an Unparsed node was made, and why. */
+  void addProblem(int node, String reason, boolean harmless) {
+    unparsed.add(new Span(tree.start(node), tree.end(node)));
+    problems.add(new Problem(span(node), reason, harmless));
   }
 
-  // Expressions
-
-  private Optional<Integer> firstExpression(int node) {
-    return children(node).stream().filter(this::isExpression).findFirst();
-  }
-
-  private boolean isExpression(int node) {
-    return switch (tree.symbol(node)) {
-      case IDENTIFIER,
-          NUMBER_LITERAL,
-          CHAR_LITERAL,
-          STRING_LITERAL,
-          CONCATENATED_STRING,
-          TRUE,
-          FALSE,
-          NULL,
-          PARENTHESIZED_EXPRESSION,
-          COMMA_EXPRESSION,
-          CONDITIONAL_EXPRESSION,
-          ASSIGNMENT_EXPRESSION,
-          POINTER_EXPRESSION,
-          UNARY_EXPRESSION,
-          BINARY_EXPRESSION,
-          UPDATE_EXPRESSION,
-          CAST_EXPRESSION,
-          SIZEOF_EXPRESSION,
-          ALIGNOF_EXPRESSION,
-          OFFSETOF_EXPRESSION,
-          GENERIC_EXPRESSION,
-          SUBSCRIPT_EXPRESSION,
-          CALL_EXPRESSION,
-          FIELD_EXPRESSION,
-          COMPOUND_LITERAL_EXPRESSION,
-          INITIALIZER_LIST,
-          GNU_ASM_EXPRESSION,
-          EXTENSION_EXPRESSION ->
-          true;
-      default -> false;
-    };
-  }
-
-  private Expr expression(int node) {
-    Span span = span(node);
-    return switch (tree.symbol(node)) {
-      case IDENTIFIER -> new Expr.Name(span, tree.text(node));
-      case NUMBER_LITERAL -> new Expr.Constant(span, tree.text(node), integer(tree.text(node)));
-      case CHAR_LITERAL -> new Expr.Constant(span, tree.text(node), character(tree.text(node)));
-      case TRUE -> new Expr.Constant(span, "true", OptionalLong.of(1));
-      case FALSE -> new Expr.Constant(span, "false", OptionalLong.of(0));
-      case NULL -> new Expr.Constant(span, "NULL", OptionalLong.of(0));
-      case STRING_LITERAL, CONCATENATED_STRING -> new Expr.Text(span);
-      case PARENTHESIZED_EXPRESSION -> parenthesised(node);
-      case EXTENSION_EXPRESSION ->
-          firstExpression(node).map(this::expression).orElseGet(() -> unparsed(node, "extension"));
-      case COMMA_EXPRESSION -> comma(node);
-      case CONDITIONAL_EXPRESSION -> conditional(node);
-      case ASSIGNMENT_EXPRESSION -> binary(node, true);
-      case BINARY_EXPRESSION -> binary(node, false);
-      case POINTER_EXPRESSION, UNARY_EXPRESSION -> unary(node);
-      case UPDATE_EXPRESSION -> update(node);
-      case CAST_EXPRESSION -> cast(node);
-      case SIZEOF_EXPRESSION, ALIGNOF_EXPRESSION, OFFSETOF_EXPRESSION, GENERIC_EXPRESSION ->
-          new Expr.Unevaluated(span);
-      case SUBSCRIPT_EXPRESSION -> subscript(node);
-      case CALL_EXPRESSION -> call(node);
-      case FIELD_EXPRESSION -> field(node);
-      case COMPOUND_LITERAL_EXPRESSION ->
-          child(node, Symbol.INITIALIZER_LIST)
-              .map(this::expression)
-              .orElseGet(() -> unparsed(node, "compound literal"));
-      case INITIALIZER_LIST -> initializer(node);
-      case GNU_ASM_EXPRESSION -> new Expr.Unevaluated(span);
-      default -> unparsed(node, "syntax");
-    };
-  }
-
-  private Expr parenthesised(int node) {
-    Optional<Integer> block = child(node, Symbol.COMPOUND_STATEMENT);
-    if (block.isPresent()) {
-      return new Expr.Statement(span(node), block(block.get()));
-    }
-    List<Integer> inner = children(node).stream().filter(this::isExpression).toList();
-    return inner.size() == 1 && !hasErrorChild(node)
-        ? expression(inner.get(0))
-        : unparsed(node, "parentheses");
-  }
-
-  private Expr comma(int node) {
-    List<Expr> parts = new ArrayList<>();
-    for (int child : children(node)) {
-      if (isExpression(child)) {
-        Expr part = expression(child);
-        if (part instanceof Expr.Comma nested && child != tree.firstChild(node)) {
-          parts.addAll(nested.parts());
-        } else {
-          parts.add(part);
-        }
-      }
-    }
-    return hasErrorChild(node) ? unparsed(node, "comma") : new Expr.Comma(span(node), parts);
-  }
-
-  private Expr conditional(int node) {
-    Expr condition = null;
-    Optional<Expr> consequence = Optional.empty();
-    Expr alternative = null;
-    int separators = 0;
-    for (int child : children(node)) {
-      if (tree.symbol(child) == Symbol.TOKEN) {
-        separators++;
-      } else if (isExpression(child)) {
-        Expr expression = expression(child);
-        if (separators == 0) {
-          condition = expression;
-        } else if (separators == 1) {
-          consequence = Optional.of(expression);
-        } else {
-          alternative = expression;
-        }
-      }
-    }
-    return condition == null || alternative == null || hasErrorChild(node)
-        ? unparsed(node, "conditional")
-        : new Expr.Conditional(span(node), condition, consequence, alternative);
-  }
-
-  private Expr binary(int node, boolean assignment) {
-    Expr left = null;
-    Expr right = null;
-    String operator = "";
-    for (int child : children(node)) {
-      if (tree.symbol(child) == Symbol.TOKEN) {
-        operator = tree.token(child);
-      } else if (isExpression(child)) {
-        if (left == null) {
-          left = expression(child);
-        } else {
-          right = expression(child);
-        }
-      }
-    }
-    if (left == null || right == null || hasErrorChild(node)) {
-      return unparsed(node, "operator");
-    }
-    return assignment
-        ? new Expr.Assign(span(node), operator, left, right)
-        : new Expr.Binary(span(node), operator, left, right);
-  }
-
-  private Expr unary(int node) {
-    Optional<Integer> operand = firstExpression(node);
-    String operator =
-        children(node).stream().filter(this::isToken).findFirst().map(tree::token).orElse("");
-    if (operand.isEmpty() || hasErrorChild(node)) {
-      return unparsed(node, "operator");
-    }
-    for (UnaryOperator candidate : UnaryOperator.values()) {
-      if (candidate.spelling().equals(operator)) {
-        return new Expr.Unary(span(node), candidate, expression(operand.get()));
-      }
-    }
-    return unparsed(node, "operator " + operator);
-  }
-
-  private Expr update(int node) {
-    int first = tree.firstChild(node);
-    Optional<Integer> operand = firstExpression(node);
-    Optional<Integer> operator = children(node).stream().filter(this::isToken).findFirst();
-    return operand.isEmpty() || operator.isEmpty()
-        ? unparsed(node, "operator")
-        : new Expr.Update(
-            span(node), tree.token(operator.get()), isToken(first), expression(operand.get()));
-  }
-
-  private Expr cast(int node) {
-    Optional<Integer> type = child(node, Symbol.TYPE_DESCRIPTOR);
-    Optional<Integer> operand = firstExpression(node);
-    return type.isEmpty() || operand.isEmpty() || hasErrorChild(node)
-        ? unparsed(node, "cast")
-        : new Expr.Cast(
-            span(node),
-            tree.text(type.get()).trim().replaceAll("\\s+", " "),
-            expression(operand.get()));
-  }
-
-  private Expr subscript(int node) {
-    List<Integer> parts = children(node).stream().filter(this::isExpression).toList();
-    return parts.size() != 2 || hasErrorChild(node)
-        ? unparsed(node, "subscript")
-        : new Expr.Index(span(node), expression(parts.get(0)), expression(parts.get(1)));
-  }
-
-  private Expr call(int node) {
-    List<Integer> parts = children(node);
-    if (parts.size() != 2 || tree.symbol(parts.get(1)) != Symbol.ARGUMENT_LIST) {
-      return unparsed(node, "call");
-    }
-    int list = parts.get(1);
-    List<Expr> arguments = new ArrayList<>();
-    for (int child : children(list)) {
-      if (isExpression(child)) {
-        arguments.add(expression(child));
-      } else if (tree.symbol(child) == Symbol.COMPOUND_STATEMENT) {
-        arguments.add(new Expr.Statement(span(child), block(child)));
-      } else if (tree.symbol(child) == Symbol.ERROR) {
-        arguments.add(unparsed(child, "argument"));
-      } else if (tree.symbol(child) == Symbol.TYPE_DESCRIPTOR) {
-        arguments.add(new Expr.Unevaluated(span(child)));
-      }
-    }
-    Expr function =
-        isExpression(parts.get(0)) ? expression(parts.get(0)) : unparsed(parts.get(0), "callee");
-    return new Expr.Call(span(node), function, arguments);
-  }
-
-  private Expr field(int node) {
-    Optional<Integer> object = firstExpression(node);
-    Optional<Integer> name = child(node, Symbol.FIELD_IDENTIFIER);
-    boolean arrow = children(node).stream().anyMatch(c -> isToken(c) && tree.token(c).equals("->"));
-    return object.isEmpty() || name.isEmpty() || hasErrorChild(node)
-        ? unparsed(node, "field")
-        : new Expr.Member(span(node), expression(object.get()), arrow, tree.text(name.get()));
-  }
-
-  private Expr initializer(int node) {
-    List<Expr> values = new ArrayList<>();
-    for (int child : children(node)) {
-      if (tree.symbol(child) == Symbol.INITIALIZER_PAIR) {
-        List<Integer> parts = children(child).stream().filter(this::isExpression).toList();
-        if (!parts.isEmpty()) {
-          values.add(expression(parts.get(parts.size() - 1)));
-        }
-      } else if (isExpression(child)) {
-        values.add(expression(child));
-      } else if (tree.symbol(child) == Symbol.ERROR) {
-        values.add(unparsed(child, "initializer"));
-      }
-    }
-    return new Expr.Initializer(span(node), values);
-  }
-
-  private Expr unparsed(int node, String reason) {
-    List<Expr> parts = new ArrayList<>();
-    for (int child : children(node)) {
-      if (isExpression(child)) {
-        parts.add(expression(child));
-      }
-    }
-    Expr result = new Expr.Unparsed(span(node), reason, parts);
-    unparsed.add(result);
-    return result;
-  }
-
-  private boolean hasErrorChild(int node) {
+  /** Errors for which no Unparsed node was made lie in types, mostly. */
+  private void findErrorsLeft() {
     if (!tree.hasErrors()) {
-      return false;
+      return;
     }
-    return children(node).stream()
-        .anyMatch(c -> tree.symbol(c) == Symbol.ERROR || tree.isMissing(c));
-  }
-
-  private boolean isToken(int node) {
-    return tree.symbol(node) == Symbol.TOKEN;
-  }
-
-  private List<Integer> children(int node) {
-    List<Integer> children = new ArrayList<>();
-    for (int child = tree.firstChild(node); child >= 0; child = tree.nextSibling(child)) {
-      children.add(child);
-    }
-    return children;
-  }
-
-  static OptionalLong integer(String text) {
-    String digits = text.replaceAll("[uUlL]+$", "");
-    try {
-      if (digits.startsWith("0b") || digits.startsWith("0B")) {
-        return OptionalLong.of(Long.parseUnsignedLong(digits.substring(2), 2));
+    for (int node = 0; node < tree.size(); node++) {
+      if ((tree.symbol(node) == Symbol.ERROR || tree.isMissing(node)) && !isCovered(node)) {
+        addProblem(node, "syntax", isUnevaluated(node));
       }
-      if (digits.startsWith("0x") || digits.startsWith("0X")) {
-        return OptionalLong.of(Long.parseUnsignedLong(digits.substring(2), 16));
-      }
-      if (digits.length() > 1 && digits.startsWith("0")) {
-        return OptionalLong.of(Long.parseUnsignedLong(digits, 8));
-      }
-      return OptionalLong.of(Long.parseUnsignedLong(digits));
-    } catch (NumberFormatException notAnInteger) {
-      return OptionalLong.empty();
     }
   }
 
-  private static OptionalLong character(String text) {
-    return text.length() == 3 && text.charAt(1) != '\\'
-        ? OptionalLong.of(text.charAt(1))
-        : OptionalLong.empty();
+  private boolean isCovered(int node) {
+    Span error = new Span(tree.start(node), tree.end(node));
+    for (Span span : unparsed) {
+      if (span.contains(error)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isUnevaluated(int node) {
+    for (int at = node; at >= 0; at = tree.parent(at)) {
+      if (tree.symbol(at).isUnevaluated()) {
+        return true;
+      }
+      if (tree.symbol(at).isStatement() && tree.symbol(at) != Symbol.DECLARATION) {
+        return false;
+      }
+    }
+    return false;
   }
 }

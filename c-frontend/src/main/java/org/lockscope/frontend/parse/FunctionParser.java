@@ -1,9 +1,11 @@
 package org.lockscope.frontend.parse;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.ast.FunctionDefinition.Problem;
@@ -19,9 +21,34 @@ import org.lockscope.frontend.source.Span;
 public final class FunctionParser {
 
   /** Beyond this no person wrote it; parsing would cost more memory than an answer is worth. */
-  private static final int MAX_CHARACTERS = 4 << 20;
+  private static final int MAX_CHARACTERS = 1 << 20;
 
-  private final Map<String, FunctionDefinition> parsed = new ConcurrentHashMap<>();
+  /** How many characters of functions are remembered; mm/ has 3 million. */
+  private static final int MAX_REMEMBERED = 16_000_000;
+
+  private final Memory parsed = new Memory();
+
+  /** What was parsed lately. */
+  private static final class Memory {
+    private final Map<String, FunctionDefinition> definitions =
+        new LinkedHashMap<>(64, 0.75f, true);
+    private long characters;
+
+    synchronized Optional<FunctionDefinition> get(String text) {
+      return Optional.ofNullable(definitions.get(text));
+    }
+
+    synchronized void put(String text, FunctionDefinition definition) {
+      if (definitions.put(text, definition) == null) {
+        characters += text.length();
+      }
+      var oldest = definitions.keySet().iterator();
+      while (characters > MAX_REMEMBERED) {
+        characters -= oldest.next().length();
+        oldest.remove();
+      }
+    }
+  }
 
   /**
    * Reads what stands before a function's body.
@@ -41,41 +68,60 @@ public final class FunctionParser {
    * @param head what {@link #head} made of them
    */
   public FunctionDefinition parse(Tokens tokens, FunctionHead head) {
-    FunctionDefinition known = parsed.get(tokens.source());
-    if (known != null) {
-      return known;
+    Optional<FunctionDefinition> known = parsed.get(tokens.source());
+    if (known.isPresent()) {
+      return known.get();
     }
     FunctionDefinition definition = parse(tokens, bodyStart(tokens), head);
     parsed.put(tokens.source(), definition);
     return definition;
   }
 
+  /** Whether tokens hold a body; without one they declare a function at most. */
+  public static boolean hasBody(Tokens tokens) {
+    return bodyStart(tokens) >= 0;
+  }
+
   /** Parses an expression, such as a macro's replacement; empty if it is none. */
   public Optional<Expr> parseExpression(Tokens tokens) {
-    return parseBlock("f = ", tokens, ";")
-        .filter(block -> block.statements().size() == 1)
-        .map(block -> block.statements().get(0))
-        .filter(Stmt.Expression.class::isInstance)
-        .map(statement -> ((Stmt.Expression) statement).expression())
-        .filter(Expr.Assign.class::isInstance)
-        .map(assignment -> ((Expr.Assign) assignment).value());
+    if (tokens.size() == 0 || isTooLong(tokens)) {
+      return Optional.empty();
+    }
+    try {
+      List<Problem> problems = new ArrayList<>();
+      Optional<Expr> value = AstBuilder.value(Rewriter.expression(tokens), problems);
+      return value.filter(v -> problems.stream().allMatch(Problem::harmless));
+    } catch (TooDeeplyNested e) {
+      return Optional.empty();
+    }
   }
 
   /** Parses statements, such as a macro's replacement; empty if they are none. */
   public Optional<Stmt.Block> parseStatements(Tokens tokens) {
-    return parseBlock("", tokens, ";");
+    if (isTooLong(tokens)) {
+      return Optional.empty();
+    }
+    try {
+      List<Problem> problems = new ArrayList<>();
+      Optional<Stmt.Block> block = AstBuilder.block(Rewriter.statements(tokens), problems);
+      return block
+          .filter(b -> problems.stream().allMatch(Problem::harmless))
+          .map(b -> withoutAddedSemicolon(b, tokens.source().length()));
+    } catch (TooDeeplyNested e) {
+      return Optional.empty();
+    }
   }
 
-  private static Optional<Stmt.Block> parseBlock(String before, Tokens tokens, String after) {
-    String text = "void f(){" + before + tokens.source() + after + "}";
-    Tokens wrapped = Tokens.of(text);
-    Rewriter.Result rewritten = Rewriter.wrapped(wrapped);
-    SyntaxTree tree = SyntaxTree.parse(rewritten.text());
-    AstBuilder builder = new AstBuilder(tree, rewritten);
-    Optional<Stmt.Block> body = builder.body();
-    return tree.hasErrors() ? Optional.empty() : body;
+  private static Stmt.Block withoutAddedSemicolon(Stmt.Block block, int length) {
+    return new Stmt.Block(
+        block.span(), block.statements().stream().filter(s -> s.span().start() < length).toList());
   }
 
+  private static boolean isTooLong(Tokens tokens) {
+    return tokens.source().length() > MAX_CHARACTERS;
+  }
+
+  /** Index of the token that opens a function's body; -1 if there is none. */
   private static int bodyStart(Tokens tokens) {
     int depth = 0;
     for (int i = 0; i < tokens.size(); i++) {
@@ -92,39 +138,34 @@ public final class FunctionParser {
 
   private static FunctionDefinition parse(Tokens tokens, int body, FunctionHead head) {
     String text = tokens.source();
-    Span whole = new Span(0, text.length());
-    if (text.length() > MAX_CHARACTERS) {
-      return unknown(head, whole, "function larger than 4 MB", text);
+    if (isTooLong(tokens)) {
+      return unknown(head, "function larger than 1 MB", text);
     }
     try {
-      Rewriter.Result rewritten = Rewriter.function(tokens, body);
-      SyntaxTree tree = SyntaxTree.parse(rewritten.text());
-      AstBuilder builder = new AstBuilder(tree, rewritten);
-      Optional<Stmt.Block> block = builder.body();
+      List<Problem> problems = new ArrayList<>();
+      Optional<Stmt.Block> block = AstBuilder.block(Rewriter.function(tokens, body), problems);
       if (block.isEmpty() || !reachesEnd(block.get(), tokens)) {
-        return unknown(head, whole, "the body could not be parsed", text);
+        return unknown(head, "the body could not be parsed", text);
       }
-      List<Problem> problems =
-          builder.unparsed().stream().map(n -> new Problem(n.span(), reason(n))).toList();
+      problems.sort(Comparator.comparing(Problem::harmless).thenComparing(Problem::span));
       return new FunctionDefinition(head, block, problems, text);
-    } catch (StackOverflowError tooDeep) {
-      return unknown(head, whole, "nested too deeply", text);
+    } catch (TooDeeplyNested e) {
+      return unknown(head, e.getMessage(), text);
     }
-  }
-
-  private static String reason(org.lockscope.frontend.ast.Node node) {
-    return node instanceof Stmt.Unparsed statement
-        ? statement.reason()
-        : ((Expr.Unparsed) node).reason();
   }
 
   /** Whether the parsed body ends where the function does, and not at some inner brace. */
   private static boolean reachesEnd(Stmt.Block block, Tokens tokens) {
-    return tokens.size() > 0 && block.span().end() == tokens.end(tokens.size() - 1);
+    int last = tokens.size() - 1;
+    while (last > 0 && tokens.is(last, ';')) {
+      last--;
+    }
+    return block.span().end() == tokens.end(last);
   }
 
-  private static FunctionDefinition unknown(
-      FunctionHead head, Span span, String reason, String text) {
-    return new FunctionDefinition(head, Optional.empty(), List.of(new Problem(span, reason)), text);
+  private static FunctionDefinition unknown(FunctionHead head, String reason, String text) {
+    Span whole = new Span(0, text.length());
+    return new FunctionDefinition(
+        head, Optional.empty(), List.of(new Problem(whole, reason, false)), text);
   }
 }

@@ -38,6 +38,9 @@ final class HeadReader {
   }
 
   private Optional<FunctionHead> read() {
+    if (tokens.is(body - 1, ';')) {
+      return oldStyle();
+    }
     int at = body - 1;
     List<Attribute> trailing = new ArrayList<>();
     while (at >= 0) {
@@ -51,39 +54,115 @@ final class HeadReader {
         return Optional.empty();
       }
       if (tokens.is(open - 1, ')')) {
-        int inner = opening(open - 1);
-        return inner < 0 ? Optional.empty() : functionReturningPointer(inner, open - 1, trailing);
+        return calledTwice(open, at, trailing);
       }
       if (!tokens.isIdentifier(open - 1)) {
         return Optional.empty();
       }
-      String word = tokens.text(open - 1);
-      if (tokens.is(open - 2, ')') || KernelSpellings.is(word, Treatment.BLANK_CALL)) {
-        trailing.add(0, new Attribute(word, arguments(open, at)));
+      if (isAttribute(open - 1)) {
+        trailing.add(0, new Attribute(tokens.text(open - 1), arguments(open, at)));
         at = open - 2;
         continue;
       }
-      return Optional.of(head(open - 1, open, at, 0, open - 1, trailing));
+      return Optional.of(head(open - 1, open, at, open - 1, trailing));
     }
     return Optional.empty();
   }
 
-  /** {@code void (*name(parameters))(int)}. */
-  private Optional<FunctionHead> functionReturningPointer(
-      int from, int to, List<Attribute> trailing) {
-    for (int i = from + 1; i < to; i++) {
+  /**
+   * Whether a word with parentheses stands behind a parameter list, {@code f(int a) __acquires(x)},
+   * and not behind an attribute, {@code __printf(1, 2) f(int a)}. By the kernel's convention
+   * attributes begin with underscores.
+   */
+  private boolean isAttribute(int word) {
+    if (KernelSpellings.is(tokens.text(word), Treatment.BLANK_CALL)) {
+      return true;
+    }
+    int before = word - 1;
+    while (tokens.isIdentifier(before)
+        && KernelSpellings.is(tokens.text(before), Treatment.BLANK)) {
+      before--;
+    }
+    int open = tokens.is(before, ')') ? opening(before) : -1;
+    if (open < 1 || !tokens.text(word).startsWith("__")) {
+      return false;
+    }
+    return !tokens.isIdentifier(open - 1)
+        || KernelSpellings.of(tokens.text(open - 1))
+            .filter(t -> t == Treatment.BLANK_CALL || t == Treatment.TYPE_CALL)
+            .isEmpty();
+  }
+
+  /**
+   * {@code void (*name(parameters))(int)}, or {@code int NAME(x)(parameters)} where a macro makes
+   * the name.
+   */
+  private Optional<FunctionHead> calledTwice(int open, int close, List<Attribute> trailing) {
+    int inner = opening(open - 1);
+    if (inner < 1) {
+      return Optional.empty();
+    }
+    if (tokens.isIdentifier(inner - 1) && !tokens.is(inner + 1, '*')) {
+      FunctionHead head = head(inner - 1, open, close, inner - 1, trailing);
+      String name = tokens.source().substring(tokens.start(inner - 1), tokens.end(open - 1));
+      return Optional.of(
+          new FunctionHead(
+              CText.squeeze(name).trim(),
+              head.returnType(),
+              parameters(open, close),
+              head.attributes(),
+              head.isStatic(),
+              Optional.of(tokens.text(inner - 1))));
+    }
+    for (int i = inner + 1; i < open - 1; i++) {
       if (tokens.isIdentifier(i) && tokens.is(i + 1, '(')) {
-        return Optional.of(head(i, i + 1, closing(i + 1), 0, from, trailing));
+        return Optional.of(head(i, i + 1, closing(i + 1), inner, trailing));
       }
     }
     return Optional.empty();
   }
 
-  private FunctionHead head(
-      int name, int open, int close, int typeFrom, int typeTo, List<Attribute> trailing) {
+  /** {@code int f(a, b) int a; char *b;}. */
+  private Optional<FunctionHead> oldStyle() {
+    int open = 0;
+    while (open < body && !tokens.is(open, '(')) {
+      open++;
+    }
+    if (open == 0 || open == body || !tokens.isIdentifier(open - 1)) {
+      return Optional.empty();
+    }
+    int close = closing(open);
+    List<Parameter> declared = new ArrayList<>();
+    int start = close + 1;
+    for (int i = start; i < body; i++) {
+      if (tokens.is(i, ';') && i > start) {
+        parameter(start, i).ifPresent(declared::add);
+        start = i + 1;
+      }
+    }
+    FunctionHead head = head(open - 1, open, close, open - 1, List.of());
+    List<Parameter> parameters = new ArrayList<>();
+    for (String name : arguments(open, close)) {
+      parameters.add(
+          declared.stream()
+              .filter(p -> p.name().equals(name))
+              .findFirst()
+              .orElse(new Parameter(name, "int")));
+    }
+    return Optional.of(
+        new FunctionHead(
+            tokens.text(open - 1),
+            head.returnType(),
+            parameters,
+            head.attributes(),
+            head.isStatic(),
+            Optional.empty()));
+  }
+
+  private FunctionHead head(int name, int open, int close, int typeTo, List<Attribute> trailing) {
     boolean isStatic = false;
     List<String> type = new ArrayList<>();
-    for (int i = typeFrom; i < typeTo; i++) {
+    for (int i = 0; i < typeTo; i++) {
       String word = tokens.text(i);
       boolean called = tokens.is(i + 1, '(') && i + 1 < typeTo;
       if (STORAGE.contains(word)) {

@@ -19,7 +19,8 @@ final class KernelSpellings {
     BLANK_CALL("blank-call"),
     TYPE_CALL("type-call"),
     TYPE("type"),
-    UNEVALUATED("unevaluated");
+    UNEVALUATED("unevaluated"),
+    ASSEMBLER("assembler");
 
     private final String keyword;
 
@@ -43,6 +44,11 @@ final class KernelSpellings {
 
   static Optional<Treatment> of(String word) {
     return Optional.ofNullable(TABLE.get(word));
+  }
+
+  /** The treatment of the word between two offsets of a text; null if it is not in the table. */
+  static Treatment find(String text, int start, int end) {
+    return TABLE.get(text.substring(start, end));
   }
 
   static boolean is(String word, Treatment treatment) {

@@ -1,41 +1,22 @@
 package org.lockscope.frontend.parse;
 
 import java.util.Arrays;
-import org.treesitter.TSLanguage;
+import java.util.Optional;
 import org.treesitter.TSNode;
 import org.treesitter.TSParser;
-import org.treesitter.TSSymbolType;
 import org.treesitter.TSTree;
 import org.treesitter.TSTreeCursor;
-import org.treesitter.TreeSitterC;
 
 /**
- * A syntax tree copied out of tree-sitter into arrays, in one walk: each access to a native node
- * costs about a microsecond, and native trees are freed only when closed.
+ * A syntax tree copied out of tree-sitter into arrays, in one walk. Native trees are freed only
+ * when closed, and each question to a native node costs about a microsecond, as much as parsing a
+ * token does; so a tree without errors is copied without asking its nodes anything: moving a cursor
+ * tells the shape, one call lists the names of all nodes, and the places follow from the text, of
+ * which every leaf is the next token.
  *
  * <p>Nodes are numbered in pre-order from 0, the root.
  */
 final class SyntaxTree {
-
-  /** Raised where the native library can't be loaded; nothing can be parsed then. */
-  private static final class Grammar {
-    static final TSLanguage LANGUAGE = new TreeSitterC();
-    static final Symbol[] SYMBOLS = new Symbol[LANGUAGE.symbolCount()];
-    static final String[] NAMES = new String[LANGUAGE.symbolCount()];
-
-    static {
-      for (int i = 0; i < SYMBOLS.length; i++) {
-        NAMES[i] = LANGUAGE.symbolName(i);
-        SYMBOLS[i] =
-            Symbol.of(NAMES[i], LANGUAGE.symbolType(i) == TSSymbolType.TSSymbolTypeRegular);
-      }
-    }
-
-    private Grammar() {}
-  }
-
-  /** What tree-sitter numbers its ERROR nodes, (TSSymbol) -1. */
-  private static final int ERROR_SYMBOL = 65535;
 
   /**
    * The parser of each thread. Parsers are not thread-safe, and making one costs more than parsing
@@ -52,18 +33,28 @@ final class SyntaxTree {
           });
 
   private final String text;
-  private Symbol[] symbols = new Symbol[256];
-  private String[] tokens = new String[256];
-  private int[] starts = new int[256];
-  private int[] ends = new int[256];
-  private int[] firstChild = new int[256];
-  private int[] nextSibling = new int[256];
-  private boolean[] missing = new boolean[256];
+  private Symbol[] symbols;
+  private String[] tokens;
+  private int[] starts;
+  private int[] ends;
+  private int[] firstChild;
+  private int[] nextSibling;
+  private int[] parents;
+  private boolean[] missing;
   private int size;
   private boolean hasErrors;
 
   private SyntaxTree(String text) {
     this.text = text;
+    int estimate = 64 + text.length() / 8;
+    symbols = new Symbol[estimate];
+    tokens = new String[estimate];
+    starts = new int[estimate];
+    ends = new int[estimate];
+    firstChild = new int[estimate];
+    nextSibling = new int[estimate];
+    parents = new int[estimate];
+    missing = new boolean[estimate];
   }
 
   /**
@@ -72,91 +63,166 @@ final class SyntaxTree {
    * @param text ASCII only, so that bytes are characters
    */
   static SyntaxTree parse(String text) {
+    return counted(text).orElseGet(() -> asked(text));
+  }
+
+  /** The tree of a text without errors; empty if there are some. */
+  static Optional<SyntaxTree> counted(String text) {
+    SyntaxTree result = new SyntaxTree(text);
+    try (TSTree tree = PARSERS.get().parseString(null, CText.squeeze(text))) {
+      TSNode root = tree.getRootNode();
+      if (root.hasError()) {
+        return Optional.empty();
+      }
+      try (TSTreeCursor cursor = new TSTreeCursor(root)) {
+        boolean fits = result.copyByCounting(cursor, new NodeNames(root.toString()));
+        return fits ? Optional.of(result) : Optional.empty();
+      }
+    }
+  }
+
+  /** The tree of any text. */
+  static SyntaxTree asked(String text) {
     SyntaxTree result = new SyntaxTree(text);
     try (TSTree tree = PARSERS.get().parseString(null, text)) {
       TSNode root = tree.getRootNode();
       result.hasErrors = root.hasError();
       try (TSTreeCursor cursor = new TSTreeCursor(root)) {
-        result.copy(cursor);
+        result.copyByAsking(cursor);
       }
     }
     return result;
   }
 
-  /** Copies the node at the cursor and what is below it, without recursion: C nests deeply. */
-  private void copy(TSTreeCursor cursor) {
-    int[] path = new int[64];
+  // Trees without errors
+
+  /**
+   * Copies the tree at the cursor, without recursion: C nests deeply.
+   *
+   * @return false if names and text do not fit together
+   */
+  private boolean copyByCounting(TSTreeCursor cursor, NodeNames names) {
+    int at = CText.skipBlanks(text, 0);
+    int parent = -1;
+    int before = -1;
     int depth = 0;
-    path[0] = add(cursor);
     while (true) {
-      int parent = path[depth];
-      if (descendsInto(symbols[parent]) && cursor.gotoFirstChild()) {
-        int child = add(cursor);
-        firstChild[parent] = child;
-        if (++depth == path.length) {
-          path = Arrays.copyOf(path, depth * 2);
-        }
-        path[depth] = child;
+      boolean inner = cursor.gotoFirstChild();
+      int start = at;
+      int end = inner ? start : leafEnd(start, parent, before);
+      String token = inner ? null : Grammar.token(text, start, end);
+      int node;
+      if (token != null) {
+        node = add(Symbol.TOKEN, parent, before, start, end);
+        tokens[node] = token;
+      } else if (end > text.length() || !names.next(depth)) {
+        return false;
+      } else {
+        node = add(names.symbol(), parent, before, start, end);
+      }
+      if (inner && isText(symbols[node])) {
+        // What is inside is no C.
+        cursor.gotoParent();
+        names.skipBelow(depth);
+        ends[node] = CText.quotedEnd(text, start);
+        inner = false;
+      }
+      if (inner) {
+        parent = node;
+        before = -1;
+        depth++;
         continue;
       }
+      at = CText.skipBlanks(text, ends[node]);
+      before = node;
       while (!cursor.gotoNextSibling()) {
-        if (depth == 0 || !cursor.gotoParent()) {
-          return;
+        if (parent < 0) {
+          return at == text.length() && names.isAtEnd();
         }
+        cursor.gotoParent();
+        ends[parent] = ends[size - 1];
+        before = parent;
+        parent = parents[parent];
         depth--;
       }
-      if (depth == 0) {
-        return;
+    }
+  }
+
+  /** The grammar takes the sign before a number for a part of it, but for the one of a sum. */
+  private int leafEnd(int start, int parent, int before) {
+    boolean sum =
+        parent >= 0 && symbols[parent] == Symbol.BINARY_EXPRESSION && before == firstChild[parent];
+    return CText.isSigned(text, start) && !sum
+        ? CText.tokenEnd(text, start + 1)
+        : CText.tokenEnd(text, start);
+  }
+
+  private static boolean isText(Symbol symbol) {
+    return symbol == Symbol.STRING_LITERAL || symbol == Symbol.CHAR_LITERAL;
+  }
+
+  // Trees with errors
+
+  private void copyByAsking(TSTreeCursor cursor) {
+    int parent = -1;
+    int before = -1;
+    while (true) {
+      int node = ask(cursor, parent, before);
+      if (descendsInto(symbols[node]) && cursor.gotoFirstChild()) {
+        parent = node;
+        before = -1;
+        continue;
       }
-      int sibling = add(cursor);
-      nextSibling[path[depth]] = sibling;
-      path[depth] = sibling;
+      before = node;
+      while (!cursor.gotoNextSibling()) {
+        if (parent < 0) {
+          return;
+        }
+        cursor.gotoParent();
+        before = parent;
+        parent = parents[parent];
+      }
     }
   }
 
   /** What is inside strings, numbers and names says nothing about structure. */
   private static boolean descendsInto(Symbol symbol) {
     return switch (symbol) {
-      case TOKEN,
-          NULL,
-          STRING_LITERAL,
-          CONCATENATED_STRING,
-          CHAR_LITERAL,
-          NUMBER_LITERAL,
-          IDENTIFIER,
-          SIZEOF_EXPRESSION,
-          OFFSETOF_EXPRESSION,
-          ALIGNOF_EXPRESSION,
-          TYPE_DESCRIPTOR,
-          GNU_ASM_EXPRESSION ->
-          false;
+      case TOKEN, NULL, STRING_LITERAL, CHAR_LITERAL, NUMBER_LITERAL, IDENTIFIER -> false;
       default -> true;
     };
   }
 
-  private int add(TSTreeCursor cursor) {
+  private int ask(TSTreeCursor cursor, int parent, int before) {
     TSNode node = cursor.currentNode();
-    int symbol = node.getSymbol();
+    int number = node.getSymbol();
+    Symbol symbol = Grammar.symbol(number);
+    int index = add(symbol, parent, before, node.getStartByte(), node.getEndByte());
+    if (symbol == Symbol.TOKEN) {
+      tokens[index] = Grammar.name(number);
+    }
+    missing[index] = hasErrors && node.isMissing();
+    return index;
+  }
+
+  private int add(Symbol symbol, int parent, int before, int start, int end) {
     int index = size++;
     if (index == symbols.length) {
       grow();
     }
     firstChild[index] = -1;
     nextSibling[index] = -1;
-    if (symbol == ERROR_SYMBOL) {
-      symbols[index] = Symbol.ERROR;
-    } else {
-      symbols[index] = Grammar.SYMBOLS[symbol];
+    parents[index] = parent;
+    if (before >= 0) {
+      nextSibling[before] = index;
+    } else if (parent >= 0) {
+      firstChild[parent] = index;
     }
-    if (symbols[index] == Symbol.TOKEN) {
-      tokens[index] = Grammar.NAMES[symbol];
-    }
-    missing[index] = hasErrors && node.isMissing();
-    // A keyword or bracket without errors around is known by its symbol alone.
-    if (symbols[index] != Symbol.TOKEN || hasErrors) {
-      starts[index] = node.getStartByte();
-      ends[index] = node.getEndByte();
-    }
+    symbols[index] = symbol;
+    tokens[index] = null;
+    starts[index] = start;
+    ends[index] = end;
+    missing[index] = false;
     return index;
   }
 
@@ -168,11 +234,17 @@ final class SyntaxTree {
     ends = Arrays.copyOf(ends, larger);
     firstChild = Arrays.copyOf(firstChild, larger);
     nextSibling = Arrays.copyOf(nextSibling, larger);
+    parents = Arrays.copyOf(parents, larger);
     missing = Arrays.copyOf(missing, larger);
   }
 
   boolean hasErrors() {
     return hasErrors;
+  }
+
+  /** Number of nodes. */
+  int size() {
+    return size;
   }
 
   Symbol symbol(int node) {
@@ -197,6 +269,11 @@ final class SyntaxTree {
     return missing[node];
   }
 
+  /** The node around a node; -1 for the root. */
+  int parent(int node) {
+    return parents[node];
+  }
+
   /** The first child of a node; -1 if it has none. */
   int firstChild(int node) {
     return firstChild[node];
@@ -207,7 +284,46 @@ final class SyntaxTree {
     return nextSibling[node];
   }
 
-  /** The characters of a node that is no TOKEN. */
+  /** The first child of a node that is of a kind; -1 if there is none. */
+  int child(int node, Symbol symbol) {
+    int child = firstChild[node];
+    while (child >= 0 && symbols[child] != symbol) {
+      child = nextSibling[child];
+    }
+    return child;
+  }
+
+  /** The first expression from a sibling on, itself included; -1 if there is none. */
+  int expressionFrom(int sibling) {
+    int at = sibling;
+    while (at >= 0 && !symbols[at].isExpression()) {
+      at = nextSibling[at];
+    }
+    return at;
+  }
+
+  /** The first statement from a sibling on, itself included; -1 if there is none. */
+  int statementFrom(int sibling) {
+    int at = sibling;
+    while (at >= 0 && !symbols[at].isStatement()) {
+      at = nextSibling[at];
+    }
+    return at;
+  }
+
+  /** Whether the grammar stumbled directly below a node. */
+  boolean hasErrorChild(int node) {
+    if (hasErrors) {
+      for (int child = firstChild[node]; child >= 0; child = nextSibling[child]) {
+        if (symbols[child] == Symbol.ERROR || missing[child]) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The characters of a node. */
   String text(int node) {
     return text.substring(starts[node], ends[node]);
   }

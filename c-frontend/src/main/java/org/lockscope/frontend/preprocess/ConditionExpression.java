@@ -11,6 +11,9 @@ import org.lockscope.model.condition.PresenceCondition;
  */
 final class ConditionExpression {
 
+  /** Nobody can look through more; it is taken as one question. */
+  private static final int MAX_TOKENS = 1000;
+
   private final MacroTable macros;
   private final Tokens tokens;
   private int at;
@@ -22,16 +25,20 @@ final class ConditionExpression {
 
   /** Reads the argument of {@code #if} or {@code #elif}. */
   static PresenceCondition read(String text, MacroTable macros) {
+    if (text.isBlank()) {
+      return opaque("empty condition", macros);
+    }
     ConditionExpression expression = new ConditionExpression(text, macros);
+    if (expression.tokens.size() > MAX_TOKENS) {
+      return opaque(text, macros);
+    }
     PresenceCondition result = expression.disjunction();
     // What is left over was not understood: ask about the whole.
-    return expression.at < expression.tokens.size() || text.isBlank()
-        ? opaque(text.isBlank() ? "empty condition" : text, macros)
-        : result;
+    return expression.at < expression.tokens.size() ? opaque(text, macros) : result;
   }
 
   private static PresenceCondition opaque(String text, MacroTable macros) {
-    return macros.space().of(Atom.expression(text.replace(']', ')').replace('[', '(')));
+    return macros.of(Atom.expression(text.replace(']', ')').replace('[', '(')));
   }
 
   private PresenceCondition disjunction() {
@@ -91,13 +98,10 @@ final class ConditionExpression {
     return switch (word) {
       case "defined" -> argument().map(macros::defined);
       case "IS_ENABLED", "IS_REACHABLE" ->
-          argument().flatMap(ConditionExpression::symbol).map(macros.space()::enabled);
-      case "IS_BUILTIN" ->
-          argument().flatMap(ConditionExpression::symbol).map(macros.space()::symbol);
+          argument().flatMap(ConditionExpression::symbol).map(macros::enabled);
+      case "IS_BUILTIN" -> argument().flatMap(ConditionExpression::symbol).map(macros::symbol);
       case "IS_MODULE" ->
-          argument()
-              .flatMap(ConditionExpression::symbol)
-              .map(s -> macros.space().of(Atom.module(s)));
+          argument().flatMap(ConditionExpression::symbol).map(s -> macros.of(Atom.module(s)));
       default -> plainMacro(word);
     };
   }

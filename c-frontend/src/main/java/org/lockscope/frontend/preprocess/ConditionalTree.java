@@ -12,12 +12,22 @@ import org.lockscope.model.condition.PresenceCondition;
  */
 final class ConditionalTree {
 
+  /**
+   * Beyond these limits no person wrote the file; conditions would take more time than they say.
+   */
+  private static final int MAX_NESTING = 200;
+
+  private static final int MAX_BRANCHES = 1000;
+  private static final int MAX_ATOMS = 4096;
+
   private final List<Conditional> roots;
   private final MacroTable macros;
   private final List<Include> includes;
   private final List<String> problems;
+  private final boolean complete;
 
   private ConditionalTree(Builder builder) {
+    complete = builder.complete;
     roots = List.copyOf(builder.open.getLast().children);
     macros = builder.macros;
     includes = List.copyOf(builder.includes);
@@ -45,6 +55,11 @@ final class ConditionalTree {
 
   List<String> problems() {
     return problems;
+  }
+
+  /** Whether all directives were read; if not, {@link #problems} says why. */
+  boolean isComplete() {
+    return complete;
   }
 
   private static final class Group {
@@ -79,28 +94,37 @@ final class ConditionalTree {
     private final Tokens tokens;
     private final MacroTable macros;
     private final PresenceCondition always;
+    private final PresenceCondition never;
     private final Deque<Group> open = new ArrayDeque<>();
     private final List<Include> includes = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private boolean complete = true;
 
     Builder(Lexer.Result lexed, ConfigurationSpace space) {
       directives = lexed.directives();
       tokens = lexed.tokens();
       macros = new MacroTable(space);
       always = space.always();
+      never = space.never();
       open.push(new Group(always, always, 0));
     }
 
     void run() {
-      for (int i = 0; i < directives.size(); i++) {
+      for (int i = 0; i < directives.size() && complete; i++) {
         Directive directive = directives.get(i);
         PresenceCondition here = open.peek().presence();
         switch (directive.kind()) {
           case DEFINE -> MacroDefinition.of(directive, here).ifPresent(macros::define);
-          case UNDEF -> macros.undefine(directive.argument(), here);
+          case UNDEF -> macros.undefine(firstWord(directive.argument()), here);
           case INCLUDE -> Include.of(directive, here).ifPresent(includes::add);
+          case ERROR -> {
+            // No kernel is built in a configuration that comes here.
+            if (open.size() > 1) {
+              open.peek().taken = never;
+            }
+          }
           case OTHER -> {
-            // #pragma, #error, #warning, #line say nothing about the code's structure.
+            // #pragma, #warning, #line say nothing about the code's structure.
           }
           case ENDIF -> close(directive);
           default -> {
@@ -112,11 +136,22 @@ final class ConditionalTree {
             }
           }
         }
+        complete =
+            isWithin("depth of conditionals", open.size(), MAX_NESTING)
+                && isWithin("branches of a conditional", open.peek().branches.size(), MAX_BRANCHES)
+                && isWithin("conditions", macros.atoms(), MAX_ATOMS);
       }
       while (open.size() > 1) {
         problems.add("a conditional is not closed");
         finish(tokens.size());
       }
+    }
+
+    private boolean isWithin(String what, int count, int limit) {
+      if (count > limit) {
+        problems.add("more than " + limit + " " + what);
+      }
+      return count <= limit;
     }
 
     private void next(Directive directive) {

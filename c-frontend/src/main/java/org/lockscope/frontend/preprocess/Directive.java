@@ -25,6 +25,7 @@ record Directive(Kind kind, Span span, String argument, int argumentStart, int t
     DEFINE,
     UNDEF,
     INCLUDE,
+    ERROR,
     OTHER;
 
     static Kind of(String keyword) {
@@ -40,6 +41,7 @@ record Directive(Kind kind, Span span, String argument, int argumentStart, int t
         case "define" -> DEFINE;
         case "undef" -> UNDEF;
         case "include", "include_next" -> INCLUDE;
+        case "error" -> ERROR;
         default -> OTHER;
       };
     }

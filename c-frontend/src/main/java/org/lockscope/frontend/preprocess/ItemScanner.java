@@ -11,26 +11,41 @@ import org.lockscope.model.condition.PresenceCondition;
  * alternatives that all start from the state before it.
  *
  * <p>Brackets need not balance in every configuration at once, so a closing brace in the first
- * column ends a function whatever the count says: kernel style puts no other brace there.
+ * column ends a function that a conditional cuts, whatever the count says: kernel style puts no
+ * other brace there.
  */
 final class ItemScanner {
 
   private static final Set<String> AGGREGATES = Set.of("struct", "union", "enum");
 
+  /** Words that begin an item wherever they stand in the first column. */
+  private static final Set<String> BEGINNINGS = Set.of("static", "extern", "typedef");
+
+  /** Words that go on with the statement before them. */
+  private static final Set<String> CONTINUATIONS = Set.of("else", "while");
+
+  /** How many tokens the parameters of an old-style function may take. */
+  private static final int MAX_OLD_STYLE = 200;
+
   private final Tokens tokens;
   private final List<Item> items = new ArrayList<>();
+
+  /** What lies between the pieces of an item and belongs to other items. */
+  private final List<TokenRange> holes = new ArrayList<>();
+
   private State state = new State();
 
   private ItemScanner(Tokens tokens) {
     this.tokens = tokens;
   }
 
-  /** The items of a file, in order of their first tokens. */
+  /** The items of a file, in order of their last tokens. */
   static List<Item> scan(Tokens tokens, List<Conditional> conditionals, PresenceCondition always) {
     ItemScanner scanner = new ItemScanner(tokens);
-    scanner.range(0, tokens.size(), conditionals, always);
+    Level file = new Level(0, conditionals, always);
+    scanner.range(0, tokens.size(), file);
     if (scanner.state.start >= 0) {
-      scanner.emit(tokens.size(), conditionals, always);
+      scanner.emit(tokens.size(), file);
     }
     return scanner.items;
   }
@@ -45,11 +60,20 @@ final class ItemScanner {
     boolean inBody;
     boolean assigned;
 
-    /** The item began before the conditional at hand and ended inside one of its branches. */
-    boolean ended;
+    /** Whether a conditional lies inside the item, so that the counts may be wrong. */
+    boolean cut;
 
-    /** What ended there was a function. */
-    boolean endedFunction;
+    /** Whether the item shares tokens with another one that begins inside it. */
+    boolean tangled;
+
+    /** Where the item that began before the branch at hand ended inside it, or -1. */
+    int outerEnd = -1;
+
+    /** The item that ended there. */
+    State outer;
+
+    /** How many holes were known when the item began. */
+    int firstHole;
 
     State copy() {
       State copy = new State();
@@ -58,79 +82,158 @@ final class ItemScanner {
       copy.parentheses = parentheses;
       copy.inBody = inBody;
       copy.assigned = assigned;
+      copy.cut = cut;
+      copy.tangled = tangled;
+      copy.firstHole = firstHole;
       return copy;
     }
   }
 
-  private void range(int from, int to, List<Conditional> conditionals, PresenceCondition presence) {
-    int i = from;
-    int levelStart = from;
-    for (Conditional conditional : conditionals) {
-      i = plain(i, conditional.from(), conditionals, presence, levelStart);
-      alternatives(conditional, conditionals, presence);
-      i = conditional.to();
-    }
-    plain(i, to, conditionals, presence, levelStart);
-  }
+  /** The file, or one branch of a conditional: what items that begin there have in common. */
+  private record Level(int from, List<Conditional> conditionals, PresenceCondition presence) {}
 
-  private int plain(
-      int from,
-      int to,
-      List<Conditional> conditionals,
-      PresenceCondition presence,
-      int levelStart) {
-    for (int i = from; i < to; i++) {
-      if (token(i)) {
-        if (state.start < levelStart) {
-          // The item belongs to an outer level, where it is emitted once the branches are over.
-          boolean function = state.inBody;
-          state = new State();
-          state.ended = true;
-          state.endedFunction = function;
-        } else {
-          emit(i + 1, conditionals, presence);
+  private void range(int from, int to, Level level) {
+    int at = from;
+    for (Conditional conditional : level.conditionals()) {
+      plain(at, conditional.from(), level);
+      if (conditional.from() < conditional.to()) {
+        if (state.start >= 0 && isMacroInvocationBefore(conditional.from())) {
+          end(conditional.from(), level);
         }
+        alternatives(conditional, level);
       }
+      at = conditional.to();
     }
-    return Math.max(from, to);
+    plain(at, to, level);
   }
 
-  private void alternatives(
-      Conditional conditional, List<Conditional> siblings, PresenceCondition presence) {
+  private void plain(int from, int to, Level level) {
+    for (int i = from; i < to; i++) {
+      if (state.start >= 0 && isMacroInvocationBefore(i)) {
+        end(i, level);
+      }
+      if (token(i)) {
+        end(i + 1, level);
+      }
+    }
+  }
+
+  private void end(int to, Level level) {
+    if (state.start >= level.from()) {
+      emit(to, level);
+    } else {
+      // The item belongs to an outer level, where it is emitted once the branches are over.
+      State ended = state;
+      state = new State();
+      state.outerEnd = to;
+      state.outer = ended;
+    }
+  }
+
+  private void alternatives(Conditional conditional, Level level) {
     State before = state;
-    State chosen = null;
-    boolean ended = false;
-    boolean endedFunction = false;
+    List<Conditional.Branch> live = new ArrayList<>();
+    List<State> after = new ArrayList<>();
+    boolean dead = !level.presence().isFeasible();
     for (Conditional.Branch branch : conditional.branches()) {
+      PresenceCondition presence = level.presence().and(branch.taken());
       state = before.copy();
-      range(branch.from(), branch.to(), branch.children(), presence.and(branch.taken()));
-      ended |= state.ended;
-      endedFunction |= state.endedFunction;
-      boolean pending = state.start >= 0;
-      if (pending && state.start >= conditional.from() && state.start < conditional.to()) {
-        state.start = conditional.from();
+      range(branch.from(), branch.to(), new Level(branch.from(), branch.children(), presence));
+      if (state.start >= branch.from() && isWholeInvocation(branch.to(), conditional.to())) {
+        emit(branch.to(), new Level(branch.from(), branch.children(), presence));
       }
-      boolean empty = branch.from() == branch.to();
-      if (chosen == null || pending && chosen.start < 0 && !empty) {
-        chosen = state;
+      // What no configuration sees may be anything, such as half a function.
+      if (dead || presence.isFeasible()) {
+        live.add(branch);
+        after.add(state);
       }
     }
-    state = chosen;
-    if (before.start >= 0 && ended && (state.ended || state.start < 0)) {
+    if (live.isEmpty()) {
       state = before;
-      state.inBody |= endedFunction;
-      emit(conditional.to(), siblings, presence);
+    } else if (before.start < 0) {
+      joinBetweenItems(live, after, before);
+    } else {
+      joinInsideItem(live, after, before, conditional, level);
     }
-    state.ended = false;
-    state.endedFunction = false;
+  }
+
+  /** Joins branches that all began between items; some may have begun one that goes on. */
+  private void joinBetweenItems(List<Conditional.Branch> live, List<State> after, State before) {
+    State pending = null;
+    for (State branch : after) {
+      if (branch.start >= 0 && (pending == null || branch.start < pending.start)) {
+        pending = branch;
+      }
+    }
+    if (pending == null) {
+      state = before;
+      return;
+    }
+    for (int i = 0; i < live.size(); i++) {
+      int own = after.get(i).start >= 0 ? after.get(i).start : live.get(i).to();
+      addHole(Math.max(live.get(i).from(), pending.start), own);
+    }
+    state = pending;
+    state.cut = true;
+    state.outerEnd = before.outerEnd;
+    state.outer = before.outer;
+  }
+
+  /** Joins branches inside an item, which may end in some of them. */
+  private void joinInsideItem(
+      List<Conditional.Branch> live,
+      List<State> after,
+      State before,
+      Conditional conditional,
+      Level level) {
+    State going = null;
+    State ended = null;
+    boolean inBody = false;
+    boolean tangled = false;
+    boolean begun = false;
+    for (int i = 0; i < live.size(); i++) {
+      State branch = after.get(i);
+      if (branch.outerEnd < 0) {
+        going = going == null ? branch : going;
+        begun |= live.get(i).from() < live.get(i).to();
+        tangled |= branch.tangled;
+        inBody |= branch.inBody;
+      } else {
+        begun |= branch.start >= 0;
+        int next = branch.start >= 0 ? branch.start : live.get(i).to();
+        addHole(branch.outerEnd, next);
+        tangled |= branch.start >= 0 || branch.outer.tangled;
+        inBody |= branch.outer.inBody;
+        ended = branch.outer;
+      }
+    }
+    if (ended != null && !begun && !tokens.is(conditional.to(), ';')) {
+      // Only an absent branch goes on: a configuration that nobody can compile.
+      going = null;
+    }
+    State whole = going != null ? going : ended;
+    whole.cut = true;
+    whole.tangled = tangled;
+    whole.inBody = inBody;
+    whole.outerEnd = before.outerEnd;
+    whole.outer = before.outer;
+    state = whole;
+    if (going == null) {
+      end(conditional.to(), level);
+    }
+  }
+
+  private void addHole(int from, int to) {
+    if (from < to) {
+      holes.add(new TokenRange(from, to));
+    }
   }
 
   /** Takes one token; returns whether it is the last of its item. */
   private boolean token(int i) {
     if (state.start < 0) {
       state.start = i;
-    } else if (isMacroInvocationBefore(i)) {
-      emitInvocation(i);
+      state.firstHole = holes.size();
     }
     if (tokens.kind(i) != Tokens.Kind.PUNCTUATION) {
       return false;
@@ -144,7 +247,7 @@ final class ItemScanner {
         return closeBrace(i);
       }
       case ';' -> {
-        return state.braces == 0 && state.parentheses == 0;
+        return state.braces == 0 && state.parentheses == 0 && !isOldStyleParameter(i);
       }
       default -> {
         // No bracket.
@@ -166,19 +269,33 @@ final class ItemScanner {
 
   private boolean closeBrace(int i) {
     state.braces = Math.max(0, state.braces - 1);
-    if (state.inBody && tokens.isInColumnOne(i)) {
+    boolean miscounted = state.cut && !tokens.is(i + 1, ';');
+    if (state.inBody && tokens.isInColumnOne(i) && (miscounted || isFollowedByItem(i))) {
       state.braces = 0;
       state.parentheses = 0;
     }
     return state.inBody && state.braces == 0;
   }
 
+  /** Whether what follows a brace in the first column looks like another item, or is nothing. */
+  private boolean isFollowedByItem(int brace) {
+    int next = brace + 1;
+    return next >= tokens.size()
+        || tokens.isInColumnOne(next)
+            && tokens.isIdentifier(next)
+            && !CONTINUATIONS.contains(tokens.text(next));
+  }
+
   /**
    * Whether the brace at {@code i} opens a function's body: what stands before it is a parameter
-   * list, perhaps with attributes behind, and not the head of a struct, union or enum.
+   * list, perhaps with attributes behind, and not the head of a struct, union or enum. A body
+   * without any head is some function's too.
    */
   private boolean opensBody(int i) {
     int at = i - 1;
+    if (at < state.start || tokens.is(at, ';')) {
+      return true;
+    }
     while (at >= state.start) {
       if (tokens.isIdentifier(at)) {
         if (AGGREGATES.contains(tokens.text(at))) {
@@ -191,7 +308,8 @@ final class ItemScanner {
           return false;
         }
         if (!tokens.is(open - 1, "__attribute__")) {
-          return tokens.isIdentifier(open - 1) || tokens.is(open - 1, ')');
+          return tokens.is(open - 1, ')')
+              || tokens.isIdentifier(open - 1) && !isAggregateTag(open - 1);
         }
         at = open - 2;
       } else {
@@ -199,6 +317,13 @@ final class ItemScanner {
       }
     }
     return false;
+  }
+
+  /** Whether a word names a struct or an attribute of one: {@code struct __aligned(8) s {}. */
+  private boolean isAggregateTag(int word) {
+    return word > state.start
+        && tokens.isIdentifier(word - 1)
+        && AGGREGATES.contains(tokens.text(word - 1));
   }
 
   /** Index of the opening parenthesis of the closing one at {@code close}; -1 if there is none. */
@@ -215,37 +340,117 @@ final class ItemScanner {
   }
 
   /**
+   * Whether a semicolon ends the declaration of a parameter behind an old-style head, {@code int
+   * f(a) int a; {}: a parenthesis and a word stand before it, and after it there is nothing but such
+   * declarations up to a brace.
+   */
+  private boolean isOldStyleParameter(int semicolon) {
+    int at = semicolon - 1;
+    int first = Math.max(state.start, semicolon - MAX_OLD_STYLE);
+    while (at > first && isPlainDeclaration(at)) {
+      at--;
+    }
+    if (state.assigned || !tokens.is(at, ')') || at + 2 >= semicolon) {
+      return false;
+    }
+    int next = semicolon + 1;
+    int last = Math.min(tokens.size(), semicolon + MAX_OLD_STYLE);
+    while (next < last && isPlainDeclaration(next)) {
+      next++;
+    }
+    return tokens.isIdentifier(at + 1) && tokens.is(next, '{');
+  }
+
+  private boolean isPlainDeclaration(int i) {
+    return tokens.isIdentifier(i)
+        || tokens.is(i, ';')
+        || tokens.is(i, ',')
+        || tokens.is(i, '*')
+        || tokens.is(i, '[')
+        || tokens.is(i, ']');
+  }
+
+  /**
    * A macro invocation without a semicolon, {@code EXPORT_THING(x)}, ends before a word in the
-   * first column; what follows would otherwise be taken as its continuation.
+   * first column that no invocation goes on with; what follows would otherwise be taken as its
+   * continuation.
    */
   private boolean isMacroInvocationBefore(int i) {
-    return state.braces == 0
-        && state.parentheses == 0
-        && !state.inBody
-        && tokens.isIdentifier(i)
-        && tokens.isInColumnOne(i)
-        && tokens.isIdentifier(state.start)
+    if (state.braces != 0
+        || state.parentheses != 0
+        || state.inBody
+        || !tokens.isIdentifier(i)
+        || !tokens.isInColumnOne(i)
+        || !tokens.is(i - 1, ')')) {
+      return false;
+    }
+    return isInvocation(i) || BEGINNINGS.contains(tokens.text(i));
+  }
+
+  /** Whether the item at hand is, up to a token, a word with a pair of parentheses. */
+  private boolean isInvocation(int to) {
+    return tokens.isIdentifier(state.start)
         && tokens.is(state.start + 1, '(')
-        && tokens.is(i - 1, ')')
-        && matching(i - 1) == state.start + 1;
+        && tokens.is(to - 1, ')')
+        && matching(to - 1) == state.start + 1;
   }
 
-  private void emitInvocation(int next) {
-    state = new State();
-    state.start = next;
+  /** Whether the item a branch leaves open is an invocation, and not the head of what follows. */
+  private boolean isWholeInvocation(int branchEnd, int next) {
+    return !state.inBody
+        && state.braces == 0
+        && state.parentheses == 0
+        && isInvocation(branchEnd)
+        && !tokens.is(next, '{');
   }
 
-  private void emit(int to, List<Conditional> level, PresenceCondition presence) {
+  private void emit(int to, Level level) {
     State item = state;
     state = new State();
-    state.ended = item.ended;
-    state.endedFunction = item.endedFunction;
-    if (to <= item.start) {
-      return;
-    }
-    List<Conditional> inside =
-        level.stream().filter(c -> c.from() >= item.start && c.to() <= to).toList();
+    state.outerEnd = item.outerEnd;
+    state.outer = item.outer;
     Span span = new Span(tokens.start(item.start), tokens.end(to - 1));
-    items.add(new Item(item.inBody, item.start, to, span, presence, inside));
+    items.add(
+        new Item(
+            item.inBody,
+            item.tangled,
+            item.start,
+            to,
+            span,
+            level.presence(),
+            inside(level.conditionals(), item.start, to),
+            holesIn(item, to)));
+  }
+
+  /** The conditionals that lie inside an item and hold tokens. */
+  private static List<Conditional> inside(List<Conditional> sorted, int from, int to) {
+    int low = 0;
+    int high = sorted.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted.get(middle).to() <= from) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    List<Conditional> inside = new ArrayList<>();
+    for (int i = low; i < sorted.size() && sorted.get(i).from() < to; i++) {
+      if (sorted.get(i).from() < sorted.get(i).to()) {
+        inside.add(sorted.get(i));
+      }
+    }
+    return inside;
+  }
+
+  private List<TokenRange> holesIn(State item, int to) {
+    List<TokenRange> inside = new ArrayList<>();
+    for (int i = item.firstHole; i < holes.size(); i++) {
+      TokenRange hole = holes.get(i);
+      if (hole.from() > item.start && hole.to() <= to) {
+        inside.add(hole);
+      }
+    }
+    return inside;
   }
 }

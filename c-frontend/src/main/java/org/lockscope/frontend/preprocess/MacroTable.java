@@ -2,6 +2,7 @@ package org.lockscope.frontend.preprocess;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +32,13 @@ final class MacroTable {
           "__DECOMPRESSOR");
 
   private final ConfigurationSpace space;
-  private final Map<String, PresenceCondition> definedWhen = new HashMap<>();
+  private final Map<String, Change> changed = new HashMap<>();
   private final List<MacroDefinition> definitions = new ArrayList<>();
+
+  /** The only definition of a macro; empty for macros with several. */
+  private final Map<String, Optional<MacroDefinition>> only = new HashMap<>();
+
+  private final Set<Atom> atoms = new HashSet<>();
 
   MacroTable(ConfigurationSpace space) {
     this.space = space;
@@ -40,19 +46,43 @@ final class MacroTable {
 
   void define(MacroDefinition definition) {
     definitions.add(definition);
-    definedWhen.merge(
-        definition.name(),
-        definition.condition().or(initially(definition.name())),
-        (before, ignored) -> before.or(definition.condition()));
+    only.merge(definition.name(), Optional.of(definition), (first, second) -> Optional.empty());
+    changed.put(definition.name(), change(definition.name()).define(definition.condition()));
   }
 
   void undefine(String name, PresenceCondition when) {
-    definedWhen.put(name, defined(name).minus(when));
+    changed.put(name, change(name).undefine(when));
   }
 
   PresenceCondition defined(String name) {
-    PresenceCondition known = definedWhen.get(name);
-    return known != null ? known : initially(name);
+    Change change = changed.get(name);
+    if (change == null) {
+      return initially(name);
+    }
+    return change.kept().isFeasible()
+        ? initially(name).and(change.kept()).or(change.defined())
+        : change.defined();
+  }
+
+  private Change change(String name) {
+    return changed.getOrDefault(name, new Change(space.never(), space.always()));
+  }
+
+  /**
+   * What the file has done to a macro so far. Whether it was defined before is not asked until
+   * somebody wants to know: most macros are never asked about.
+   *
+   * @param defined when the file has defined it
+   * @param kept when the file has left it as it was before
+   */
+  private record Change(PresenceCondition defined, PresenceCondition kept) {
+    Change define(PresenceCondition when) {
+      return new Change(defined.or(when), kept.minus(when));
+    }
+
+    Change undefine(PresenceCondition when) {
+      return new Change(defined.minus(when), kept.minus(when));
+    }
   }
 
   private PresenceCondition initially(String name) {
@@ -65,9 +95,30 @@ final class MacroTable {
     if (name.startsWith("CONFIG_")) {
       String symbol = name.substring("CONFIG_".length());
       String builtIn = withoutModule(symbol);
-      return builtIn == null ? space.symbol(symbol) : space.of(Atom.module(builtIn));
+      return builtIn == null ? symbol(symbol) : of(Atom.module(builtIn));
     }
-    return space.of(Atom.defined(name));
+    return of(Atom.defined(name));
+  }
+
+  /** The configurations in which an atom holds. */
+  PresenceCondition of(Atom atom) {
+    atoms.add(atom);
+    return space.of(atom);
+  }
+
+  /** The configurations with {@code CONFIG_name=y}. */
+  PresenceCondition symbol(String name) {
+    return of(Atom.symbol(name));
+  }
+
+  /** The configurations with {@code CONFIG_name} set to {@code y} or {@code m}. */
+  PresenceCondition enabled(String name) {
+    return symbol(name).or(of(Atom.module(name)));
+  }
+
+  /** How many different questions about a configuration the file has asked so far. */
+  int atoms() {
+    return atoms.size();
   }
 
   /** {@code CONFIG_X_MODULE} is what the preprocessor sees of {@code CONFIG_X=m}. */
@@ -79,10 +130,9 @@ final class MacroTable {
 
   /** The replacement of an object-like macro that has exactly one, whatever the configuration. */
   Optional<String> constant(String name) {
-    List<MacroDefinition> all = definitions.stream().filter(d -> d.name().equals(name)).toList();
-    return all.size() == 1 && !all.get(0).isFunctionLike() && all.get(0).condition().isAlways()
-        ? Optional.of(all.get(0).body())
-        : Optional.empty();
+    return only.getOrDefault(name, Optional.empty())
+        .filter(d -> !d.isFunctionLike() && d.condition().isAlways())
+        .map(MacroDefinition::body);
   }
 
   List<MacroDefinition> definitions() {

@@ -1,6 +1,7 @@
 package org.lockscope.frontend.preprocess;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +49,10 @@ public final class PreprocessedFile {
   public static PreprocessedFile of(SourceText text, ConfigurationSpace space) {
     Lexer.Result lexed = Lexer.lex(text.characters());
     ConditionalTree tree = ConditionalTree.of(lexed, space);
-    List<Item> items = ItemScanner.scan(lexed.tokens(), tree.roots(), space.always());
+    List<Item> items =
+        tree.isComplete()
+            ? ItemScanner.scan(lexed.tokens(), tree.roots(), space.always())
+            : List.of();
     return new PreprocessedFile(lexed.tokens(), tree, items);
   }
 
@@ -81,22 +85,55 @@ public final class PreprocessedFile {
     List<FunctionItem> functions = new ArrayList<>();
     for (Item item : items) {
       if (item.function() && item.condition().isFeasible()) {
-        Optional<List<VariantTokens>> variants =
-            Projection.of(item, tokens, c -> matters(c, matters), MAX_VARIANTS)
-                .map(
-                    list ->
-                        list.stream()
-                            .map(p -> new VariantTokens(p.condition(), p.tokens()))
-                            .toList());
-        functions.add(new FunctionItem(item.span(), item.condition(), variants));
+        functions.add(
+            new FunctionItem(
+                item.span(),
+                item.condition(),
+                Projection.of(item, tokens, c -> matters(c, matters), MAX_VARIANTS)
+                    .map(projections -> variants(item, projections))));
+      }
+    }
+    functions.sort(Comparator.comparing(FunctionItem::span));
+    return functions;
+  }
+
+  private static List<VariantTokens> variants(Item item, List<Projection> projections) {
+    List<VariantTokens> variants = new ArrayList<>();
+    for (Projection projection : projections) {
+      if (item.tangled()) {
+        for (Tokens part : functionsAmong(projection.tokens(), item.condition().space().always())) {
+          variants.add(new VariantTokens(projection.condition(), part));
+        }
+      } else {
+        variants.add(new VariantTokens(projection.condition(), projection.tokens()));
+      }
+    }
+    return variants;
+  }
+
+  /** The functions among tokens without conditionals, each over a text of the same length. */
+  private static List<Tokens> functionsAmong(Tokens tokens, PresenceCondition always) {
+    List<Tokens> functions = new ArrayList<>();
+    for (Item item : ItemScanner.scan(tokens, List.of(), always)) {
+      if (item.function()) {
+        functions.add(tokens.only(item.from(), item.to()));
       }
     }
     return functions;
   }
 
+  /** The spans of the function definitions that no configuration sees. */
+  public List<Span> dead() {
+    return items.stream()
+        .filter(i -> i.function() && !i.condition().isFeasible())
+        .map(Item::span)
+        .sorted()
+        .toList();
+  }
+
   /** The spans of all top-level items that are no function definitions. */
   public List<Span> declarations() {
-    return items.stream().filter(i -> !i.function()).map(Item::span).toList();
+    return items.stream().filter(i -> !i.function()).map(Item::span).sorted().toList();
   }
 
   /** The macros the file defines, in order. */

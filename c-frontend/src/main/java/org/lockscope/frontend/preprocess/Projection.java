@@ -1,6 +1,8 @@
 package org.lockscope.frontend.preprocess;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -15,8 +17,15 @@ import org.lockscope.model.condition.PresenceCondition;
  */
 record Projection(PresenceCondition condition, Tokens tokens) {
 
-  /** Half-open ranges of token indexes that are seen under a condition. */
-  private record Choice(PresenceCondition condition, List<int[]> ranges) {}
+  /** The ranges of tokens seen so far, latest first; ways that part share what they had before. */
+  private record Seen(TokenRange range, Seen before) {}
+
+  /** What is seen under a condition. */
+  private record Choice(PresenceCondition condition, Seen seen) {
+    Choice with(int from, int to) {
+      return from < to ? new Choice(condition, new Seen(new TokenRange(from, to), seen)) : this;
+    }
+  }
 
   /**
    * All feasible ways through an item.
@@ -28,9 +37,13 @@ record Projection(PresenceCondition condition, Tokens tokens) {
    */
   static Optional<List<Projection>> of(
       Item item, Tokens tokens, Predicate<Conditional> matters, int budget) {
-    Optional<List<Choice>> choices = choose(item, c -> true, budget);
+    if (item.conditionals().isEmpty()) {
+      Choice whole = new Choice(item.condition(), null).with(item.from(), item.to());
+      return Optional.of(List.of(new Projection(item.condition(), project(item, tokens, whole))));
+    }
+    Optional<List<Choice>> choices = new Chooser(c -> true, budget).choose(item);
     if (choices.isEmpty()) {
-      choices = choose(item, matters, budget);
+      choices = new Chooser(matters, budget).choose(item);
     }
     return choices.map(
         list ->
@@ -39,96 +52,129 @@ record Projection(PresenceCondition condition, Tokens tokens) {
                 .toList());
   }
 
-  private static Optional<List<Choice>> choose(
-      Item item, Predicate<Conditional> matters, int budget) {
-    List<Choice> start = List.of(new Choice(item.condition(), List.of()));
-    return through(start, item.from(), item.to(), item.conditionals(), matters, budget);
-  }
+  /** Walks through the conditionals of an item. */
+  private record Chooser(Predicate<Conditional> matters, int budget) {
 
-  private static Optional<List<Choice>> through(
-      List<Choice> start,
-      int from,
-      int to,
-      List<Conditional> conditionals,
-      Predicate<Conditional> matters,
-      int budget) {
-    List<Choice> current = start;
-    int at = from;
-    for (Conditional conditional : conditionals) {
-      current = extend(current, at, conditional.from());
-      Optional<List<Choice>> next = branches(current, conditional, matters, budget);
-      if (next.isEmpty()) {
-        return next;
-      }
-      current = next.get();
-      at = conditional.to();
+    Optional<List<Choice>> choose(Item item) {
+      List<Choice> start = List.of(new Choice(item.condition(), null));
+      return through(start, item.from(), item.to(), item.conditionals());
     }
-    return Optional.of(extend(current, at, to));
-  }
 
-  private static Optional<List<Choice>> branches(
-      List<Choice> start, Conditional conditional, Predicate<Conditional> matters, int budget) {
-    List<Choice> result = new ArrayList<>();
-    boolean apart = matters.test(conditional);
-    for (Choice choice : start) {
-      for (Conditional.Branch branch : conditional.branches()) {
-        PresenceCondition condition = choice.condition().and(branch.taken());
-        if (!condition.isFeasible()) {
+    private Optional<List<Choice>> through(
+        List<Choice> start, int from, int to, List<Conditional> conditionals) {
+      List<Choice> current = start;
+      int at = from;
+      for (Conditional conditional : conditionals) {
+        if (conditional.from() == conditional.to()) {
+          // Nothing but directives inside.
           continue;
         }
-        Choice entered = new Choice(apart ? condition : choice.condition(), choice.ranges());
-        Optional<List<Choice>> inner =
-            through(
-                List.of(entered), branch.from(), branch.to(), branch.children(), matters, budget);
-        if (inner.isEmpty()) {
-          return inner;
+        current = extend(current, at, conditional.from());
+        Optional<List<Choice>> next = branches(current, conditional);
+        if (next.isEmpty()) {
+          return next;
         }
-        result.addAll(inner.get());
-        if (result.size() > budget) {
-          return Optional.empty();
-        }
-        if (!apart) {
-          break;
+        current = next.get();
+        at = conditional.to();
+      }
+      return Optional.of(extend(current, at, to));
+    }
+
+    private Optional<List<Choice>> branches(List<Choice> start, Conditional conditional) {
+      List<Choice> result = new ArrayList<>();
+      boolean apart = matters.test(conditional);
+      for (Choice choice : start) {
+        for (Conditional.Branch branch : conditional.branches()) {
+          PresenceCondition condition = choice.condition().and(branch.taken());
+          if (!condition.isFeasible()) {
+            continue;
+          }
+          Choice entered = new Choice(apart ? condition : choice.condition(), choice.seen());
+          Optional<List<Choice>> inner =
+              through(List.of(entered), branch.from(), branch.to(), branch.children());
+          if (inner.isEmpty()) {
+            return inner;
+          }
+          result.addAll(inner.get());
+          if (result.size() > budget) {
+            return Optional.empty();
+          }
+          if (!apart) {
+            break;
+          }
         }
       }
+      return Optional.of(result);
     }
-    return Optional.of(result);
-  }
 
-  private static List<Choice> extend(List<Choice> choices, int from, int to) {
-    if (from >= to) {
-      return choices;
+    private static List<Choice> extend(List<Choice> choices, int from, int to) {
+      if (from >= to) {
+        return choices;
+      }
+      List<Choice> result = new ArrayList<>(choices.size());
+      for (Choice choice : choices) {
+        result.add(choice.with(from, to));
+      }
+      return result;
     }
-    List<Choice> result = new ArrayList<>(choices.size());
-    for (Choice choice : choices) {
-      List<int[]> ranges = new ArrayList<>(choice.ranges());
-      ranges.add(new int[] {from, to});
-      result.add(new Choice(choice.condition(), ranges));
-    }
-    return result;
   }
 
   private static Tokens project(Item item, Tokens tokens, Choice choice) {
     int offset = item.span().start();
-    char[] text = new char[item.span().length()];
-    java.util.Arrays.fill(text, ' ');
     String source = tokens.source();
-    for (int i = 0; i < text.length; i++) {
-      if (source.charAt(offset + i) == '\n') {
-        text[i] = '\n';
-      }
+    char[] text = new char[item.span().length()];
+    Arrays.fill(text, ' ');
+    int newline = source.indexOf('\n', offset);
+    while (newline >= 0 && newline < item.span().end()) {
+      text[newline - offset] = '\n';
+      newline = source.indexOf('\n', newline + 1);
     }
-    for (int[] range : choice.ranges()) {
-      for (int i = range[0]; i < range[1]; i++) {
+    List<TokenRange> ranges = ranges(item, choice);
+    int size = 0;
+    for (TokenRange range : ranges) {
+      for (int i = range.from(); i < range.to(); i++) {
         source.getChars(tokens.start(i), tokens.end(i), text, tokens.start(i) - offset);
       }
+      size += range.to() - range.from();
     }
-    Tokens projected = new Tokens(new String(text));
-    for (int[] range : choice.ranges()) {
-      for (int i = range[0]; i < range[1]; i++) {
+    Tokens projected = new Tokens(new String(text), size);
+    for (TokenRange range : ranges) {
+      for (int i = range.from(); i < range.to(); i++) {
         projected.add(tokens.kind(i), tokens.start(i) - offset, tokens.end(i) - offset);
       }
     }
     return projected;
+  }
+
+  /** What a choice sees of an item, from first to last, without the item's holes. */
+  private static List<TokenRange> ranges(Item item, Choice choice) {
+    List<TokenRange> ranges = new ArrayList<>();
+    for (Seen seen = choice.seen(); seen != null; seen = seen.before()) {
+      int from = Math.max(item.from(), seen.range().from());
+      int to = Math.min(item.to(), seen.range().to());
+      if (from < to) {
+        ranges.add(new TokenRange(from, to));
+      }
+    }
+    Collections.reverse(ranges);
+    for (TokenRange hole : item.holes()) {
+      ranges = without(ranges, hole);
+    }
+    return ranges;
+  }
+
+  private static List<TokenRange> without(List<TokenRange> ranges, TokenRange hole) {
+    List<TokenRange> result = new ArrayList<>();
+    for (TokenRange range : ranges) {
+      int before = Math.min(range.to(), hole.from());
+      int after = Math.max(range.from(), hole.to());
+      if (range.from() < before) {
+        result.add(new TokenRange(range.from(), before));
+      }
+      if (after < range.to()) {
+        result.add(new TokenRange(after, range.to()));
+      }
+    }
+    return result;
   }
 }

@@ -26,8 +26,11 @@ public final class Tokens {
   private int size;
 
   Tokens(String text) {
+    this(text, 16 + text.length() / 4);
+  }
+
+  Tokens(String text, int estimate) {
     this.text = text;
-    int estimate = 16 + text.length() / 4;
     starts = new int[estimate];
     ends = new int[estimate];
     kinds = new byte[estimate];
@@ -40,7 +43,7 @@ public final class Tokens {
 
   void add(Kind kind, int start, int end) {
     if (size == starts.length) {
-      int larger = size * 2;
+      int larger = 16 + size * 2;
       starts = Arrays.copyOf(starts, larger);
       ends = Arrays.copyOf(ends, larger);
       kinds = Arrays.copyOf(kinds, larger);
@@ -48,6 +51,22 @@ public final class Tokens {
     starts[size] = start;
     ends[size] = end;
     kinds[size++] = (byte) kind.ordinal();
+  }
+
+  /** The tokens of a range, over a text of the same length in which everything else is blank. */
+  Tokens only(int from, int to) {
+    char[] kept = new char[text.length()];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = text.charAt(i) == '\n' ? '\n' : ' ';
+    }
+    for (int i = from; i < to; i++) {
+      text.getChars(starts[i], ends[i], kept, starts[i]);
+    }
+    Tokens only = new Tokens(new String(kept), to - from);
+    for (int i = from; i < to; i++) {
+      only.add(kind(i), starts[i], ends[i]);
+    }
+    return only;
   }
 
   /** Number of tokens. */

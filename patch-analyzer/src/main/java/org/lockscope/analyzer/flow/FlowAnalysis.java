@@ -13,6 +13,7 @@ import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.Parameter;
 import org.lockscope.frontend.cfg.Cfg;
+import org.lockscope.frontend.cfg.CfgBuilder;
 import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.frontend.cfg.EdgeCondition;
 import org.lockscope.model.condition.PresenceCondition;
@@ -126,6 +127,8 @@ final class FlowAnalysis {
     for (CfgNode node : cfg.nodes()) {
       if (node instanceof CfgNode.Declare declare) {
         locals.add(declare.name());
+      } else if (node instanceof CfgNode.EnterGuard guard) {
+        locals.add(CfgBuilder.guardName(guard.guard()));
       } else if (node instanceof CfgNode.Evaluate evaluate
           && evaluate.expression() instanceof Expr.Assign assign
           && assign.target() instanceof Expr.Name name

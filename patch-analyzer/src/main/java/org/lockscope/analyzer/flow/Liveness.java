@@ -41,7 +41,11 @@ final class Liveness {
 
   static Liveness of(Cfg cfg, Set<String> locals, Callees callees) {
     Liveness liveness = new Liveness(callees);
-    locals.stream().sorted().forEach(l -> liveness.indexes.put(l, liveness.indexes.size()));
+    // Guard objects are looked at again when their scope ends, which no expression says.
+    locals.stream()
+        .filter(l -> !l.startsWith("@guard"))
+        .sorted()
+        .forEach(l -> liveness.indexes.put(l, liveness.indexes.size()));
     List<Access> accesses = new ArrayList<>();
     for (CfgNode node : cfg.nodes()) {
       Access access = new Access();

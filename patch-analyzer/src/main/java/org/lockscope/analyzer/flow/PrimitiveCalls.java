@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.lockscope.analyzer.flow.Memory.Valued;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.Expr;
+import org.lockscope.frontend.cfg.CfgBuilder;
 import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
@@ -420,13 +421,16 @@ final class PrimitiveCalls {
       CallFrame frame =
           new CallFrame(call.arguments(), arguments.values(), arguments.after().condition());
       for (Outcome entered : apply(acquire, frame, remembered)) {
-        result.add(
-            known.get().isConditional()
-                ? entered.with(entered.state().store(remembered(-1), holds(acquire, entered)))
-                : entered);
+        Term holds = known.get().isConditional() ? holds(acquire, entered) : terms.one;
+        result.add(entered.with(entered.state().store(holdsAddress(guard.guard()), holds)));
       }
     }
     return result;
+  }
+
+  /** Where it is remembered whether a guard holds what it guards. */
+  private Term holdsAddress(int guard) {
+    return terms.local(CfgBuilder.guardName(guard));
   }
 
   private Term holds(Primitive acquire, Outcome entered) {
@@ -451,7 +455,7 @@ final class PrimitiveCalls {
   List<Outcome> leave(CfgNode.LeaveGuard guard, State state, PresenceCondition condition) {
     Optional<Guard> known = callees.guard(guard.className());
     guardObject = guardObject(guard.guard());
-    if (known.isEmpty() || state.memory().get(remembered(-1)) == terms.zero) {
+    if (known.isEmpty() || state.memory().get(holdsAddress(guard.guard())) == terms.zero) {
       return List.of(new Outcome(state, condition, terms.zero));
     }
     List<Term> values = new ArrayList<>();
