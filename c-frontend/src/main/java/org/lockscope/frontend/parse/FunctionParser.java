@@ -130,10 +130,36 @@ public final class FunctionParser {
       } else if (tokens.is(i, ')') || tokens.is(i, ']')) {
         depth--;
       } else if (depth == 0 && tokens.is(i, '{')) {
-        return i;
+        if (!isAggregate(tokens, i)) {
+          return i;
+        }
+        i = afterBraces(tokens, i);
       }
     }
     return -1;
+  }
+
+  /** Whether a brace opens the struct, union or enum that a function returns. */
+  private static boolean isAggregate(Tokens tokens, int brace) {
+    for (int i = brace - 1; i >= brace - 2 && tokens.isIdentifier(i); i--) {
+      if (tokens.is(i, "struct") || tokens.is(i, "union") || tokens.is(i, "enum")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int afterBraces(Tokens tokens, int open) {
+    int depth = 0;
+    int i = open;
+    for (; i < tokens.size(); i++) {
+      if (tokens.is(i, '{')) {
+        depth++;
+      } else if (tokens.is(i, '}') && --depth == 0) {
+        break;
+      }
+    }
+    return i;
   }
 
   private static FunctionDefinition parse(Tokens tokens, int body, FunctionHead head) {

@@ -18,6 +18,10 @@ final class HeadReader {
 
   private static final Set<String> STORAGE = Set.of("static", "inline", "extern", "__inline");
 
+  /** What begins a piece of a function, and no function. */
+  private static final Set<String> STATEMENTS =
+      Set.of("if", "else", "while", "for", "do", "switch", "return", "goto", "case", "default");
+
   private final Tokens tokens;
   private final int body;
   private final List<Attribute> attributes = new ArrayList<>();
@@ -38,6 +42,9 @@ final class HeadReader {
   }
 
   private Optional<FunctionHead> read() {
+    if (tokens.isIdentifier(0) && STATEMENTS.contains(tokens.text(0))) {
+      return Optional.empty();
+    }
     if (tokens.is(body - 1, ';')) {
       return oldStyle();
     }
@@ -49,9 +56,20 @@ final class HeadReader {
         at--;
         continue;
       }
+      if (tokens.is(at, ']')) {
+        // int (*f(void))[4]
+        while (at >= 0 && !tokens.is(at, '[')) {
+          at--;
+        }
+        at--;
+        continue;
+      }
       int open = tokens.is(at, ')') ? opening(at) : -1;
       if (open < 1) {
         return Optional.empty();
+      }
+      if (tokens.is(open + 1, '*')) {
+        return insideDeclarator(open, at, trailing);
       }
       if (tokens.is(open - 1, ')')) {
         return calledTwice(open, at, trailing);
@@ -114,9 +132,14 @@ final class HeadReader {
               head.isStatic(),
               Optional.of(tokens.text(inner - 1))));
     }
-    for (int i = inner + 1; i < open - 1; i++) {
+    return insideDeclarator(inner, open - 1, trailing);
+  }
+
+  /** {@code void (*name(parameters))(int)}, {@code int (*name(parameters))[4]}. */
+  private Optional<FunctionHead> insideDeclarator(int open, int close, List<Attribute> trailing) {
+    for (int i = open + 1; i < close; i++) {
       if (tokens.isIdentifier(i) && tokens.is(i + 1, '(')) {
-        return Optional.of(head(i, i + 1, closing(i + 1), inner, trailing));
+        return Optional.of(head(i, i + 1, closing(i + 1), open, trailing));
       }
     }
     return Optional.empty();
@@ -173,6 +196,9 @@ final class HeadReader {
         i = end;
       } else if (KernelSpellings.is(word, Treatment.BLANK)) {
         attributes.add(new Attribute(word, List.of()));
+      } else if (tokens.is(i, '{')) {
+        // The members of the struct that is returned.
+        i = closing(i);
       } else {
         type.add(word);
       }
@@ -306,9 +332,9 @@ final class HeadReader {
   private int closing(int open) {
     int depth = 0;
     for (int i = open; i < body; i++) {
-      if (tokens.is(i, '(') || tokens.is(i, '[')) {
+      if (tokens.is(i, '(') || tokens.is(i, '[') || tokens.is(i, '{')) {
         depth++;
-      } else if ((tokens.is(i, ')') || tokens.is(i, ']')) && --depth == 0) {
+      } else if ((tokens.is(i, ')') || tokens.is(i, ']') || tokens.is(i, '}')) && --depth == 0) {
         return i;
       }
     }

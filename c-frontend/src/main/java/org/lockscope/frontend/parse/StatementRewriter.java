@@ -150,32 +150,24 @@ final class StatementRewriter {
       return simple(i, end);
     }
     String word = tokens.text(i);
-    switch (word) {
-      case "if":
-        return ifStatement(i, end);
-      case "while":
-      case "for":
-      case "switch":
-        return headed(i, end);
-      case "do":
-        return doStatement(i, end);
-      case "else":
+    return switch (word) {
+      case "if" -> ifStatement(i, end);
+      case "while", "for", "switch" -> headed(i, end);
+      case "do" -> doStatement(i, end);
+      case "else" -> {
         draft.problem(i, "else without if");
-        return i + 1;
-      case "return":
-        return simple(i + 1, end);
-      case "goto":
-        return gotoStatement(i, end);
-      case "break":
-      case "continue":
-        return simple(i, end);
-      case "__label__":
+        yield i + 1;
+      }
+      case "return" -> simple(i + 1, end);
+      case "goto" -> gotoStatement(i, end);
+      case "break", "continue" -> simple(i, end);
+      case "__label__" -> {
         int semicolon = semicolon(i, end);
         draft.blankTokens(i, semicolon - 1);
-        return Math.min(end, semicolon + 1);
-      default:
-        return draft.treatment(i) == Treatment.ASSEMBLER ? assembler(i, end) : named(i, end);
-    }
+        yield Math.min(end, semicolon + 1);
+      }
+      default -> draft.treatment(i) == Treatment.ASSEMBLER ? assembler(i, end) : named(i, end);
+    };
   }
 
   /** {@code if}; a chain of {@code else if} is gone over without recursion. */
@@ -356,7 +348,7 @@ final class StatementRewriter {
     if (tokens.is(next, '{')) {
       return macroBlock(i, end);
     }
-    return startsStatement(i, close, next, end)
+    return startsStatement(close, next, end)
         ? isBlock(i, close, next) ? macroBlock(i, end) : bareCall(i, end)
         : simple(i, end);
   }
@@ -376,7 +368,7 @@ final class StatementRewriter {
    * Whether what stands behind a macro's parentheses begins a statement of its own, and does not go
    * on with an expression or declaration.
    */
-  private boolean startsStatement(int name, int close, int next, int end) {
+  private boolean startsStatement(int close, int next, int end) {
     if (tokens.isIdentifier(next)) {
       // FOO(x) y; declares y.
       boolean declares =

@@ -24,6 +24,9 @@ final class ItemScanner {
   /** Words that go on with the statement before them. */
   private static final Set<String> CONTINUATIONS = Set.of("else", "while");
 
+  /** Words that a block follows: a file can hold a piece of a function for others to include. */
+  private static final Set<String> BEFORE_BLOCKS = Set.of("else", "do");
+
   /** How many tokens the parameters of an old-style function may take. */
   private static final int MAX_OLD_STYLE = 200;
 
@@ -50,6 +53,21 @@ final class ItemScanner {
     return scanner.items;
   }
 
+  /** What the tokens of an item outside of brackets look like so far. */
+  private enum Head {
+    NOTHING,
+    /** One word. */
+    WORD,
+    /** One word with parentheses: a macro invocation, or the head of a function it makes. */
+    INVOCATION,
+    /** A parameter list, perhaps with words or attributes behind. */
+    PARAMETERS,
+    /** A semicolon behind a parameter of an old-style function. */
+    OLD_STYLE,
+    /** The head of a struct, union or enum, or anything else. */
+    OTHER
+  }
+
   /** Where the scanner is inside the item at hand. */
   private static final class State {
     /** Index of the item's first token, or -1 between items. */
@@ -59,6 +77,16 @@ final class ItemScanner {
     int parentheses;
     boolean inBody;
     boolean assigned;
+    Head head = Head.NOTHING;
+
+    /** Whether the token before is {@code struct}, {@code union} or {@code enum}. */
+    boolean aggregate;
+
+    /** Whether the token before is a word behind one of those. */
+    boolean tag;
+
+    /** Whether the parentheses at hand are those of an attribute. */
+    boolean attribute;
 
     /** Whether a conditional lies inside the item, so that the counts may be wrong. */
     boolean cut;
@@ -82,6 +110,10 @@ final class ItemScanner {
       copy.parentheses = parentheses;
       copy.inBody = inBody;
       copy.assigned = assigned;
+      copy.head = head;
+      copy.aggregate = aggregate;
+      copy.tag = tag;
+      copy.attribute = attribute;
       copy.cut = cut;
       copy.tangled = tangled;
       copy.firstHole = firstHole;
@@ -139,7 +171,7 @@ final class ItemScanner {
       PresenceCondition presence = level.presence().and(branch.taken());
       state = before.copy();
       range(branch.from(), branch.to(), new Level(branch.from(), branch.children(), presence));
-      if (state.start >= branch.from() && isWholeInvocation(branch.to(), conditional.to())) {
+      if (state.start >= branch.from() && isWholeInvocation(conditional.to())) {
         emit(branch.to(), new Level(branch.from(), branch.children(), presence));
       }
       // What no configuration sees may be anything, such as half a function.
@@ -235,31 +267,69 @@ final class ItemScanner {
       state.start = i;
       state.firstHole = holes.size();
     }
+    boolean outside = state.braces == 0 && state.parentheses == 0;
     if (tokens.kind(i) != Tokens.Kind.PUNCTUATION) {
+      if (outside) {
+        word(i);
+      }
       return false;
     }
-    switch (tokens.source().charAt(tokens.start(i))) {
-      case '(', '[' -> state.parentheses++;
-      case ')', ']' -> state.parentheses = Math.max(0, state.parentheses - 1);
-      case '=' -> state.assigned |= state.braces == 0 && state.parentheses == 0;
+    char c = tokens.source().charAt(tokens.start(i));
+    switch (c) {
+      case '(', '[' -> {
+        if (outside) {
+          state.attribute = c == '[' || state.tag || tokens.is(i - 1, "__attribute__");
+        }
+        state.parentheses++;
+      }
+      case ')', ']' -> {
+        state.parentheses = Math.max(0, state.parentheses - 1);
+        if (state.braces == 0 && state.parentheses == 0 && !state.attribute) {
+          state.head = state.head == Head.WORD ? Head.INVOCATION : Head.PARAMETERS;
+        }
+      }
       case '{' -> openBrace(i);
       case '}' -> {
         return closeBrace(i);
       }
       case ';' -> {
-        return state.braces == 0 && state.parentheses == 0 && !isOldStyleParameter(i);
+        boolean parameter = outside && isOldStyleParameter(i);
+        state.head = parameter ? Head.OLD_STYLE : state.head;
+        return outside && !parameter;
       }
       default -> {
-        // No bracket.
+        if (outside) {
+          state.assigned |= c == '=';
+          state.head = Head.OTHER;
+        }
       }
     }
+    state.tag = false;
+    state.aggregate = false;
     return false;
+  }
+
+  /** Takes a word, number or string outside of brackets. */
+  private void word(int i) {
+    boolean aggregate = tokens.isIdentifier(i) && AGGREGATES.contains(tokens.text(i));
+    state.tag = state.aggregate;
+    state.aggregate = aggregate;
+    if (state.head == Head.NOTHING && tokens.isIdentifier(i) && !aggregate) {
+      state.head = BEFORE_BLOCKS.contains(tokens.text(i)) ? Head.NOTHING : Head.WORD;
+    } else if (aggregate) {
+      state.head = Head.OTHER;
+    } else if (state.head == Head.INVOCATION) {
+      // __printf(1, 2) void
+      state.head = Head.PARAMETERS;
+    } else if (state.head != Head.PARAMETERS) {
+      state.head = Head.OTHER;
+    }
   }
 
   private void openBrace(int i) {
     boolean topLevel = state.braces == 0 && state.parentheses == 0;
     boolean outOfStep = !topLevel && !state.inBody && tokens.isInColumnOne(i);
-    if ((topLevel || outOfStep) && !state.assigned && opensBody(i)) {
+    if ((topLevel || outOfStep) && !state.assigned && opensBody()) {
       state.inBody = true;
       state.braces = 0;
       state.parentheses = 0;
@@ -287,62 +357,18 @@ final class ItemScanner {
   }
 
   /**
-   * Whether the brace at {@code i} opens a function's body: what stands before it is a parameter
-   * list, perhaps with attributes behind, and not the head of a struct, union or enum. A body
-   * without any head is some function's too.
+   * Whether a brace opens a function's body: what stands before it is a parameter list, perhaps
+   * with attributes behind, and not the head of a struct, union or enum. A body without any head is
+   * some function's too.
    */
-  private boolean opensBody(int i) {
-    int at = i - 1;
-    if (at < state.start || tokens.is(at, ';')) {
-      return true;
-    }
-    while (at >= state.start) {
-      if (tokens.isIdentifier(at)) {
-        if (AGGREGATES.contains(tokens.text(at))) {
-          return false;
-        }
-        at--;
-      } else if (tokens.is(at, ')')) {
-        int open = matching(at);
-        if (open <= state.start) {
-          return false;
-        }
-        if (!tokens.is(open - 1, "__attribute__")) {
-          return tokens.is(open - 1, ')')
-              || tokens.isIdentifier(open - 1) && !isAggregateTag(open - 1);
-        }
-        at = open - 2;
-      } else {
-        return false;
-      }
-    }
-    return false;
-  }
-
-  /** Whether a word names a struct or an attribute of one: {@code struct __aligned(8) s {}. */
-  private boolean isAggregateTag(int word) {
-    return word > state.start
-        && tokens.isIdentifier(word - 1)
-        && AGGREGATES.contains(tokens.text(word - 1));
-  }
-
-  /** Index of the opening parenthesis of the closing one at {@code close}; -1 if there is none. */
-  private int matching(int close) {
-    int depth = 0;
-    for (int i = close; i >= state.start; i--) {
-      if (tokens.is(i, ')')) {
-        depth++;
-      } else if (tokens.is(i, '(') && --depth == 0) {
-        return i;
-      }
-    }
-    return -1;
+  private boolean opensBody() {
+    return state.head != Head.WORD && state.head != Head.OTHER;
   }
 
   /**
    * Whether a semicolon ends the declaration of a parameter behind an old-style head, {@code int
-   * f(a) int a; {}: a parenthesis and a word stand before it, and after it there is nothing but such
-   * declarations up to a brace.
+   * f(a) int a;} and then a brace: a parenthesis and a word stand before it, and after it there is
+   * nothing but such declarations up to a brace.
    */
   private boolean isOldStyleParameter(int semicolon) {
     int at = semicolon - 1;
@@ -376,31 +402,21 @@ final class ItemScanner {
    * continuation.
    */
   private boolean isMacroInvocationBefore(int i) {
-    if (state.braces != 0
-        || state.parentheses != 0
-        || state.inBody
-        || !tokens.isIdentifier(i)
-        || !tokens.isInColumnOne(i)
-        || !tokens.is(i - 1, ')')) {
-      return false;
-    }
-    return isInvocation(i) || BEGINNINGS.contains(tokens.text(i));
-  }
-
-  /** Whether the item at hand is, up to a token, a word with a pair of parentheses. */
-  private boolean isInvocation(int to) {
-    return tokens.isIdentifier(state.start)
-        && tokens.is(state.start + 1, '(')
-        && tokens.is(to - 1, ')')
-        && matching(to - 1) == state.start + 1;
+    return state.braces == 0
+        && state.parentheses == 0
+        && !state.inBody
+        && tokens.isIdentifier(i)
+        && tokens.isInColumnOne(i)
+        && (state.head == Head.INVOCATION
+            || state.head == Head.PARAMETERS && BEGINNINGS.contains(tokens.text(i)));
   }
 
   /** Whether the item a branch leaves open is an invocation, and not the head of what follows. */
-  private boolean isWholeInvocation(int branchEnd, int next) {
+  private boolean isWholeInvocation(int next) {
     return !state.inBody
         && state.braces == 0
         && state.parentheses == 0
-        && isInvocation(branchEnd)
+        && state.head == Head.INVOCATION
         && !tokens.is(next, '{');
   }
 

@@ -1,7 +1,6 @@
 package org.lockscope.frontend.preprocess;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -122,13 +121,7 @@ record Projection(PresenceCondition condition, Tokens tokens) {
   private static Tokens project(Item item, Tokens tokens, Choice choice) {
     int offset = item.span().start();
     String source = tokens.source();
-    char[] text = new char[item.span().length()];
-    Arrays.fill(text, ' ');
-    int newline = source.indexOf('\n', offset);
-    while (newline >= 0 && newline < item.span().end()) {
-      text[newline - offset] = '\n';
-      newline = source.indexOf('\n', newline + 1);
-    }
+    char[] text = Tokens.blank(source, offset, item.span().end());
     List<TokenRange> ranges = ranges(item, choice);
     int size = 0;
     for (TokenRange range : ranges) {

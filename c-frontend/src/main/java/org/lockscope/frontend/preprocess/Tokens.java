@@ -53,12 +53,22 @@ public final class Tokens {
     kinds[size++] = (byte) kind.ordinal();
   }
 
+  /**
+   * A range of a text of which newlines and tabs are left: they tell how far lines are indented,
+   * and so what belongs to a macro that may be a loop.
+   */
+  static char[] blank(String text, int from, int to) {
+    char[] blank = new char[to - from];
+    for (int i = 0; i < blank.length; i++) {
+      char c = text.charAt(from + i);
+      blank[i] = c == '\n' || c == '\t' ? c : ' ';
+    }
+    return blank;
+  }
+
   /** The tokens of a range, over a text of the same length in which everything else is blank. */
   Tokens only(int from, int to) {
-    char[] kept = new char[text.length()];
-    for (int i = 0; i < kept.length; i++) {
-      kept[i] = text.charAt(i) == '\n' ? '\n' : ' ';
-    }
+    char[] kept = blank(text, 0, text.length());
     for (int i = from; i < to; i++) {
       text.getChars(starts[i], ends[i], kept, starts[i]);
     }
