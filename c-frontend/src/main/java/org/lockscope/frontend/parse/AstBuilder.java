@@ -339,7 +339,7 @@ final class AstBuilder {
     if (macro.isPresent()) {
       return macroBlock(node, macro.get(), condition, consequence);
     }
-    Expr value = expression(condition);
+    Expr value = condition(node, condition);
     Stmt then = single(consequence);
     int otherwise = tree.child(node, Symbol.ELSE_CLAUSE);
     int alternative = otherwise < 0 ? -1 : tree.statementFrom(tree.firstChild(otherwise));
@@ -359,7 +359,7 @@ final class AstBuilder {
     Optional<Note.MacroBlock> macro = note(node, Note.MacroBlock.class);
     return macro.isPresent()
         ? macroBlock(node, macro.get(), condition, body)
-        : new Stmt.While(span(node), expression(condition), single(body));
+        : new Stmt.While(span(node), condition(node, condition), single(body));
   }
 
   private Stmt macroBlock(int node, Note.MacroBlock note, int condition, int body) {
@@ -388,20 +388,25 @@ final class AstBuilder {
     if (body < 0 || condition < 0) {
       return unparsed(node, "incomplete do");
     }
-    Stmt inner = single(body);
     int loop = condition;
     for (int child = tree.firstChild(node); child != condition; child = tree.nextSibling(child)) {
       loop = child;
     }
-    Optional<Note.LoopEnd> macro = note(loop, Note.LoopEnd.class);
+    return new Stmt.DoWhile(span(node), single(body), condition(loop, condition));
+  }
+
+  /** A condition, or the call of the macro whose parentheses are those of the condition. */
+  private Expr condition(int keyword, int parentheses) {
+    Optional<Note.Condition> macro = note(keyword, Note.Condition.class);
     if (macro.isEmpty()) {
-      return new Stmt.DoWhile(span(node), inner, expression(condition));
+      return expression(parentheses);
     }
-    Span span = rewritten.span(tree.start(loop), tree.end(condition));
-    Expr.Name name = new Expr.Name(span(loop), rewritten.word(span.start()));
+    int start = macro.get().name();
+    String word = rewritten.word(start);
+    Expr.Name name = new Expr.Name(new Span(start, start + word.length()), word);
     List<Expr> arguments =
-        expressions.withFragments(new ArrayList<>(arguments(condition)), macro.get().open());
-    return new Stmt.DoWhile(span(node), inner, new Expr.Call(span, name, arguments));
+        expressions.withFragments(new ArrayList<>(arguments(parentheses)), macro.get().open());
+    return new Expr.Call(name.span().union(span(parentheses)), name, arguments);
   }
 
   private Stmt forStatement(int node) {
@@ -446,7 +451,7 @@ final class AstBuilder {
     int body = tree.child(node, Symbol.COMPOUND_STATEMENT);
     return value < 0 || body < 0
         ? unparsed(node, "incomplete switch")
-        : new Stmt.Switch(span(node), expression(value), block(body));
+        : new Stmt.Switch(span(node), condition(node, value), block(body));
   }
 
   private void caseStatement(int node, List<Stmt> into) {

@@ -1,6 +1,7 @@
 package org.lockscope.frontend.parse;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +20,11 @@ final class Draft {
   private final char[] text;
   private final Map<Integer, Note> notes = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
-  private final List<Removed> removed = new ArrayList<>();
+  private final Map<Integer, List<Fragment>> arguments = new TreeMap<>();
+  private final List<LateChange> late = new ArrayList<>();
 
-  /** Tokens that are taken out once everything inside is rewritten, and whose they were. */
-  private record Removed(Fragment.Kind kind, int from, int to, int owner, boolean initialValue) {}
+  /** A change that is made when everything inside a number of tokens is rewritten. */
+  private record LateChange(int tokens, Runnable change) {}
 
   Draft(Tokens tokens) {
     this.tokens = tokens;
@@ -106,30 +108,41 @@ final class Draft {
     word.getChars(0, word.length(), text, offset);
   }
 
-  /** Takes an argument out of the parentheses that open at token {@code owner}. */
-  void removeArgument(Fragment.Kind kind, int from, int to, int owner) {
-    removed.add(new Removed(kind, from, to, owner, false));
+  /** Takes an argument out of the parentheses that open at token {@code open}. */
+  void removeArgument(Fragment.Kind kind, int from, int to, int open) {
+    late.add(
+        new LateChange(
+            to - from,
+            () ->
+                arguments
+                    .computeIfAbsent(tokens.start(open), o -> new ArrayList<>())
+                    .add(cut(kind, from, to))));
   }
 
-  /** Takes the braces out that stand behind the call of the macro at token {@code owner}. */
-  void removeInitialValue(int from, int to, int owner) {
-    removed.add(new Removed(Fragment.Kind.INITIALIZER, from, to, owner, true));
+  /** Takes the braces out that stand behind the call of the macro at token {@code name}. */
+  void removeInitialValue(int from, int to, int name) {
+    late.add(
+        new LateChange(
+            to - from,
+            () -> note(name, new Note.InitialValue(cut(Fragment.Kind.INITIALIZER, from, to)))));
+  }
+
+  /** Puts a stand-in in the place of the tokens of a range. */
+  void replaceTokens(int first, int last, String standIn) {
+    late.add(
+        new LateChange(
+            last - first + 1,
+            () -> {
+              blankTokens(first, last);
+              put(tokens.start(first), standIn);
+            }));
   }
 
   Rewritten finish(String before, String after) {
-    Map<Integer, List<Fragment>> arguments = new TreeMap<>();
-    // Inner pieces were found after those around them.
-    for (int i = removed.size() - 1; i >= 0; i--) {
-      Removed piece = removed.get(i);
-      Fragment fragment = cut(piece);
-      int owner = tokens.start(piece.owner());
-      if (piece.initialValue()) {
-        notes.put(owner, new Note.InitialValue(fragment));
-      } else {
-        arguments.computeIfAbsent(owner, o -> new ArrayList<>()).add(0, fragment);
-      }
-    }
-    arguments.forEach((owner, fragments) -> notes.put(owner, new Note.Arguments(fragments)));
+    // What is inside goes before what is around it.
+    late.sort(Comparator.comparingInt(LateChange::tokens));
+    late.forEach(l -> l.change().run());
+    arguments.forEach((open, fragments) -> notes.put(open, new Note.Arguments(fragments)));
     return new Rewritten(
         tokens.source(),
         new Span(0, text.length),
@@ -139,14 +152,14 @@ final class Draft {
         problems);
   }
 
-  private Fragment cut(Removed piece) {
-    if (piece.from() == piece.to()) {
-      int nowhere = tokens.end(piece.from() - 1);
-      return new Fragment(piece.kind(), new Span(nowhere, nowhere), "");
+  private Fragment cut(Fragment.Kind kind, int from, int to) {
+    if (from == to) {
+      int nowhere = tokens.end(from - 1);
+      return new Fragment(kind, new Span(nowhere, nowhere), "");
     }
-    Span span = new Span(tokens.start(piece.from()), tokens.end(piece.to() - 1));
+    Span span = new Span(tokens.start(from), tokens.end(to - 1));
     String source = new String(text, span.start(), span.length());
     blank(span.start(), span.end());
-    return new Fragment(piece.kind(), span, source);
+    return new Fragment(kind, span, source);
   }
 }

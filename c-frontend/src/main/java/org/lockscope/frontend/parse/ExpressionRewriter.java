@@ -2,6 +2,7 @@ package org.lockscope.frontend.parse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.lockscope.frontend.ast.Attribute;
 import org.lockscope.frontend.parse.KernelSpellings.Treatment;
@@ -89,7 +90,12 @@ final class ExpressionRewriter {
         return last;
       }
       default -> {
-        if (called && last > i + 2) {
+        if (!called && !isMember(i)) {
+          // The grammar knows but this one to go without parentheses. No word in the table is
+          // shorter.
+          draft.blankTokens(i, i);
+          draft.put(tokens.start(i), "sizeof");
+        } else if (called && last > i + 2) {
           draft.blankTokens(i, last);
           draft.put(tokens.start(i), "sizeof");
           draft.put(tokens.start(i + 1), '(');
@@ -141,10 +147,19 @@ final class ExpressionRewriter {
     if (i + 1 < to && tokens.kindIs(i + 1, Tokens.Kind.STRING)) {
       // KERN_ERR "..."
       draft.blankTokens(i, i);
-    } else if (i + 1 < to && tokens.isIdentifier(i + 1) && isBeforeString(i + 1, to)) {
+    } else if (i + 1 < to
+        && tokens.isIdentifier(i + 1)
+        && (isBeforeString(i + 1, to) || isCast(i, word))) {
       draft.blankTokens(i, i);
     }
     return i;
+  }
+
+  /** {@code p = IOADDRESS base;}: between an equals sign and a name, a macro can only convert. */
+  private boolean isCast(int i, String word) {
+    return tokens.is(i - 1, '=')
+        && word.equals(word.toUpperCase(Locale.ROOT))
+        && statements.isOnOneLine(i, i + 1);
   }
 
   /** Whether words and calls, and nothing else, stand between a token and a string behind it. */

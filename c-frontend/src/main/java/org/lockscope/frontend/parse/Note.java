@@ -23,11 +23,13 @@ sealed interface Note {
   record BareCall(int open) implements Note {}
 
   /**
-   * A macro that ends a {@code do}, where a {@code while} now stands.
+   * A macro whose parentheses are those of a condition: {@code while_each_thread(g, t)} at the end
+   * of a {@code do}, {@code if time_after(a, b)}. The note is at the keyword.
    *
+   * @param name offset of its name
    * @param open offset of its opening parenthesis
    */
-  record LoopEnd(int open) implements Note {}
+  record Condition(int name, int open) implements Note {}
 
   /** {@code DECLARE_BITMAP(map, 8) = { 0 }}: what was behind the macro. */
   record InitialValue(Fragment value) implements Note {}

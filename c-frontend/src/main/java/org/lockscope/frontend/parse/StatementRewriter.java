@@ -104,7 +104,7 @@ final class StatementRewriter {
 
   /** Puts a semicolon behind a label; if there is no blank, its name must be shortened. */
   private void endWithSemicolon(int label, int colon) {
-    if (colon + 1 < tokens.source().length() && draft.at(colon + 1) == ' ') {
+    if (colon + 1 < tokens.source().length() && " \t".indexOf(draft.at(colon + 1)) >= 0) {
       draft.put(colon + 1, ';');
     } else if (tokens.end(label) - tokens.start(label) > 1) {
       draft.put(tokens.end(label) - 1, ':');
@@ -173,9 +173,11 @@ final class StatementRewriter {
   /** {@code if}; a chain of {@code else if} is gone over without recursion. */
   private int ifStatement(int start, int end) {
     int i = start;
-    while (draft.isCalled(i, end)) {
-      int close = brackets.partner(i + 1);
-      expressions.rewrite(i + 2, close);
+    while (true) {
+      int close = condition(i, end);
+      if (close < 0) {
+        return simple(i, end);
+      }
       int next = statement(close + 1, end);
       if (next >= end || !tokens.is(next, "else")) {
         return next;
@@ -185,16 +187,33 @@ final class StatementRewriter {
       }
       i = next + 1;
     }
-    return simple(i, end);
   }
 
   private int headed(int i, int end) {
-    if (!draft.isCalled(i, end)) {
-      return simple(i, end);
+    int close = condition(i, end);
+    return close < 0 ? simple(i, end) : statement(close + 1, end);
+  }
+
+  /**
+   * Rewrites the parentheses behind a keyword; a macro may bring them, {@code if time_after(a, b)}.
+   *
+   * @return index of the closing one, or -1
+   */
+  private int condition(int keyword, int end) {
+    if (draft.isCalled(keyword, end)) {
+      int close = brackets.partner(keyword + 1);
+      expressions.rewrite(keyword + 2, close);
+      return close;
     }
-    int close = brackets.partner(i + 1);
-    expressions.rewrite(i + 2, close);
-    return statement(close + 1, end);
+    int name = keyword + 1;
+    if (name < end && isName(name) && draft.isCalled(name, end)) {
+      if (expressions.arguments(name + 1) > 0) {
+        draft.blankTokens(name, name);
+        draft.note(keyword, new Note.Condition(tokens.start(name), tokens.start(name + 1)));
+        return brackets.partner(name + 1);
+      }
+    }
+    return -1;
   }
 
   private int doStatement(int i, int end) {
@@ -215,7 +234,7 @@ final class StatementRewriter {
       }
       draft.blank(tokens.start(loop), tokens.start(loop + 1));
       draft.put(tokens.start(loop), "while");
-      draft.note(loop, new Note.LoopEnd(tokens.start(loop + 1)));
+      draft.note(loop, new Note.Condition(tokens.start(loop), tokens.start(loop + 1)));
     }
     return close + 1 < end && tokens.is(close + 1, ';') ? close + 2 : close + 1;
   }
@@ -260,20 +279,26 @@ final class StatementRewriter {
   }
 
   /**
-   * A word with two underscores between the type and the name of a variable, or behind an array, is
-   * an attribute, whatever the table says: {@code int __filled_in x;}.
+   * A word with two underscores between the type and the name of a variable, or behind the name or
+   * an array, is an attribute, whatever the table says: {@code int __filled_in x;}.
    */
   private void blankUnknownAttributes(int from, int to) {
     boolean type = false;
+    boolean named = false;
     int i = from;
     while (i < to && tokens.isIdentifier(i)) {
-      if (type && isReserved(i) && i + 1 < to && isName(i + 1)) {
+      boolean last = i + 1 >= to || !isName(i + 1);
+      if (type && isReserved(i) && (!last || named)) {
         draft.blankTokens(i, i);
       }
+      named = type && isName(i) && !STORAGE.contains(tokens.text(i));
       if (AGGREGATES.contains(tokens.text(i))) {
         i++;
       }
-      type |= draft.treatment(i) != Treatment.BLANK && !STORAGE.contains(tokens.text(i));
+      type |=
+          draft.treatment(i) != Treatment.BLANK
+              && !STORAGE.contains(tokens.text(i))
+              && !tokens.is(i, "typedef");
       i++;
     }
     for (; i < to; i++) {
@@ -348,6 +373,11 @@ final class StatementRewriter {
     if (tokens.is(next, '{')) {
       return macroBlock(i, end);
     }
+    if (declares(close, next)) {
+      // FOO(x) y; FOO is a type.
+      draft.blankTokens(i + 1, close);
+      return simple(i, end);
+    }
     return startsStatement(close, next, end)
         ? isBlock(i, close, next) ? macroBlock(i, end) : bareCall(i, end)
         : simple(i, end);
@@ -364,18 +394,23 @@ final class StatementRewriter {
     return simple(name, end);
   }
 
+  /** {@code FOO(x) y;} and {@code FOO(x) y = {}} declare y. */
+  private boolean declares(int close, int next) {
+    return tokens.isIdentifier(next)
+        && !isKeyword(next)
+        && isOnOneLine(close, next)
+        && (tokens.is(next + 1, ';')
+            || tokens.is(next + 1, ',')
+            || tokens.is(next + 1, '=') && tokens.is(next + 2, '{'));
+  }
+
   /**
    * Whether what stands behind a macro's parentheses begins a statement of its own, and does not go
    * on with an expression or declaration.
    */
   private boolean startsStatement(int close, int next, int end) {
     if (tokens.isIdentifier(next)) {
-      // FOO(x) y; declares y.
-      boolean declares =
-          isOnOneLine(close, next)
-              && !isKeyword(next)
-              && (tokens.is(next + 1, ';') || tokens.is(next + 1, ','));
-      return !declares;
+      return true;
     }
     if (tokens.kind(next) != Tokens.Kind.PUNCTUATION) {
       return false;
@@ -413,7 +448,7 @@ final class StatementRewriter {
   /** Whether the statement behind a macro belongs to it, going by how the lines are indented. */
   private boolean isBlock(int name, int close, int next) {
     return isOnOneLine(close, next)
-        ? !tokens.is(next, "else")
+        ? !tokens.is(next, "else") && !tokens.text(next).equals(tokens.text(name))
         : indentation(next) > indentation(name);
   }
 
@@ -431,7 +466,7 @@ final class StatementRewriter {
             || isKeyword(next)
             || !isOnOneLine(i, next)
                 && isFirstOnLine(i)
-                && indentation(next) <= indentation(i)
+                && (indentation(next) <= indentation(i) || indentation(i) == 0)
                 && (tokens.isIdentifier(next) || tokens.is(next, '*') || isPrefixUpdate(next, end));
     if (!bare || tokens.end(i) - tokens.start(i) < 2) {
       return simple(i, end);
@@ -468,8 +503,7 @@ final class StatementRewriter {
       draft.problem(name, "macro before a block");
       return statement(close + 1, end);
     }
-    draft.blank(start, arguments ? tokens.start(open) : tokens.end(close));
-    draft.put(start, head);
+    draft.replaceTokens(name, arguments ? name : close, head);
     draft.note(name, new Note.MacroBlock(tokens.start(open), arguments));
     int next = draft.skipMeaningless(close + 1, end);
     draft.blankTokens(close + 1, next - 1);
@@ -497,7 +531,7 @@ final class StatementRewriter {
     return room >= 8 ? "while(0)" : room >= 5 ? "if(0)" : "";
   }
 
-  private boolean isOnOneLine(int a, int b) {
+  boolean isOnOneLine(int a, int b) {
     for (int at = tokens.end(a); at < tokens.start(b); at++) {
       if (tokens.source().charAt(at) == '\n') {
         return false;
