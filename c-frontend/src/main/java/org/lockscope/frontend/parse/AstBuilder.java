@@ -86,7 +86,7 @@ final class AstBuilder {
   }
 
   private void descend() {
-    if (++depth > 2 * TooDeeplyNested.LIMIT) {
+    if (++depth > TooDeeplyNested.LIMIT) {
       throw new TooDeeplyNested();
     }
   }

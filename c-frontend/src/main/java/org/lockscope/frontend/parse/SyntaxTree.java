@@ -19,6 +19,15 @@ import org.treesitter.TSTreeCursor;
 final class SyntaxTree {
 
   /**
+   * How deep a tree may be for its names to be listed. tree-sitter does so by recursion, without a
+   * look at the stack: a sum of two thousand terms brings the whole process down.
+   */
+  private static final int MAX_LISTED_DEPTH = 200;
+
+  /** Deeper trees are not worth a second walk: there are not four nodes to a level of C. */
+  private static final int MAX_DEPTH = 4 * TooDeeplyNested.LIMIT;
+
+  /**
    * The parser of each thread. Parsers are not thread-safe, and making one costs more than parsing
    * a small function.
    */
@@ -66,7 +75,7 @@ final class SyntaxTree {
     return counted(text).orElseGet(() -> asked(text));
   }
 
-  /** The tree of a text without errors; empty if there are some. */
+  /** The tree of a text without errors; empty if there are some, or if it is very deep. */
   static Optional<SyntaxTree> counted(String text) {
     SyntaxTree result = new SyntaxTree(text);
     try (TSTree tree = PARSERS.get().parseString(null, CText.squeeze(text))) {
@@ -74,10 +83,19 @@ final class SyntaxTree {
       if (root.hasError()) {
         return Optional.empty();
       }
+      int[] depths;
       try (TSTreeCursor cursor = new TSTreeCursor(root)) {
-        boolean fits = result.copyByCounting(cursor, new NodeNames(root.toString()));
-        return fits ? Optional.of(result) : Optional.empty();
+        depths = depths(cursor);
       }
+      int deepest = Arrays.stream(depths).max().orElse(0);
+      if (deepest > MAX_DEPTH) {
+        throw new TooDeeplyNested();
+      }
+      if (deepest > MAX_LISTED_DEPTH) {
+        return Optional.empty();
+      }
+      boolean fits = result.copyByCounting(depths, new NodeNames(root.toString()));
+      return fits ? Optional.of(result) : Optional.empty();
     }
   }
 
@@ -96,18 +114,42 @@ final class SyntaxTree {
 
   // Trees without errors
 
+  /** How deep every node below a cursor lies, in pre-order: the shape of the tree. */
+  private static int[] depths(TSTreeCursor cursor) {
+    int[] depths = new int[256];
+    int size = 0;
+    int depth = 0;
+    while (true) {
+      if (size == depths.length) {
+        depths = Arrays.copyOf(depths, size * 2);
+      }
+      depths[size++] = depth;
+      if (cursor.gotoFirstChild()) {
+        depth++;
+        continue;
+      }
+      while (!cursor.gotoNextSibling()) {
+        if (depth-- == 0) {
+          return Arrays.copyOf(depths, size);
+        }
+        cursor.gotoParent();
+      }
+    }
+  }
+
   /**
-   * Copies the tree at the cursor, without recursion: C nests deeply.
+   * Copies a tree of a shape, without recursion: C nests deeply.
    *
-   * @return false if names and text do not fit together
+   * @return false if shape, names and text do not fit together
    */
-  private boolean copyByCounting(TSTreeCursor cursor, NodeNames names) {
+  private boolean copyByCounting(int[] depths, NodeNames names) {
     int at = CText.skipBlanks(text, 0);
     int parent = -1;
     int before = -1;
-    int depth = 0;
-    while (true) {
-      boolean inner = cursor.gotoFirstChild();
+    int next = 0;
+    while (next < depths.length) {
+      int depth = depths[next++];
+      boolean inner = next < depths.length && depths[next] > depth;
       int start = at;
       int end = inner ? start : leafEnd(start, parent, before);
       String token = inner ? null : Grammar.token(text, start, end);
@@ -122,7 +164,9 @@ final class SyntaxTree {
       }
       if (inner && isText(symbols[node])) {
         // What is inside is no C.
-        cursor.gotoParent();
+        while (next < depths.length && depths[next] > depth) {
+          next++;
+        }
         names.skipBelow(depth);
         ends[node] = CText.quotedEnd(text, start);
         inner = false;
@@ -130,22 +174,18 @@ final class SyntaxTree {
       if (inner) {
         parent = node;
         before = -1;
-        depth++;
         continue;
       }
       at = CText.skipBlanks(text, ends[node]);
       before = node;
-      while (!cursor.gotoNextSibling()) {
-        if (parent < 0) {
-          return at == text.length() && names.isAtEnd();
-        }
-        cursor.gotoParent();
+      int nextDepth = next < depths.length ? depths[next] : 0;
+      for (int up = depth; up > nextDepth; up--) {
         ends[parent] = ends[size - 1];
         before = parent;
         parent = parents[parent];
-        depth--;
       }
     }
+    return at == text.length() && names.isAtEnd();
   }
 
   /** The grammar takes the sign before a number for a part of it, but for the one of a sum. */
