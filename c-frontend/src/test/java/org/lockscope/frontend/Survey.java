@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.lockscope.frontend.ast.FunctionDefinition;
+import org.lockscope.frontend.preprocess.Tokens;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.ConfigurationSpace;
@@ -18,9 +20,9 @@ import org.lockscope.model.condition.ConfigurationSpace;
 /**
  * Reads whole folders of C and counts what the front-end makes of them.
  *
- * <p>A line that is nothing but an opening brace is, in the kernel's style, the start of a
- * function's body. Each must lie in a function, in a function no configuration sees, or in an item
- * that is named as unreadable; otherwise a function was lost without a word.
+ * <p>An opening brace in the first column is, in the kernel's style, the start of a function's
+ * body. Each must lie in a function, in a function no configuration sees, or in an item that is
+ * named as unreadable; otherwise a function was lost without a word.
  */
 final class Survey {
 
@@ -158,10 +160,10 @@ final class Survey {
       } else if (c == ')' || c == ']') {
         depth--;
       } else if (depth == 0 && c == '{') {
-        return lines > 12;
+        return lines > 6;
       } else if (depth == 0 && c == ';') {
         return true;
-      } else if (c == '\n' && i > 0 && text.charAt(i - 1) > ' ') {
+      } else if (depth == 0 && c == '\n' && i > 0 && text.charAt(i - 1) > ' ') {
         lines++;
       }
     }
@@ -173,36 +175,49 @@ final class Survey {
     unit.functions().forEach(f -> mark(accounted, f.span()));
     unit.dead().forEach(span -> mark(accounted, span));
     unit.unreadable().forEach(item -> mark(accounted, item.span()));
-    String before = "";
-    for (int line = 1; line <= text.lines(); line++) {
-      Span span = text.lineSpan(line);
-      String content = text.slice(span);
-      if (content.equals("{") && !before.endsWith("\\") && !opensSomethingElse(before)) {
+    Tokens tokens = Tokens.of(withoutDirectives(text));
+    for (int i = 0; i < tokens.size(); i++) {
+      if (tokens.is(i, '{') && tokens.isInColumnOne(i) && opensBody(tokens, i)) {
         bodies++;
-        if (!accounted.get(span.start()) && !isInComment(text.characters(), span.start())) {
+        if (!accounted.get(tokens.start(i))) {
           lost++;
-          findings.add("LOST " + file + ":" + line + " after: " + before);
+          findings.add("LOST " + file + ":" + text.line(tokens.start(i)));
         }
-      }
-      if (!content.isBlank()) {
-        before = content;
       }
     }
   }
 
+  private static String withoutDirectives(SourceText text) {
+    char[] code = text.characters().toCharArray();
+    boolean directive = false;
+    for (int line = 1; line <= text.lines(); line++) {
+      Span span = text.lineSpan(line);
+      String content = text.slice(span);
+      directive |= content.stripLeading().startsWith("#");
+      if (directive) {
+        Arrays.fill(code, span.start(), span.end(), ' ');
+      }
+      directive &= content.endsWith("\\");
+    }
+    return new String(code);
+  }
+
+  /**
+   * Whether a brace is neither in an initializer nor behind the head of a struct, union or enum.
+   */
+  private static boolean opensBody(Tokens tokens, int brace) {
+    int before = brace - 1;
+    while (tokens.isIdentifier(before)) {
+      if (Set.of("struct", "union", "enum").contains(tokens.text(before))) {
+        return false;
+      }
+      before--;
+    }
+    return before < 0 || tokens.is(before, ')') || tokens.is(before, ';');
+  }
+
   private static void mark(BitSet offsets, Span span) {
     offsets.set(span.start(), span.end());
-  }
-
-  /** Whether a line is the head of a struct, union or enum, or of an initializer. */
-  private static boolean opensSomethingElse(String line) {
-    String head = line.strip();
-    return head.endsWith("=")
-        || head.matches("(typedef )?(static )?(const )?(struct|union|enum)( \\w+)*");
-  }
-
-  private static boolean isInComment(String text, int offset) {
-    return text.lastIndexOf("/*", offset) > text.lastIndexOf("*/", offset);
   }
 
   @Override
