@@ -145,6 +145,28 @@ class HeadTest {
   }
 
   @Test
+  void aBraceInTheFirstColumnEndsAFunctionUnlessItGoesOn() {
+    // The inner brace stands too far left; behind it there is a label, and no item.
+    TranslationUnit unit =
+        read(
+            "int f(int a)",
+            "{",
+            "\tif (a) {",
+            "\t\tgoto out;",
+            "}",
+            "out:",
+            "\treturn a;",
+            "}",
+            "int g(void)",
+            "{",
+            "\treturn 0;",
+            "}");
+    assertThat(names(unit)).containsExactly("f", "g");
+    assertThat(unit.unreadable()).isEmpty();
+    assertThat(unit.functions().get(0).variants().get(0).definition().isParsed()).isTrue();
+  }
+
+  @Test
   void headsInBranchesShareABody() {
     TranslationUnit unit =
         read(

@@ -353,6 +353,7 @@ final class ItemScanner {
     return next >= tokens.size()
         || tokens.isInColumnOne(next)
             && tokens.isIdentifier(next)
+            && !tokens.is(next + 1, ':')
             && !CONTINUATIONS.contains(tokens.text(next));
   }
 
