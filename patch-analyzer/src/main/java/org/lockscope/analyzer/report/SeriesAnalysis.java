@@ -17,6 +17,7 @@ import org.lockscope.analyzer.program.Program.AnalyzedFile;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.FileChange;
 import org.lockscope.analyzer.series.Patch;
+import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.Series;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.frontend.TranslationUnit;
@@ -33,11 +34,10 @@ public final class SeriesAnalysis {
   /** The headers that differ from the base at the revision at hand, by path. */
   private final SortedMap<String, String> changedHeaders = new TreeMap<>();
 
-  private SeriesAnalysis(
-      Series series, PrimitiveTable primitives, String configuration, Progress progress) {
+  private SeriesAnalysis(Series series, Program program, Report.Kernel kernel, Progress progress) {
     this.series = series;
-    this.program = new Program(primitives);
-    this.kernel = new Report.Kernel(primitives.version().toString(), configuration);
+    this.program = program;
+    this.kernel = kernel;
     this.progress = progress;
   }
 
@@ -49,7 +49,21 @@ public final class SeriesAnalysis {
    */
   public static Report run(
       Series series, PrimitiveTable primitives, String configuration, Progress progress) {
-    return new SeriesAnalysis(series, primitives, configuration, progress).run();
+    return run(
+        series,
+        new Program(primitives),
+        new Report.Kernel(primitives.version().toString(), configuration),
+        progress);
+  }
+
+  /**
+   * Analyses a series as part of a program, which can tell afterwards what it took.
+   *
+   * @param kernel the kernels the program is about, for the report
+   */
+  public static Report run(
+      Series series, Program program, Report.Kernel kernel, Progress progress) {
+    return new SeriesAnalysis(series, program, kernel, progress).run();
   }
 
   private Report run() {
@@ -63,12 +77,15 @@ public final class SeriesAnalysis {
     }
     progress.step(done, series.patches().size(), "");
     return new Report(
-        series.title(),
-        series.baseName(),
-        kernel,
-        patches,
-        compare(first, last),
-        series.problems());
+        series.title(), series.baseName(), kernel, patches, compare(first, last), problems());
+  }
+
+  /** What is wrong with the input, and what turned out to be unreadable on the way. */
+  private List<Problem> problems() {
+    Set<Problem> problems = new LinkedHashSet<>(series.problems());
+    problems.addAll(series.base().problems());
+    series.patches().forEach(p -> problems.addAll(p.after().problems()));
+    return List.copyOf(problems);
   }
 
   private PatchReport analyze(
