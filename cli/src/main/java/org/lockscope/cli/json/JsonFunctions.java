@@ -60,6 +60,7 @@ public final class JsonFunctions {
     node.set("releases", places(function, region.releases()));
     node.put("statements", region.statements().size());
     node.put("loops", region.loops());
+    node.put("reentered", region.reentered());
     TreeSet<Integer> lines = new TreeSet<>();
     for (Span statement : region.statements()) {
       lines.add(function.line(statement));
@@ -70,6 +71,7 @@ public final class JsonFunctions {
       ObjectNode entry = calls.addObject();
       entry.put("line", function.line(call.span()));
       entry.put("function", call.function());
+      entry.set("arguments", Json.texts(call.arguments()));
       entry.put("kind", Json.word(call.kind()));
     }
     return node;

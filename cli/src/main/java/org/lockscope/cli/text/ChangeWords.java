@@ -131,7 +131,12 @@ final class ChangeWords {
   private boolean go(List<String> lines) {
     Extent extent = change.before();
     List<String> words = new ArrayList<>();
-    words.add(change.otherFunction().map(f -> "moved to " + call(f)).orElse("removed"));
+    words.add(
+        change
+            .otherScope()
+            .map(s -> "became " + scope(s))
+            .or(() -> change.otherFunction().map(f -> "moved to " + call(f)))
+            .orElse("removed"));
     change.together().ifPresent(s -> words.add("with " + scope(s)));
     extent.onlyIf().ifPresent(c -> words.add("was only if " + tie(c)));
     boolean gone = function.after().isEmpty();
@@ -143,7 +148,7 @@ final class ChangeWords {
       words.add("was " + size(extent));
     }
     lines.add(String.join(", ", words));
-    return around || gone && !verbose;
+    return around || (gone || change.otherScope().isPresent()) && !verbose;
   }
 
   /** Whether something else happens to the same regions in other configurations. */
@@ -212,7 +217,9 @@ final class ChangeWords {
     Extent before = change.before();
     Extent after = change.after();
     List<String> words = new ArrayList<>();
-    change.otherScope().map(this::conversion).ifPresent(words::add);
+    if (!goes()) {
+      change.otherScope().map(this::conversion).ifPresent(words::add);
+    }
     if (comes() || goes() || before.vias().equals(after.vias())) {
       words.add(means(goes() ? before : after));
     } else {
@@ -220,6 +227,7 @@ final class ChangeWords {
     }
     after.onlyIf().ifPresent(c -> words.add("only if " + tie(c)));
     if (goes()) {
+      change.otherScope().ifPresent(s -> words.add("became " + scope(s)));
       change.otherFunction().ifPresent(f -> words.add("moved to " + call(f)));
     }
     return String.join(", ", words);

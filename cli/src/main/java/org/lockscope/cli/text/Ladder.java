@@ -228,7 +228,9 @@ public final class Ladder {
   private void source(SourceFile file) {
     List<String> lines = new String(file.content(), StandardCharsets.UTF_8).lines().toList();
     int digits = Integer.toString(last).length();
-    bars(page.line().to(digits + 1, 0), -1).end();
+    if (!rails.isEmpty()) {
+      bars(page.line().to(digits + 1, 0), -1).end();
+    }
     for (int line = first; line <= last; line++) {
       String number = Integer.toString(line);
       String text = line <= lines.size() ? untabbed(lines.get(line - 1)) : "";

@@ -15,11 +15,16 @@ public final class TextReport {
   private static final int FUNCTION = 6;
   private static final int SIGN = 8;
   private static final int SCOPE = 10;
+
+  /** Where words begin, if the names of scopes are as short as most are; and at the latest. */
   private static final int WORDS = 30;
+
+  private static final int LAST_WORDS = 36;
 
   private final Report report;
   private final Detail detail;
   private final Page page;
+  private int words = WORDS;
 
   /** How much to print. */
   public enum Detail {
@@ -115,6 +120,13 @@ public final class TextReport {
     if (detail == Detail.ALL) {
       patch.id().ifPresent(id -> page.line().to(FUNCTION, 0).add(Style.DIM, id).end());
     }
+    int widest =
+        patch.functions().stream()
+            .flatMap(f -> f.regions().stream())
+            .mapToInt(c -> Page.width(page.clean(ChangeWords.scope(c.scope()))))
+            .max()
+            .orElse(0);
+    words = Math.max(WORDS, Math.min(SCOPE + widest + 2, LAST_WORDS));
     patch.functions().forEach(this::function);
     patch.unknown().forEach(this::unknown);
     patch.notes().forEach(this::note);
@@ -132,7 +144,7 @@ public final class TextReport {
     Page.Line line = page.line().to(FUNCTION, 0).add(Style.BOLD, ChangeWords.call(function.name()));
     String fate = fate(function);
     if (!fate.isEmpty()) {
-      line.to(WORDS, 2).add(fate);
+      line.to(words, 2).add(fate);
     }
     line.right(Style.DIM, place(function)).end();
     for (RegionChange change : function.regions()) {
@@ -166,18 +178,18 @@ public final class TextReport {
   }
 
   private void region(FunctionChange function, RegionChange change) {
-    ChangeWords words = new ChangeWords(function, change, detail == Detail.ALL);
-    List<String> lines = words.lines();
+    ChangeWords told = new ChangeWords(function, change, detail == Detail.ALL);
+    List<String> lines = told.lines();
     page.line()
         .to(SIGN, 0)
-        .add(words.style(), words.sign())
+        .add(told.style(), told.sign())
         .to(SCOPE, 0)
-        .add(words.style(), ChangeWords.scope(change.scope()))
-        .to(WORDS, 2)
-        .wrap(lines.get(0), WORDS, Style.DIM, Conditions.within(change.condition(), own(function)))
+        .add(told.style(), ChangeWords.scope(change.scope()))
+        .to(words, 2)
+        .wrap(lines.get(0), words, Style.DIM, Conditions.within(change.condition(), own(function)))
         .end();
     for (String line : lines.subList(1, lines.size())) {
-      page.line().to(WORDS, 0).wrap(line, WORDS + 2, Style.PLAIN, "").end();
+      page.line().to(words, 0).wrap(line, words + 2, Style.PLAIN, "").end();
     }
   }
 
