@@ -148,7 +148,8 @@ final class ChangeWords {
       words.add("was " + size(extent));
     }
     lines.add(String.join(", ", words));
-    return around || (gone || change.otherScope().isPresent()) && !verbose;
+    // What a gap was around is not outside of anything now.
+    return around || (gone || change.scope().hole() || change.otherScope().isPresent()) && !verbose;
   }
 
   /** Whether something else happens to the same regions in other configurations. */
@@ -183,10 +184,10 @@ final class ChangeWords {
     if (is(Kind.MERGED)) {
       words.add("merged" + counts());
     }
-    if (is(Kind.SHRUNK) && !sign().equals("-")) {
+    if (is(Kind.SHRUNK)) {
       words.add("shrunk" + (after.statements() < before.statements() ? statements() : ""));
     }
-    if (is(Kind.GROWN) && !sign().equals("+")) {
+    if (is(Kind.GROWN)) {
       words.add("grown" + (after.statements() > before.statements() ? statements() : ""));
     }
     if (is(Kind.CONDITIONAL)) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.PatchComparison;
 import org.lockscope.analyzer.program.Program;
@@ -180,10 +181,11 @@ public final class SeriesAnalysis {
       Map<String, AnalyzedFile> before, Map<String, AnalyzedFile> after) {
     List<FunctionProfile> old = profiles(before);
     List<FunctionProfile> now = profiles(after);
+    // A file that does not define a function knows nothing of how little it does.
     Predicate<String> worth =
         name ->
-            after.values().stream().anyMatch(f -> f.worthMentioning().test(name))
-                || before.values().stream().anyMatch(f -> f.worthMentioning().test(name));
+            Stream.concat(before.values().stream(), after.values().stream())
+                .allMatch(f -> f.worthMentioning().test(name));
     return PatchComparison.compare(old, now, worth);
   }
 
