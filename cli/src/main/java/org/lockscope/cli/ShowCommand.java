@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.lockscope.analyzer.input.SeriesReader;
+import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.program.Program.AnalyzedFile;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.Report;
 import org.lockscope.analyzer.series.FolderTree;
@@ -78,11 +80,11 @@ final class ShowCommand implements Callable<Integer> {
   public Integer call() throws InputException {
     Place place = place();
     Kernels selected = kernels.selection().load(place.tree());
-    List<FunctionProfile> all =
+    AnalyzedFile analyzed =
         new Program(selected.primitives())
             .analyze(place.tree(), place.file().path(), "")
-            .orElseThrow()
-            .profiles();
+            .orElseThrow();
+    List<FunctionProfile> all = analyzed.profiles();
     List<FunctionProfile> wanted = functions.isEmpty() ? worthListing(all) : named(all);
     if (output.isJson()) {
       Report.Kernel kernel =
@@ -98,7 +100,8 @@ final class ShowCommand implements Callable<Integer> {
           terminal);
     }
     selected.problems().forEach(p -> terminal.complain(p.text()));
-    return 0;
+    analyzed.complaints().forEach(c -> terminal.complain(file + ": " + c));
+    return analyzed.complaints().isEmpty() ? 0 : Lockscope.BAD_INPUT;
   }
 
   private static List<FunctionProfile> worthListing(List<FunctionProfile> all) {
@@ -158,8 +161,9 @@ final class ShowCommand implements Callable<Integer> {
       throw new InputException(
           file, tree.problems().stream().findFirst().map(p -> p.message()).orElse(otherwise));
     }
-    if (source.get().isBinary()) {
-      throw new InputException(file, "binary");
+    Optional<String> refusal = Legibility.refusal(source.get());
+    if (refusal.isPresent()) {
+      throw new InputException(file, refusal.get());
     }
     return new Place(tree, source.get());
   }

@@ -1,6 +1,7 @@
 package org.lockscope.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,11 +52,25 @@ final class TestKernel implements AutoCloseable {
       """;
 
   private final Path folder;
+  private final String comment;
+  private final String newline;
   private final Git git;
   private int commits;
 
   TestKernel(Path folder) throws IOException, GitAPIException {
+    this(folder, "", "\n");
+  }
+
+  /**
+   * Makes one whose file is the same to a compiler.
+   *
+   * @param comment what stands in a comment at its end, in ISO 8859-1
+   * @param newline what ends its lines
+   */
+  TestKernel(Path folder, String comment, String newline) throws IOException, GitAPIException {
     this.folder = folder;
+    this.comment = comment;
+    this.newline = newline;
     this.git = Git.init().setDirectory(folder.toFile()).setInitialBranch("main").call();
     write("Makefile", "VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\n");
     commit("begin", UNLOCKED);
@@ -76,7 +91,10 @@ final class TestKernel implements AutoCloseable {
 
   /** Commits the work tree, and this as the file. */
   void commit(String subject, String text) throws IOException, GitAPIException {
-    write("mm/shelf.c", text);
+    String whole = comment.isEmpty() ? text : text + "/* " + comment + " */\n";
+    Path file = folder.resolve("mm/shelf.c");
+    Files.createDirectories(file.getParent());
+    Files.write(file, whole.replace("\n", newline).getBytes(StandardCharsets.ISO_8859_1));
     git.add().addFilepattern(".").call();
     PersonIdent someone =
         new PersonIdent(
@@ -85,6 +103,13 @@ final class TestKernel implements AutoCloseable {
             Instant.ofEpochSecond(1_700_000_000L + commits++),
             ZoneOffset.UTC);
     git.commit().setAuthor(someone).setCommitter(someone).setMessage(subject + "\n").call();
+  }
+
+  /** Takes the content of a file away, as if it had never been fetched. */
+  void loseBlob(String revision, String path) throws IOException {
+    String id = git.getRepository().resolve(revision + ":" + path).name();
+    Path object = folder.resolve(".git/objects/" + id.substring(0, 2) + "/" + id.substring(2));
+    Files.delete(object);
   }
 
   @Override

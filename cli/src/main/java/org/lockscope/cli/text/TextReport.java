@@ -136,7 +136,10 @@ public final class TextReport {
     return switch (patch.outcome()) {
       case NOT_APPLIED -> "not applied";
       case NO_C -> "no C changed";
-      case ANALYZED -> patch.functions().isEmpty() && patch.unknown().isEmpty() ? "no change" : "";
+      case ANALYZED ->
+          patch.functions().isEmpty() && patch.unknown().isEmpty() && patch.notes().isEmpty()
+              ? "no change"
+              : "";
     };
   }
 
