@@ -3,8 +3,10 @@ package org.lockscope.model.condition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.logicng.formulas.FormulaFactory;
@@ -69,6 +71,46 @@ final class BddStore {
 
   synchronized int forAll(int a, Collection<Atom> quantified) {
     return quantified.isEmpty() ? a : keep(construction.forAll(a, cube(quantified)));
+  }
+
+  /**
+   * Whether two functions are true together somewhere. Looks for one place where they are instead
+   * of building their conjunction, whose nodes nobody needs: with all that Kconfig implies on one
+   * side there would be thousands.
+   */
+  synchronized boolean intersect(int a, int b) {
+    return intersect(a, b, new HashSet<>());
+  }
+
+  /** The same, where some pairs are known to have nothing in common. */
+  private boolean intersect(int a, int b, Set<Long> disjoint) {
+    if (a == FALSE || b == FALSE) {
+      return false;
+    }
+    if (a == TRUE || b == TRUE || a == b) {
+      return true;
+    }
+    long pair = (long) a << 32 | b;
+    if (disjoint.contains(pair)) {
+      return false;
+    }
+    // Variables are never reordered: the one with the smaller index is nearer to the root.
+    int top = Math.min(construction.bddVar(a), construction.bddVar(b));
+    boolean splitsA = construction.bddVar(a) == top;
+    boolean splitsB = construction.bddVar(b) == top;
+    boolean found =
+        intersect(
+                splitsA ? construction.bddHigh(a) : a,
+                splitsB ? construction.bddHigh(b) : b,
+                disjoint)
+            || intersect(
+                splitsA ? construction.bddLow(a) : a,
+                splitsB ? construction.bddLow(b) : b,
+                disjoint);
+    if (!found) {
+      disjoint.add(pair);
+    }
+    return found;
   }
 
   synchronized SortedSet<Atom> support(int a) {

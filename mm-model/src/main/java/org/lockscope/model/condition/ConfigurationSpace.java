@@ -203,7 +203,7 @@ public final class ConfigurationSpace {
     if (a == never || a == always) {
       return a == always;
     }
-    return feasible.computeIfAbsent(a.bdd(), bdd -> store.and(bdd, allowed) != BddStore.FALSE);
+    return feasible.computeIfAbsent(a.bdd(), bdd -> store.intersect(bdd, allowed));
   }
 
   SortedSet<Atom> atoms(PresenceCondition a) {

@@ -1,14 +1,20 @@
 package org.lockscope.model.kconfig;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockscope.model.KernelVersion;
 import org.lockscope.model.condition.ConfigurationSpace;
+import org.lockscope.model.condition.ConfigurationSpace.Assignment;
+import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.resource.JsonRow;
 import org.lockscope.model.resource.JsonTable;
 
@@ -87,5 +93,30 @@ public final class KconfigImplications {
     implications.forEach(implication -> builder.constraint(implication.formula()));
     symbols().forEach(builder::bool);
     return builder;
+  }
+
+  /**
+   * Makes a configuration one of a named kernel, and changes as little as it can for that. What has
+   * to do with preemption gives way first.
+   *
+   * @param configuration the values of a .config file
+   */
+  public Map<String, Assignment> adjust(Map<String, Assignment> configuration, NamedKernel kernel) {
+    ConfigurationSpace space = kernel.constrain(constrain(ConfigurationSpace.builder())).build();
+    List<String> order = new ArrayList<>(symbols());
+    order.sort(Comparator.comparing(symbol -> symbol.contains("PREEMPT")));
+    Map<String, Assignment> adjusted = new TreeMap<>(configuration);
+    PresenceCondition chosen = space.always();
+    for (String symbol : order) {
+      boolean on = configuration.get(symbol) == Assignment.BUILT_IN;
+      PresenceCondition wanted = on ? space.symbol(symbol) : space.symbol(symbol).not();
+      if (chosen.intersects(wanted)) {
+        chosen = chosen.and(wanted);
+      } else {
+        chosen = chosen.minus(wanted);
+        adjusted.put(symbol, on ? Assignment.OFF : Assignment.BUILT_IN);
+      }
+    }
+    return adjusted;
   }
 }

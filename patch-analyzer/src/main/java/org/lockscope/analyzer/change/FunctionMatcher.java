@@ -30,16 +30,8 @@ final class FunctionMatcher {
   static List<Pair> match(List<FunctionProfile> before, List<FunctionProfile> after) {
     List<FunctionProfile> left = new ArrayList<>(before);
     Map<FunctionProfile, Optional<FunctionProfile>> found = new LinkedHashMap<>();
-    for (FunctionProfile f : after) {
-      found.put(
-          f,
-          take(
-              left,
-              g ->
-                  g.name().equals(f.name())
-                      && g.path().equals(f.path())
-                      && g.condition().intersects(f.condition())));
-    }
+    after.forEach(f -> found.put(f, Optional.empty()));
+    matchNamed(left, found);
     for (Map.Entry<FunctionProfile, Optional<FunctionProfile>> entry : found.entrySet()) {
       if (entry.getValue().isEmpty()) {
         String name = entry.getKey().name();
@@ -54,6 +46,49 @@ final class FunctionMatcher {
     List<Pair> pairs = new ArrayList<>();
     found.forEach((f, g) -> pairs.add(new Pair(g, Optional.of(f))));
     left.forEach(g -> pairs.add(new Pair(Optional.of(g), Optional.empty())));
+    return pairs;
+  }
+
+  /**
+   * Matches functions by path and name. Where there are several definitions, one a configuration,
+   * those that are most alike go together: an empty stub is not what a function has become.
+   */
+  private static void matchNamed(
+      List<FunctionProfile> left, Map<FunctionProfile, Optional<FunctionProfile>> found) {
+    Map<String, List<FunctionProfile>> named = new LinkedHashMap<>();
+    left.forEach(g -> named.computeIfAbsent(key(g), k -> new ArrayList<>()).add(g));
+    Map<String, List<FunctionProfile>> wanted = new LinkedHashMap<>();
+    found.keySet().forEach(f -> wanted.computeIfAbsent(key(f), k -> new ArrayList<>()).add(f));
+    wanted.forEach(
+        (key, functions) -> {
+          List<FunctionProfile> candidates = named.getOrDefault(key, List.of());
+          for (Named pair : pairs(candidates, functions)) {
+            if (found.get(pair.after()).isEmpty() && left.remove(pair.before())) {
+              found.put(pair.after(), Optional.of(pair.before()));
+            }
+          }
+        });
+  }
+
+  private static String key(FunctionProfile function) {
+    return function.path() + ":" + function.name();
+  }
+
+  /** Two definitions of one name that exist in some configuration both. */
+  private record Named(FunctionProfile before, FunctionProfile after, double alike) {}
+
+  /** All pairs, the most alike first, then in the order of the source. */
+  private static List<Named> pairs(List<FunctionProfile> before, List<FunctionProfile> after) {
+    boolean single = before.size() == 1 && after.size() == 1;
+    List<Named> pairs = new ArrayList<>();
+    for (FunctionProfile f : after) {
+      for (FunctionProfile g : before) {
+        if (g.condition().intersects(f.condition())) {
+          pairs.add(new Named(g, f, single ? 1 : alike(g, f)));
+        }
+      }
+    }
+    pairs.sort(Comparator.comparingDouble(Named::alike).reversed());
     return pairs;
   }
 

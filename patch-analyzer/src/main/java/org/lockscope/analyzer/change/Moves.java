@@ -1,9 +1,13 @@
 package org.lockscope.analyzer.change;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.lockscope.analyzer.change.RegionChange.Kind;
 import org.lockscope.analyzer.region.FunctionProfile;
@@ -17,51 +21,75 @@ import org.lockscope.analyzer.region.Statement;
  */
 final class Moves {
 
+  private static final Set<Kind> LOSSES = EnumSet.of(Kind.REMOVED, Kind.CONVERTED, Kind.SHRUNK);
+
+  /** As they are without moves. */
   private final List<FunctionChange> changes;
 
+  private final List<FunctionChange> marked;
+
   private Moves(List<FunctionChange> changes) {
-    this.changes = new ArrayList<>(changes);
+    this.changes = List.copyOf(changes);
+    this.marked = new ArrayList<>(changes);
   }
 
   static List<FunctionChange> find(List<FunctionChange> changes) {
     Moves moves = new Moves(changes);
-    for (int i = 0; i < moves.changes.size(); i++) {
-      for (int r = 0; r < moves.changes.get(i).regions().size(); r++) {
-        moves.findSource(i, r);
+    for (int source = 0; source < changes.size(); source++) {
+      for (int lost = 0; lost < changes.get(source).regions().size(); lost++) {
+        moves.findTarget(source, lost);
       }
     }
-    return moves.changes;
+    return moves.marked;
   }
 
-  /** Looks for where the region that a function gains comes from. */
-  private void findSource(int target, int region) {
-    RegionChange gained = changes.get(target).regions().get(region);
-    if (!gains(gained)) {
+  /** A region that another function has gained, and how much speaks for it. */
+  private record Target(int function, int region, Kind direction, long evidence) {}
+
+  /** Looks for where a region that a function loses has gone: where most of its statements are. */
+  private void findTarget(int source, int region) {
+    FunctionChange from = changes.get(source);
+    RegionChange lost = from.regions().get(region);
+    if (lost.kinds().stream().noneMatch(LOSSES::contains)) {
       return;
     }
-    for (int source = 0; source < changes.size(); source++) {
-      if (source == target) {
-        continue;
-      }
-      Optional<Kind> direction = direction(source, target, gained);
-      if (direction.isEmpty()) {
-        continue;
-      }
-      List<RegionChange> regions = changes.get(source).regions();
-      for (int r = 0; r < regions.size(); r++) {
-        RegionChange lost = regions.get(r);
-        if (isLostTo(changes.get(source), lost, changes.get(target))
-            && sameScope(lost.scope(), gained.scope())
-            && lost.condition().intersects(gained.condition())) {
-          mark(source, r, direction.get(), changes.get(target).name());
-          Kind from =
-              direction.get() == Kind.MOVED_TO_CALLEE
-                  ? Kind.MOVED_FROM_CALLER
-                  : Kind.MOVED_FROM_CALLEE;
-          mark(target, region, from, changes.get(source).name());
-        }
+    List<Target> targets = new ArrayList<>();
+    for (int target = 0; target < changes.size(); target++) {
+      List<RegionChange> regions = changes.get(target).regions();
+      for (int r = 0; target != source && r < regions.size(); r++) {
+        target(source, lost, target, r).ifPresent(targets::add);
       }
     }
+    targets.stream()
+        .max(
+            Comparator.comparingLong(Target::evidence)
+                .thenComparing(Target::function, Comparator.reverseOrder())
+                .thenComparing(Target::region, Comparator.reverseOrder()))
+        .ifPresent(
+            t -> {
+              mark(source, region, t.direction(), changes.get(t.function()).name());
+              mark(
+                  t.function(),
+                  t.region(),
+                  t.direction() == Kind.MOVED_TO_CALLEE
+                      ? Kind.MOVED_FROM_CALLER
+                      : Kind.MOVED_FROM_CALLEE,
+                  from.name());
+            });
+  }
+
+  private Optional<Target> target(int source, RegionChange lost, int target, int region) {
+    FunctionChange from = changes.get(source);
+    FunctionChange to = changes.get(target);
+    RegionChange gained = to.regions().get(region);
+    if (!gains(gained)
+        || !sameScope(lost.scope(), gained.scope())
+        || !lost.condition().intersects(gained.condition())
+        || !isLostTo(from, lost, to, gained)) {
+      return Optional.empty();
+    }
+    return direction(source, target, gained)
+        .map(d -> new Target(target, region, d, moved(from, lost, to)));
   }
 
   private static boolean gains(RegionChange change) {
@@ -70,30 +98,46 @@ final class Moves {
 
   /**
    * Whether a region that another function gains may be the one that is lost here: it is gone, or
-   * all that is left of it is a call of the other function, or that has the statements now.
+   * all that is left of it is a call of the other function, or that has the statements now. One
+   * that the other function had before must have got statements from here.
    */
-  private static boolean isLostTo(FunctionChange source, RegionChange lost, FunctionChange target) {
-    return lost.kinds().contains(Kind.REMOVED)
-        || lost.kinds().contains(Kind.CONVERTED)
+  private static boolean isLostTo(
+      FunctionChange source, RegionChange lost, FunctionChange target, RegionChange gained) {
+    boolean fresh = gained.kinds().contains(Kind.ADDED);
+    return fresh && lost.kinds().contains(Kind.REMOVED)
+        || fresh
+            && lost.kinds().contains(Kind.CONVERTED)
             && lost.after().statements() == 0
             && lost.after().vias().contains(target.name())
             && !lost.before().vias().contains(target.name())
-        || lost.kinds().contains(Kind.SHRUNK) && movesStatements(source, lost, target);
+        || movesStatements(source, lost, target);
   }
 
   /** Whether at least half of the statements that are gone from a region are in a function now. */
   private static boolean movesStatements(
       FunctionChange source, RegionChange lost, FunctionChange target) {
-    if (source.before().isEmpty() || source.after().isEmpty() || target.after().isEmpty()) {
-      return false;
+    int gone = gone(source, lost).size();
+    return gone > 0 && 2 * moved(source, lost, target) >= gone;
+  }
+
+  /** How many of the statements that are gone from a region are in a function now. */
+  private static long moved(FunctionChange source, RegionChange lost, FunctionChange target) {
+    if (target.after().isEmpty()) {
+      return 0;
+    }
+    Set<String> there =
+        target.after().get().statements().stream().map(Statement::text).collect(toSet());
+    return gone(source, lost).stream().filter(there::contains).count();
+  }
+
+  /** The statements of a region that the function has no longer. */
+  private static List<String> gone(FunctionChange source, RegionChange lost) {
+    if (source.before().isEmpty()) {
+      return List.of();
     }
     List<String> gone = texts(source.before().get(), lost.scope());
-    source.after().get().statements().forEach(s -> gone.remove(s.text()));
-    if (gone.isEmpty()) {
-      return false;
-    }
-    List<String> there = target.after().get().statements().stream().map(Statement::text).toList();
-    return 2 * gone.stream().filter(there::contains).count() >= gone.size();
+    source.after().ifPresent(f -> f.statements().forEach(s -> gone.remove(s.text())));
+    return gone;
   }
 
   private static List<String> texts(FunctionProfile function, Scope scope) {
@@ -176,7 +220,7 @@ final class Moves {
   }
 
   private void mark(int function, int region, Kind kind, String other) {
-    FunctionChange change = changes.get(function);
+    FunctionChange change = marked.get(function);
     List<RegionChange> regions = new ArrayList<>(change.regions());
     RegionChange old = regions.get(region);
     EnumSet<Kind> kinds = EnumSet.copyOf(old.kinds());
@@ -191,6 +235,6 @@ final class Moves {
     }
     regions.set(
         region, old.with(new TreeSet<>(kinds), old.otherFunction().or(() -> Optional.of(other))));
-    changes.set(function, change.withRegions(regions));
+    marked.set(function, change.withRegions(regions));
   }
 }

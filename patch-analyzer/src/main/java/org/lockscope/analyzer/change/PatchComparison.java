@@ -31,6 +31,7 @@ public final class PatchComparison {
       changes.add(change(pair, matters));
     }
     List<FunctionChange> moved = Moves.find(changes);
+    moved.replaceAll(Conversions::ofScopes);
     moved.replaceAll(c -> c.withRegions(Sections.group(c.regions())));
     moved.removeIf(c -> !c.isChange());
     moved.sort(

@@ -60,7 +60,7 @@ final class RegionComparison {
     after.regions().forEach(r -> scopes.add(r.scope()));
     List<RegionChange> changes = new ArrayList<>();
     scopes.forEach(s -> changes.addAll(comparison.compare(s)));
-    return Conversions.find(changes, comparison.alignment, before, after);
+    return Conversions.ofLocks(changes, comparison.alignment, before, after);
   }
 
   private List<RegionChange> compare(Scope scope) {
@@ -179,25 +179,24 @@ final class RegionComparison {
     }
   }
 
-  /** Whether two regions share a statement, or begin and end at the same ones. */
+  /**
+   * Whether two regions share a statement, or begin at the same one. That they end at the same one
+   * tells nothing: all {@code local_irq_restore(flags)} look alike.
+   */
   private boolean isSame(Region old, Region now) {
-    Set<Span> inside = new HashSet<>(now.statements());
-    Set<Span> boundary = boundary(now);
+    Set<Span> there = new HashSet<>(now.statements());
+    now.acquires().forEach(p -> there.add(p.span()));
+    Set<Span> releases = new HashSet<>();
+    now.releases().forEach(p -> releases.add(p.span()));
     return old.statements().stream()
             .map(alignment::after)
             .flatMap(Optional::stream)
-            .anyMatch(s -> inside.contains(s) || boundary.contains(s))
-        || boundary(old).stream()
+            .anyMatch(s -> there.contains(s) || releases.contains(s))
+        || old.acquires().stream()
+            .map(Region.Place::span)
             .map(alignment::after)
             .flatMap(Optional::stream)
-            .anyMatch(s -> boundary.contains(s) || inside.contains(s));
-  }
-
-  private static Set<Span> boundary(Region region) {
-    Set<Span> boundary = new HashSet<>();
-    region.acquires().forEach(p -> boundary.add(p.span()));
-    region.releases().forEach(p -> boundary.add(p.span()));
-    return boundary;
+            .anyMatch(there::contains);
   }
 
   private static List<Region> withPartner(List<Region> regions, Predicate<Region> hasPartner) {
@@ -232,10 +231,10 @@ final class RegionComparison {
     if (entered || come) {
       kinds.add(Kind.GROWN);
     }
-    if (left && (acquires(now) > acquires(old) || reentered(now) && !reentered(old))) {
+    if (left && (acquires(now) > acquires(old) || reentered(now) > reentered(old))) {
       kinds.add(Kind.SPLIT);
     }
-    if (entered && (acquires(now) < acquires(old) || reentered(old) && !reentered(now))) {
+    if (entered && (acquires(now) < acquires(old) || reentered(old) > reentered(now))) {
       kinds.add(Kind.MERGED);
     }
     if (!onlyIf(old).equals(onlyIf(now))) {
@@ -283,8 +282,9 @@ final class RegionComparison {
         .count();
   }
 
-  private static boolean reentered(List<Region> regions) {
-    return regions.stream().anyMatch(Region::reentered);
+  /** How many regions have a hole, or are inside a loop. */
+  private static long reentered(List<Region> regions) {
+    return regions.stream().filter(Region::reentered).count();
   }
 
   private boolean isCall(Region.Call call) {

@@ -48,7 +48,6 @@ final class Sections {
     return a.regions() > 0
         && a.regions() == b.regions()
         && a.acquires().equals(b.acquires())
-        && a.releases().equals(b.releases())
-        && a.statements() == b.statements();
+        && a.releases().equals(b.releases());
   }
 }

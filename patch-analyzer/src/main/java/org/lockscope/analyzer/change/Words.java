@@ -30,10 +30,9 @@ final class Words {
         at++;
       }
       if (at == start) {
+        // Brackets and operators are in everything.
         at++;
-        if (Character.isWhitespace(text.charAt(start))) {
-          continue;
-        }
+        continue;
       }
       words.merge(text.substring(start, at), by, Integer::sum);
       total++;

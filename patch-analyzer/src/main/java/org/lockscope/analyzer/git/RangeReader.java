@@ -316,7 +316,10 @@ final class RangeReader {
       throws IOException {
     ObjectId id = blob.toObjectId();
     if (path.isPresent() && id != null && !reader.has(id)) {
-      Problem problem = GitTree.unreadable(commit, path.get(), true);
+      Problem problem =
+          Problem.fatal(
+              GitRepository.abbreviate(commit),
+              GitTree.unreadable(commit, path.get(), true).message());
       if (!problems.contains(problem)) {
         problems.add(problem);
       }

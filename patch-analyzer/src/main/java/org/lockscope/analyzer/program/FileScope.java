@@ -358,7 +358,9 @@ final class FileScope implements Callees, MacroSource {
       return known;
     }
     worthMentioning.put(name, false);
-    boolean result = Weight.of(name).orElseGet(() -> isHeavy(name));
+    Definitions definition = definitions.get(name);
+    boolean own = definition != null && definition.own() && !definition.functions().isEmpty();
+    boolean result = Weight.of(name, own).orElseGet(() -> isHeavy(name));
     worthMentioning.put(name, result);
     return result;
   }

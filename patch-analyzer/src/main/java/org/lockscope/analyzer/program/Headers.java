@@ -12,6 +12,7 @@ import java.util.Set;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.frontend.Outline;
+import org.lockscope.frontend.preprocess.Include;
 
 /**
  * The headers one C file includes, directly and through each other, and which of them define a
@@ -34,15 +35,18 @@ final class Headers {
     Headers headers = new Headers();
     Set<String> seen = new HashSet<>();
     Deque<SourceFile> work = new ArrayDeque<>();
-    work.add(file);
     seen.add(file.path());
+    for (Include include : sources.unit(file).includes()) {
+      resolve(include.path(), include.quoted(), file.path(), tree, seen).ifPresent(work::add);
+    }
     while (!work.isEmpty() && seen.size() < MAX_HEADERS) {
       SourceFile current = work.poll();
+      if (Legibility.refusal(current).isPresent()) {
+        continue;
+      }
       Outline outline = sources.outline(current);
-      if (!current.equals(file)) {
-        for (String name : outline.names()) {
-          headers.definedIn.computeIfAbsent(name, n -> new ArrayList<>()).add(current);
-        }
+      for (String name : outline.names()) {
+        headers.definedIn.computeIfAbsent(name, n -> new ArrayList<>()).add(current);
       }
       for (String include : outline.includes()) {
         boolean quoted = outline.quoted().contains(include);

@@ -9,6 +9,7 @@ import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.frontend.TranslationUnit;
+import org.lockscope.frontend.preprocess.Include;
 import org.lockscope.model.primitive.PrimitiveTable;
 
 /**
@@ -33,12 +34,17 @@ public final class Program {
    * @param unit what was read of it
    * @param profiles what is known about its functions, in their order
    * @param worthMentioning whether a call of a function means something to a reviewer
+   * @param complaints what is wrong with the file as a whole, one line each
    */
   public record AnalyzedFile(
-      TranslationUnit unit, List<FunctionProfile> profiles, Predicate<String> worthMentioning) {
+      TranslationUnit unit,
+      List<FunctionProfile> profiles,
+      Predicate<String> worthMentioning,
+      List<String> complaints) {
 
     public AnalyzedFile {
       profiles = List.copyOf(profiles);
+      complaints = List.copyOf(complaints);
     }
   }
 
@@ -62,11 +68,15 @@ public final class Program {
                 headers.computeIfAbsent(
                     file.path() + "\n" + headerState + "\n" + includes(file),
                     key -> Headers.of(file, tree, sources)));
-    return new AnalyzedFile(scope.unit(), scope.profiles(), scope::isWorthMentioning);
+    return new AnalyzedFile(
+        scope.unit(),
+        scope.profiles(),
+        scope::isWorthMentioning,
+        Legibility.complaints(scope.unit()));
   }
 
   private List<String> includes(SourceFile file) {
-    return sources.outline(file).includes();
+    return sources.unit(file).includes().stream().map(Include::path).toList();
   }
 
   /** How often an analysis of a function could be used again. */

@@ -41,9 +41,14 @@ final class Weight {
 
   private Weight() {}
 
-  /** Whether a function known by name is heavy; empty if it is not known. */
-  static Optional<Boolean> of(String name) {
-    return NAMES.contains(name) || PREFIXES.stream().anyMatch(name::startsWith)
+  /**
+   * Whether a function known by name is heavy; empty if it is not known.
+   *
+   * @param own whether the file itself defines it; how its name begins tells nothing then: {@code
+   *     cmpxchg_double_slab()} takes a lock
+   */
+  static Optional<Boolean> of(String name, boolean own) {
+    return NAMES.contains(name) || !own && PREFIXES.stream().anyMatch(name::startsWith)
         ? Optional.of(false)
         : Optional.empty();
   }

@@ -1,5 +1,7 @@
 package org.lockscope.analyzer.report;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,14 +12,18 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.PatchComparison;
+import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.FileChange;
 import org.lockscope.analyzer.series.Patch;
+import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.Series;
+import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.model.primitive.PrimitiveTable;
@@ -33,11 +39,10 @@ public final class SeriesAnalysis {
   /** The headers that differ from the base at the revision at hand, by path. */
   private final SortedMap<String, String> changedHeaders = new TreeMap<>();
 
-  private SeriesAnalysis(
-      Series series, PrimitiveTable primitives, String configuration, Progress progress) {
+  private SeriesAnalysis(Series series, Program program, Report.Kernel kernel, Progress progress) {
     this.series = series;
-    this.program = new Program(primitives);
-    this.kernel = new Report.Kernel(primitives.version().toString(), configuration);
+    this.program = program;
+    this.kernel = kernel;
     this.progress = progress;
   }
 
@@ -49,8 +54,25 @@ public final class SeriesAnalysis {
    */
   public static Report run(
       Series series, PrimitiveTable primitives, String configuration, Progress progress) {
-    return new SeriesAnalysis(series, primitives, configuration, progress).run();
+    return run(
+        series,
+        new Program(primitives),
+        new Report.Kernel(primitives.version().toString(), configuration),
+        progress);
   }
+
+  /**
+   * Analyses a series as part of a program, which can tell afterwards what it took.
+   *
+   * @param kernel the kernels the program is about, for the report
+   */
+  public static Report run(
+      Series series, Program program, Report.Kernel kernel, Progress progress) {
+    return new SeriesAnalysis(series, program, kernel, progress).run();
+  }
+
+  /** What turned out to be unreadable. */
+  private final Set<Problem> found = new LinkedHashSet<>();
 
   private Report run() {
     List<PatchReport> patches = new ArrayList<>();
@@ -63,41 +85,88 @@ public final class SeriesAnalysis {
     }
     progress.step(done, series.patches().size(), "");
     return new Report(
-        series.title(),
-        series.baseName(),
-        kernel,
-        patches,
-        compare(first, last),
-        series.problems());
+        series.title(), series.baseName(), kernel, patches, compare(first, last), problems());
+  }
+
+  /** What is wrong with the input, and what turned out to be unreadable on the way. */
+  private List<Problem> problems() {
+    Set<Problem> problems = new LinkedHashSet<>(series.problems());
+    problems.addAll(found);
+    problems.addAll(series.base().problems());
+    series.patches().forEach(p -> problems.addAll(p.after().problems()));
+    // What is missed as part of a patch need not be missed as part of a tree as well.
+    Set<String> fatal =
+        problems.stream().filter(Problem::fatal).map(Problem::text).collect(toSet());
+    problems.removeIf(p -> !p.fatal() && fatal.contains(p.text()));
+    return List.copyOf(problems);
   }
 
   private PatchReport analyze(
       Patch patch, Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last) {
     if (!patch.applied()) {
-      return report(patch, PatchReport.Outcome.NOT_APPLIED, Map.of(), Map.of());
+      return report(patch, PatchReport.Outcome.NOT_APPLIED, Map.of(), Map.of(), List.of());
     }
     if (patch.changes().isEmpty()) {
-      return report(patch, PatchReport.Outcome.NO_C, Map.of(), Map.of());
+      return report(patch, PatchReport.Outcome.NO_C, Map.of(), Map.of(), List.of());
     }
+    List<String> notes = new ArrayList<>();
+    List<FileChange> changes =
+        patch.changes().stream().filter(c -> isLegible(patch, c, notes)).toList();
     Map<String, AnalyzedFile> before = new LinkedHashMap<>();
     Map<String, AnalyzedFile> after = new LinkedHashMap<>();
     // Files go by the paths they have after the patch, so that a moved file is compared with
     // itself.
-    for (FileChange change : patch.changes()) {
+    for (FileChange change : changes) {
       change
           .oldPath()
           .flatMap(path -> file(patch.before(), path))
           .ifPresent(f -> before.put(change.path(), f));
     }
     noteHeaders(patch);
-    for (FileChange change : patch.changes()) {
+    for (FileChange change : changes) {
       change
           .newPath()
           .flatMap(path -> file(patch.after(), path))
           .ifPresent(f -> after.put(change.path(), f));
     }
-    remember(patch, before, after, first, last);
-    return report(patch, PatchReport.Outcome.ANALYZED, before, after);
+    after.forEach(
+        (path, file) ->
+            file.complaints()
+                .forEach(
+                    c -> {
+                      notes.add(path + ": " + c);
+                      found.add(Problem.fatal(path, c));
+                    }));
+    remember(changes, before, after, first, last);
+    return report(patch, PatchReport.Outcome.ANALYZED, before, after, notes);
+  }
+
+  /**
+   * Whether a file can be analysed before a patch and after it. One that can be on one side only is
+   * left out: a function that cannot be seen is not gone.
+   */
+  private boolean isLegible(Patch patch, FileChange change, List<String> notes) {
+    Optional<String> obstacle =
+        change
+            .oldPath()
+            .flatMap(path -> obstacle(patch.before(), path))
+            .or(() -> change.newPath().flatMap(path -> obstacle(patch.after(), path)));
+    obstacle.ifPresent(o -> notes.add(change.path() + ": " + o));
+    return obstacle.isEmpty();
+  }
+
+  private Optional<String> obstacle(SourceTree tree, String path) {
+    if (!FileChange.isC(path)) {
+      return Optional.empty();
+    }
+    Optional<SourceFile> file = tree.file(path);
+    if (file.isEmpty()) {
+      // Its tree, or who reads the series, has said more.
+      return tree.blobId(path).map(id -> "cannot be read, not analysed");
+    }
+    Optional<String> refusal = Legibility.refusal(file.get());
+    refusal.ifPresent(r -> found.add(Problem.fatal(path, r)));
+    return refusal;
   }
 
   private Optional<AnalyzedFile> file(SourceTree tree, String path) {
@@ -118,12 +187,12 @@ public final class SeriesAnalysis {
 
   /** Keeps each file as it was when a patch first touched it, and as the last one left it. */
   private static void remember(
-      Patch patch,
+      List<FileChange> changes,
       Map<String, AnalyzedFile> before,
       Map<String, AnalyzedFile> after,
       Map<String, AnalyzedFile> first,
       Map<String, AnalyzedFile> last) {
-    for (FileChange change : patch.changes()) {
+    for (FileChange change : changes) {
       String path = change.path();
       Optional<String> old = change.oldPath().filter(p -> !p.equals(path));
       if (old.isPresent() && change.kind() == FileChange.Kind.RENAMED) {
@@ -147,7 +216,8 @@ public final class SeriesAnalysis {
       Patch patch,
       PatchReport.Outcome outcome,
       Map<String, AnalyzedFile> before,
-      Map<String, AnalyzedFile> after) {
+      Map<String, AnalyzedFile> after,
+      List<String> notes) {
     return new PatchReport(
         patch.number(),
         patch.total(),
@@ -156,17 +226,18 @@ public final class SeriesAnalysis {
         outcome,
         compare(before, after),
         unknown(before, after),
-        List.of());
+        notes);
   }
 
   private static List<FunctionChange> compare(
       Map<String, AnalyzedFile> before, Map<String, AnalyzedFile> after) {
     List<FunctionProfile> old = profiles(before);
     List<FunctionProfile> now = profiles(after);
+    // A file that does not define a function knows nothing of how little it does.
     Predicate<String> worth =
         name ->
-            after.values().stream().anyMatch(f -> f.worthMentioning().test(name))
-                || before.values().stream().anyMatch(f -> f.worthMentioning().test(name));
+            Stream.concat(before.values().stream(), after.values().stream())
+                .allMatch(f -> f.worthMentioning().test(name));
     return PatchComparison.compare(old, now, worth);
   }
 

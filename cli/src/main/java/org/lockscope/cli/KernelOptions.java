@@ -1,0 +1,44 @@
+package org.lockscope.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lockscope.analyzer.series.InputException;
+import org.lockscope.cli.kernel.KernelSelection;
+import picocli.CommandLine.Option;
+
+/** Which kernels to look at. */
+final class KernelOptions {
+
+  @Option(
+      names = "--config",
+      paramLabel = "NAME|FILE",
+      description = {
+        "Only kernels of this kind: preempt-none, voluntary, preempt, rt; or of this .config file,"
+            + " which may be compressed with gzip or xz. Of several files the last to name a"
+            + " symbol wins. A name given with a file overrides the file's preemption model."
+      })
+  private List<String> configs = new ArrayList<>();
+
+  @Option(
+      names = "--assume",
+      paramLabel = "FORMULA",
+      description =
+          "Only configurations like this, as 'SMP && SLUB_DEBUG && !PREEMPT_RT'. Also ||, ->, <->.")
+  private List<String> assumptions = new ArrayList<>();
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "VERSION",
+      description = "The kernel version, if the Makefile of the tree does not tell.")
+  private Optional<String> kernel = Optional.empty();
+
+  KernelSelection selection() throws InputException {
+    return KernelSelection.of(configs, assumptions, kernel);
+  }
+
+  /** The selection, of this version if the user has named none. */
+  KernelSelection selection(String version) throws InputException {
+    return KernelSelection.of(configs, assumptions, Optional.of(kernel.orElse(version)));
+  }
+}

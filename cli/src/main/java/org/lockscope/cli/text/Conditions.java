@@ -1,0 +1,28 @@
+package org.lockscope.cli.text;
+
+import org.lockscope.model.condition.Dnf;
+import org.lockscope.model.condition.PresenceCondition;
+
+/** Conditions in brackets. */
+final class Conditions {
+
+  private Conditions() {}
+
+  /**
+   * The configurations, as far as a context does not tell them already: {@code [!PREEMPT_RT]}.
+   *
+   * @return empty if the context tells all
+   */
+  static String within(PresenceCondition condition, PresenceCondition context) {
+    Dnf formula = condition.minimalWithin(context);
+    // A line is better broken between alternatives than inside them.
+    return formula.isAlways()
+        ? ""
+        : "[" + formula.toString().replace(' ', Page.TIE).replace(Page.TIE + "||", " ||") + "]";
+  }
+
+  /** The configurations; empty if it is all of them. */
+  static String of(PresenceCondition condition) {
+    return within(condition, condition.space().always());
+  }
+}

@@ -1,0 +1,244 @@
+package org.lockscope.cli.text;
+
+import java.util.List;
+import java.util.Optional;
+import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.change.RegionChange;
+import org.lockscope.analyzer.region.ContractClause;
+import org.lockscope.analyzer.report.PatchReport;
+import org.lockscope.analyzer.report.Report;
+import org.lockscope.model.condition.PresenceCondition;
+
+/** Prints a report for somebody who reads it in a terminal, or in a mail. */
+public final class TextReport {
+
+  private static final int FUNCTION = 6;
+  private static final int SIGN = 8;
+  private static final int SCOPE = 10;
+
+  /** Where words begin, if the names of scopes are as short as most are; and at the latest. */
+  private static final int WORDS = 30;
+
+  private static final int LAST_WORDS = 36;
+
+  private final Report report;
+  private final Detail detail;
+  private final Page page;
+  private int words = WORDS;
+
+  /** How much to print. */
+  public enum Detail {
+    /** Only patches that change something; nothing if none does. */
+    CHANGES,
+    /** One line for each other patch. */
+    NORMAL,
+    /** All there is. */
+    ALL
+  }
+
+  private TextReport(Report report, Look look, Detail detail) {
+    this.report = report;
+    this.detail = detail;
+    this.page = new Page(look);
+  }
+
+  /** The text, with a line feed at its end; empty if there is nothing to say. */
+  public static String print(Report report, Look look, Detail detail) {
+    return new TextReport(report, look, detail).print();
+  }
+
+  private String print() {
+    if (detail == Detail.CHANGES && report.patches().stream().noneMatch(this::isWorthABlock)) {
+      return "";
+    }
+    header();
+    page.blank();
+    int width = Integer.toString(last()).length();
+    report.patches().forEach(p -> patch(p, width));
+    if (report.patches().size() > 1) {
+      page.blank();
+      new SeriesTable(report, page).print();
+    }
+    return page.text();
+  }
+
+  private int last() {
+    return report.patches().stream().mapToInt(PatchReport::total).max().orElse(1);
+  }
+
+  private void header() {
+    int patches = report.patches().size();
+    StringBuilder about = new StringBuilder(ChangeWords.count(patches, "patch"));
+    if (patches != 1) {
+      about.setLength(about.length() - 1);
+      about.append("es");
+    }
+    if (!report.title().startsWith(report.base().replaceFirst(" .*", "") + "..")) {
+      about.append(" on ").append(report.base());
+    }
+    about.append(", Linux ").append(report.kernel().version()).append(", ");
+    String configuration = report.kernel().configuration();
+    about.append(
+        configuration.isEmpty() ? "all configurations" : "configurations: " + configuration);
+    boolean titled = patches != 1 || !report.patches().get(0).subject().equals(report.title());
+    if (!titled) {
+      page.line().wrap(about.toString(), 2, Style.PLAIN, "").end();
+    } else if (Page.width(page.clean(report.title() + ": " + about)) <= page.look().width()) {
+      page.line().add(Style.BOLD, report.title()).add(": " + about).end();
+    } else {
+      page.line().add(Style.BOLD, report.title()).end();
+      page.line().wrap(about.toString(), 2, Style.PLAIN, "").end();
+    }
+  }
+
+  private boolean isWorthABlock(PatchReport patch) {
+    return !patch.functions().isEmpty()
+        || !patch.unknown().isEmpty()
+        || !patch.notes().isEmpty()
+        || patch.outcome() == PatchReport.Outcome.NOT_APPLIED;
+  }
+
+  private void patch(PatchReport patch, int width) {
+    boolean block = isWorthABlock(patch);
+    if (!block && detail == Detail.CHANGES) {
+      return;
+    }
+    String number = Integer.toString(patch.number());
+    Page.Line line =
+        page.line()
+            .add(Style.DIM, " ".repeat(width - number.length()) + number + "/" + patch.total())
+            .add(" ");
+    String verdict = verdict(patch);
+    if (verdict.isEmpty()) {
+      line.addCut(Style.BOLD, patch.subject(), 0).end();
+    } else {
+      boolean bad = patch.outcome() == PatchReport.Outcome.NOT_APPLIED;
+      line.addCut(bad ? Style.BOLD : Style.PLAIN, patch.subject(), verdict.length() + 2)
+          .right(bad ? Style.RED : Style.DIM, verdict)
+          .end();
+    }
+    if (detail == Detail.ALL) {
+      patch.id().ifPresent(id -> page.line().to(FUNCTION, 0).add(Style.DIM, id).end());
+    }
+    int widest =
+        patch.functions().stream()
+            .flatMap(f -> f.regions().stream())
+            .mapToInt(c -> Page.width(page.clean(ChangeWords.scope(c.scope()))))
+            .max()
+            .orElse(0);
+    words = Math.max(WORDS, Math.min(SCOPE + widest + 2, LAST_WORDS));
+    patch.functions().forEach(this::function);
+    patch.unknown().forEach(this::unknown);
+    patch.notes().forEach(this::note);
+  }
+
+  private static String verdict(PatchReport patch) {
+    return switch (patch.outcome()) {
+      case NOT_APPLIED -> "not applied";
+      case NO_C -> "no C changed";
+      case ANALYZED ->
+          patch.functions().isEmpty() && patch.unknown().isEmpty() && patch.notes().isEmpty()
+              ? "no change"
+              : "";
+    };
+  }
+
+  private void function(FunctionChange function) {
+    Page.Line line = page.line().to(FUNCTION, 0).add(Style.BOLD, ChangeWords.call(function.name()));
+    String fate = fate(function);
+    if (!fate.isEmpty()) {
+      line.to(words, 2).add(fate);
+    }
+    line.right(Style.DIM, place(function)).end();
+    for (RegionChange change : function.regions()) {
+      region(function, change);
+    }
+    if (function.after().isPresent() || detail == Detail.ALL) {
+      clauses("-", "no longer ", function.contractLost(), function);
+    }
+    clauses("+", function.before().isEmpty() ? "" : "now ", function.contractGained(), function);
+    function.after().ifPresent(f -> f.notes().forEach(this::note));
+  }
+
+  private static String fate(FunctionChange function) {
+    if (function.before().isEmpty()) {
+      return "new";
+    }
+    if (function.after().isEmpty()) {
+      return "gone";
+    }
+    Optional<String> renamed = function.renamedFrom().map(n -> "was " + ChangeWords.call(n));
+    Optional<String> moved = function.movedFrom().map(p -> "was in " + p);
+    return renamed.isPresent() && moved.isPresent()
+        ? renamed.get() + " in " + function.movedFrom().get()
+        : renamed.or(() -> moved).orElse("");
+  }
+
+  private String place(FunctionChange function) {
+    String place = function.path() + ":" + function.profile().line();
+    String condition = detail == Detail.ALL ? Conditions.of(function.profile().condition()) : "";
+    return condition.isEmpty() ? place : place + " " + condition;
+  }
+
+  private void region(FunctionChange function, RegionChange change) {
+    ChangeWords told = new ChangeWords(function, change, detail == Detail.ALL);
+    List<String> lines = told.lines();
+    page.line()
+        .to(SIGN, 0)
+        .add(told.style(), told.sign())
+        .to(SCOPE, 0)
+        .add(told.style(), ChangeWords.scope(change.scope()))
+        .to(words, 2)
+        .wrap(lines.get(0), words, Style.DIM, Conditions.within(change.condition(), own(function)))
+        .end();
+    for (String line : lines.subList(1, lines.size())) {
+      page.line().to(words, 0).wrap(line, words + 2, Style.PLAIN, "").end();
+    }
+  }
+
+  /** When the function is there at all. */
+  static PresenceCondition own(FunctionChange function) {
+    PresenceCondition condition = function.profile().condition();
+    return function.before().map(f -> f.condition().or(condition)).orElse(condition);
+  }
+
+  private void clauses(
+      String sign, String prefix, List<ContractClause> clauses, FunctionChange function) {
+    for (ContractClause clause : clauses) {
+      page.line()
+          .to(SIGN, 0)
+          .add(sign)
+          .to(SCOPE, 0)
+          .wrap(
+              prefix + ContractWords.verb(clause),
+              SCOPE + 2,
+              Style.DIM,
+              Conditions.within(clause.condition(), own(function)))
+          .end();
+    }
+  }
+
+  private void unknown(PatchReport.UnknownFunction function) {
+    String name = function.name().isEmpty() ? "a function" : ChangeWords.call(function.name());
+    page.line()
+        .to(FUNCTION, 0)
+        .add(Style.BOLD, name)
+        .right(Style.DIM, function.path() + ":" + function.line())
+        .end();
+    page.line()
+        .to(SIGN, 0)
+        .add(Style.YELLOW, "?")
+        .to(SCOPE, 0)
+        .wrap("not analysed: " + function.reason(), SCOPE + 2, Style.PLAIN, "")
+        .end();
+  }
+
+  private void note(String note) {
+    page.line()
+        .to(SIGN, 0)
+        .add(Style.YELLOW, "?")
+        .to(SCOPE, 0)
+        .wrap(note, SCOPE + 2, Style.PLAIN, "")
+        .end();
+  }
+}
