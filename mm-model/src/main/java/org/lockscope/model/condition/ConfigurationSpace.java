@@ -42,6 +42,7 @@ public final class ConfigurationSpace {
   private ConfigurationSpace(Builder builder) {
     booleans = Set.copyOf(builder.booleans);
     configuration = Optional.ofNullable(builder.configuration).map(Map::copyOf);
+    builder.order.forEach(store::variable);
     int all = BddStore.TRUE;
     for (String constraint : builder.constraints) {
       all = store.and(all, parse(constraint).bdd());
@@ -69,6 +70,7 @@ public final class ConfigurationSpace {
   public static final class Builder {
     private final List<String> constraints = new ArrayList<>();
     private final Set<String> booleans = new HashSet<>();
+    private final List<Atom> order = new ArrayList<>();
     private Map<String, Assignment> configuration;
 
     private Builder() {}
@@ -80,6 +82,15 @@ public final class ConfigurationSpace {
      */
     public Builder constraint(String formula) {
       constraints.add(formula);
+      return this;
+    }
+
+    /**
+     * Says in which order to decide atoms; others come later, as they turn up. Answers are the same
+     * in any order, but come faster where atoms that occur together are near each other.
+     */
+    public Builder order(List<Atom> atoms) {
+      order.addAll(atoms);
       return this;
     }
 

@@ -3,6 +3,7 @@ package org.lockscope.model.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -151,5 +152,16 @@ class PresenceConditionTest {
     assertThat(fixed.enabled("NUMA")).isSameAs(fixed.never());
     assertThat(fixed.parse("defined(MODULE)").isAlways()).isFalse();
     assertThat(fixed.parse("defined(MODULE)").isFeasible()).isTrue();
+  }
+
+  @Test
+  void anOrderOfAtomsChangesNoAnswer() {
+    ConfigurationSpace ordered =
+        ConfigurationSpace.builder()
+            .order(List.of(Atom.symbol("C"), Atom.symbol("A"), Atom.symbol("UNUSED")))
+            .constraint("A -> B")
+            .build();
+    assertThat(ordered.parse("A && !B").isFeasible()).isFalse();
+    assertThat(ordered.parse("A && B && C").toString()).isEqualTo("A && C");
   }
 }
