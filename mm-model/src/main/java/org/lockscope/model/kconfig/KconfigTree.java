@@ -2,11 +2,18 @@ package org.lockscope.model.kconfig;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
  * A kernel tree's own Kconfig files.
+ *
+ * <pre>
+ * KconfigTree tree = KconfigTree.of(path -&gt; textOf(revision, path));
+ * KconfigConstraints constraints = tree.constraints(symbols, KconfigImplications.forKernel(version));
+ * ConfigurationSpace space = constraints.constrain(ConfigurationSpace.builder()).build();
+ * </pre>
  *
  * <p>Reading cuts the files into statements and follows their source statements; what the
  * statements of a symbol say is read when the symbol is asked about. Immutable and thread-safe.
@@ -80,5 +87,24 @@ public final class KconfigTree {
   /** What the tree says about a symbol. */
   public KconfigSymbol symbol(String name) {
     return new EntryReader(entries).symbol(name);
+  }
+
+  /**
+   * What every valid configuration satisfies, about some symbols alone. Says nothing that would
+   * make PREEMPT_RT impossible, and nothing that contradicts the curated implications.
+   *
+   * <p>A symbol the tree does not define is never set in it. Where one set of conditions is to
+   * speak of several revisions, of which some define more symbols than others, see {@link
+   * KconfigConstraints#common}.
+   *
+   * @param symbols the symbols presence conditions will speak of, besides the curated ones
+   */
+  public KconfigConstraints constraints(Set<String> symbols, KconfigImplications curated) {
+    return new Derivation(entries, symbols).constraints(curated);
+  }
+
+  /** The rules about some symbols, before any is removed: what soundness rests on. */
+  Rules.Derived rules(Set<String> interest) {
+    return Rules.about(new TreeSet<>(interest), new Facts(entries));
   }
 }
