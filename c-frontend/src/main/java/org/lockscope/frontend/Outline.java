@@ -88,8 +88,8 @@ public record Outline(Set<String> names, List<String> includes, Set<String> quot
         return;
       }
       boolean inQuotes = text.charAt(open) == '"';
-      int close = text.indexOf(inQuotes ? '"' : '>', open + 1);
-      if (close > open && close < end) {
+      int close = indexOf(inQuotes ? '"' : '>', open + 1, end);
+      if (close >= 0) {
         String path = text.substring(open + 1, close);
         includes.add(path);
         if (inQuotes) {
@@ -100,8 +100,8 @@ public record Outline(Set<String> names, List<String> includes, Set<String> quot
 
     /** A line that starts with a word may hold the name of a function that is defined here. */
     private void definition(int from, int end) {
-      int open = text.indexOf('(', from);
-      if (open < 0 || open >= end) {
+      int open = indexOf('(', from, end);
+      if (open < 0) {
         return;
       }
       int nameEnd = open;
@@ -139,6 +139,19 @@ public record Outline(Set<String> names, List<String> includes, Set<String> quot
         }
       }
       return false;
+    }
+
+    /**
+     * Where a character stands first before an end, or -1. To look on behind the end of a line and
+     * then drop what was found would cost the rest of the file for every line.
+     */
+    private int indexOf(char c, int from, int end) {
+      for (int i = from; i < end; i++) {
+        if (text.charAt(i) == c) {
+          return i;
+        }
+      }
+      return -1;
     }
 
     private int skipBlanks(int from, int end) {
