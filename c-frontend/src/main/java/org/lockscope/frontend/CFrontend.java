@@ -88,6 +88,8 @@ public final class CFrontend {
     }
     if (!hasHead) {
       unreadable.add(unreadable(item, text, "no function head"));
+    } else if (byName.isEmpty()) {
+      unreadable.add(unreadable(item, text, "a function among the arguments of a macro"));
     }
     byName.forEach(
         (name, variants) ->

@@ -1,6 +1,7 @@
 package org.lockscope.frontend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.lockscope.frontend.Code.head;
 import static org.lockscope.frontend.Code.names;
 import static org.lockscope.frontend.Code.read;
@@ -142,6 +143,37 @@ class HeadTest {
           .extracting(TranslationUnit.Unreadable::reason)
           .containsExactly("no function head");
     }
+  }
+
+  @Test
+  void aFunctionAmongTheArgumentsOfAMacroIsNamedAsUnreadable() {
+    // What the macro makes of it, if anything, is not known.
+    TranslationUnit unit =
+        read(
+            "DEB(",
+            "static void report(struct slot *s)",
+            "{",
+            "\tgo(s);",
+            "}",
+            "\t)",
+            "",
+            "int f(void)",
+            "{",
+            "\treturn 0;",
+            "}");
+    assertThat(names(unit)).containsExactly("f");
+    assertThat(unit.unreadable())
+        .extracting(TranslationUnit.Unreadable::line, TranslationUnit.Unreadable::reason)
+        .containsExactly(tuple(1, "a function among the arguments of a macro"));
+    assertThat(unit.text().slice(unit.unreadable().get(0).span())).contains("report").endsWith(")");
+  }
+
+  @Test
+  void aStructAmongTheArgumentsOfAMacroIsNoFunction() {
+    TranslationUnit unit =
+        read("DEFINE(slot, (struct slot)", "{", "\t.n = MAX(2, 1),", "});", "KEEP({", "\t1", "});");
+    assertThat(unit.functions()).isEmpty();
+    assertThat(unit.unreadable()).isEmpty();
   }
 
   @Test

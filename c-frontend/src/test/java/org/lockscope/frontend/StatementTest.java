@@ -23,9 +23,47 @@ class StatementTest {
   }
 
   @Test
+  void aMacroThatBringsParenthesesMayHaveNoArguments() {
+    assertThat(statements("\tif pending()", "\t\tgo();", "\telse if ( a )", "\t\tstop();"))
+        .isEqualTo("if (pending()) go(); else if (a) stop();");
+    assertThat(statements("\twhile p() go();")).isEqualTo("while (p()) go();");
+    assertThat(statements("\tif check(<)", "\t\tgo();")).isEqualTo("if (check(<)) go();");
+    assertThat(statements("\tswitch kind() {", "\tcase 1:", "\t\tgo();", "\t}"))
+        .isEqualTo("switch (kind()) {case 1: go();}");
+  }
+
+  @Test
   void aMacroMayEndALoop() {
     assertThat(statements("\tdo {", "\t\tgo(t);", "\t} while_each_task(g, t);"))
         .isEqualTo("do {go(t);} while (while_each_task(g, t));");
+    assertThat(statements("\tdo {", "\t\tgo();", "\t} while_each();"))
+        .isEqualTo("do {go();} while (while_each());");
+  }
+
+  @Test
+  void aLabelMayStandBeforeTheBracesOfASwitch() {
+    assertThat(
+            statements(
+                "\tswitch (kind & MASK)",
+                "\tcase 1: {",
+                "\t\tgo();",
+                "\t\tbreak;",
+                "",
+                "\tdefault:",
+                "\t\tstop();",
+                "\t}",
+                "\tafter();"))
+        .isEqualTo("switch (kind & MASK) {case 1: go(); break; default: stop();} after();");
+    assertThat(statements("\tswitch (kind) case 1: case 2 ... 4: default: {", "\t\tgo();", "\t}"))
+        .startsWith("switch (kind) {case 1: case ")
+        .endsWith(" default: go();}");
+  }
+
+  @Test
+  void aSwitchWithoutBracesIsUnknown() {
+    FunctionDefinition f =
+        Code.function("static void f(void)", "{", "\tswitch (a)", "\tcase 1:", "\t\tgo();", "}");
+    assertThat(f.isParsed()).isFalse();
   }
 
   @Test

@@ -504,6 +504,20 @@ class AnalyzeTest {
   }
 
   @Test
+  void functionThatCannotBeRead() throws Exception {
+    String wrapped = "\nDEB(\nstatic void shelf_show(struct shelf *s)\n{\n\tshow(s);\n}\n)\n";
+    kernel.commit("mm, shelf: show", TestKernel.SHRUNK + wrapped);
+    String said = "? not analysed: a function among the arguments of a macro";
+    assertThat(analyze("main").out()).contains("mm/shelf.c:11").contains(said);
+
+    kernel.commit("mm, shelf: less", TestKernel.LOCKED + wrapped);
+    assertThat(analyze("main").out()).doesNotContain("not analysed");
+
+    kernel.commit("mm, shelf: hide", TestKernel.LOCKED + wrapped.replace("show(s)", "hide(s)"));
+    assertThat(analyze("main").out()).contains("mm/shelf.c:11").contains(said);
+  }
+
+  @Test
   void encodingsAndLineEndsDoNotMatter() throws Exception {
     String plain = analyze("v6.1..main").out();
     Path latin = folder.resolve("latin");

@@ -404,8 +404,8 @@ final class AstBuilder {
     int start = macro.get().name();
     String word = rewritten.word(start);
     Expr.Name name = new Expr.Name(new Span(start, start + word.length()), word);
-    List<Expr> arguments =
-        expressions.withFragments(new ArrayList<>(arguments(parentheses)), macro.get().open());
+    List<Expr> arguments = macro.get().arguments() ? arguments(parentheses) : List.of();
+    arguments = expressions.withFragments(arguments, macro.get().open());
     return new Expr.Call(name.span().union(span(parentheses)), name, arguments);
   }
 

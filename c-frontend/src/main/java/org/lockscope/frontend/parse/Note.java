@@ -28,8 +28,9 @@ sealed interface Note {
    *
    * @param name offset of its name
    * @param open offset of its opening parenthesis
+   * @param arguments whether the parentheses hold arguments of the macro, and not just a 0
    */
-  record Condition(int name, int open) implements Note {}
+  record Condition(int name, int open, boolean arguments) implements Note {}
 
   /** {@code DECLARE_BITMAP(map, 8) = { 0 }}: what was behind the macro. */
   record InitialValue(Fragment value) implements Note {}

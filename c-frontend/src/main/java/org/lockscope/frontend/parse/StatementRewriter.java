@@ -152,7 +152,8 @@ final class StatementRewriter {
     String word = tokens.text(i);
     return switch (word) {
       case "if" -> ifStatement(i, end);
-      case "while", "for", "switch" -> headed(i, end);
+      case "while", "for" -> headed(i, end);
+      case "switch" -> switchStatement(i, end);
       case "do" -> doStatement(i, end);
       case "else" -> {
         draft.problem(i, "else without if");
@@ -195,6 +196,43 @@ final class StatementRewriter {
   }
 
   /**
+   * {@code switch}; the grammar wants braces right behind its parentheses, so those of {@code
+   * switch (a) case 1: {}} go before the label, which changes nothing.
+   */
+  private int switchStatement(int keyword, int end) {
+    int close = condition(keyword, end);
+    if (close < 0) {
+      return simple(keyword, end);
+    }
+    int first = close + 1;
+    int body = first;
+    for (int next = label(body, end); next > body && next < end; next = label(body, end)) {
+      body = next;
+    }
+    if (body == first || !tokens.is(body, '{') || !draft.closesBefore(body, end)) {
+      return statement(body, end);
+    }
+    int room = blank(tokens.end(close), tokens.start(first));
+    if (room < 0) {
+      return statement(body, end);
+    }
+    draft.blankTokens(body, body);
+    draft.put(room, '{');
+    statements(body + 1, brackets.partner(body));
+    return brackets.partner(body) + 1;
+  }
+
+  /** The first blank or tab in a range of characters, or -1. */
+  private int blank(int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (" \t".indexOf(draft.at(at)) >= 0) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /**
    * Rewrites the parentheses behind a keyword; a macro may bring them, {@code if time_after(a, b)}.
    *
    * @return index of the closing one, or -1
@@ -207,11 +245,16 @@ final class StatementRewriter {
     }
     int name = keyword + 1;
     if (name < end && isName(name) && draft.isCalled(name, end)) {
-      if (expressions.arguments(name + 1) > 0) {
+      int close = brackets.partner(name + 1);
+      boolean arguments = expressions.arguments(name + 1) > 0;
+      if (arguments) {
         draft.blankTokens(name, name);
-        draft.note(keyword, new Note.Condition(tokens.start(name), tokens.start(name + 1)));
-        return brackets.partner(name + 1);
+      } else {
+        draft.replaceTokens(name, close, "(0)");
       }
+      draft.note(
+          keyword, new Note.Condition(tokens.start(name), tokens.start(name + 1), arguments));
+      return close;
     }
     return -1;
   }
@@ -227,14 +270,14 @@ final class StatementRewriter {
       expressions.rewrite(loop + 2, close);
     } else {
       // while_each_thread(g, t);
-      int room = tokens.start(loop + 1) - tokens.start(loop);
-      if (room < "while".length() || expressions.arguments(loop + 1) == 0) {
+      boolean arguments = expressions.arguments(loop + 1) > 0;
+      String head = head(loop, arguments);
+      if (!head.startsWith("while")) {
         draft.problem(i, "do without while");
         return loop;
       }
-      draft.blank(tokens.start(loop), tokens.start(loop + 1));
-      draft.put(tokens.start(loop), "while");
-      draft.note(loop, new Note.Condition(tokens.start(loop), tokens.start(loop + 1)));
+      draft.replaceTokens(loop, arguments ? loop : close, head);
+      draft.note(loop, new Note.Condition(tokens.start(loop), tokens.start(loop + 1), arguments));
     }
     return close + 1 < end && tokens.is(close + 1, ';') ? close + 2 : close + 1;
   }
@@ -496,9 +539,7 @@ final class StatementRewriter {
     int open = name + 1;
     int close = brackets.partner(open);
     boolean arguments = expressions.arguments(open) > 0;
-    int start = tokens.start(name);
-    int room = arguments ? tokens.start(open) - start : tokens.end(close) - start;
-    String head = head(room, arguments);
+    String head = head(name, arguments);
     if (head.isEmpty()) {
       draft.problem(name, "macro before a block");
       return statement(close + 1, end);
@@ -512,7 +553,7 @@ final class StatementRewriter {
 
   private int blockWithoutArguments(int name, int end) {
     int start = tokens.start(name);
-    String head = head(tokens.start(name + 1) - start, false);
+    String head = standIn(tokens.start(name + 1) - start, false);
     if (head.isEmpty()) {
       draft.problem(name, "macro before a block");
     } else {
@@ -523,8 +564,14 @@ final class StatementRewriter {
     return statement(name + 1, end);
   }
 
+  /** The longest stand-in that fits for the macro that is called at a token; empty if none does. */
+  private String head(int name, boolean arguments) {
+    int end = arguments ? tokens.start(name + 1) : tokens.end(brackets.partner(name + 1));
+    return standIn(end - tokens.start(name), arguments);
+  }
+
   /** The longest stand-in for a macro that fits; empty if none does. */
-  private static String head(int room, boolean arguments) {
+  private static String standIn(int room, boolean arguments) {
     if (arguments) {
       return room >= 5 ? "while" : room >= 2 ? "if" : "";
     }

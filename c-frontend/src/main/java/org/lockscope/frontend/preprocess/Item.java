@@ -8,7 +8,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * One top-level item of a file: a function definition, or anything else that ends with a semicolon.
  * Where a conditional cuts through an item, the item reaches from its first to its last piece.
  *
- * @param function whether it is a function definition, at least in some configurations
+ * @param function whether it is a function definition, at least in some configurations, or the call
+ *     of a macro with one among its arguments
  * @param tangled whether another item begins inside it under some condition and ends with it, so
  *     that what it is must be found for each configuration alone
  * @param from index of its first token

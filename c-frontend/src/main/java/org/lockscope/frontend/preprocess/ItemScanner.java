@@ -76,6 +76,10 @@ final class ItemScanner {
     int braces;
     int parentheses;
     boolean inBody;
+
+    /** Whether the item is the call of a macro with a function among its arguments. */
+    boolean wrapsBody;
+
     boolean assigned;
     Head head = Head.NOTHING;
 
@@ -109,6 +113,7 @@ final class ItemScanner {
       copy.braces = braces;
       copy.parentheses = parentheses;
       copy.inBody = inBody;
+      copy.wrapsBody = wrapsBody;
       copy.assigned = assigned;
       copy.head = head;
       copy.aggregate = aggregate;
@@ -221,6 +226,7 @@ final class ItemScanner {
     State going = null;
     State ended = null;
     boolean inBody = false;
+    boolean wrapsBody = false;
     boolean tangled = false;
     boolean begun = false;
     for (int i = 0; i < live.size(); i++) {
@@ -230,12 +236,14 @@ final class ItemScanner {
         begun |= live.get(i).from() < live.get(i).to();
         tangled |= branch.tangled;
         inBody |= branch.inBody;
+        wrapsBody |= branch.wrapsBody;
       } else {
         begun |= branch.start >= 0;
         int next = branch.start >= 0 ? branch.start : live.get(i).to();
         addHole(branch.outerEnd, next);
         tangled |= branch.start >= 0 || branch.outer.tangled;
         inBody |= branch.outer.inBody;
+        wrapsBody |= branch.outer.wrapsBody;
         ended = branch.outer;
       }
     }
@@ -247,6 +255,7 @@ final class ItemScanner {
     whole.cut = true;
     whole.tangled = tangled;
     whole.inBody = inBody;
+    whole.wrapsBody = wrapsBody;
     whole.outerEnd = before.outerEnd;
     whole.outer = before.outer;
     state = whole;
@@ -333,8 +342,28 @@ final class ItemScanner {
       state.inBody = true;
       state.braces = 0;
       state.parentheses = 0;
+    } else if (outOfStep && state.braces == 0) {
+      state.wrapsBody |= isBehindParameters(i);
     }
     state.braces++;
+  }
+
+  /** Whether a word with parentheses stands before a brace. */
+  private boolean isBehindParameters(int brace) {
+    int depth = 0;
+    int at = brace - 1;
+    while (at > state.start) {
+      if (tokens.is(at, ')')) {
+        depth++;
+      } else if (tokens.is(at, '(') && --depth == 0) {
+        break;
+      }
+      if (depth == 0) {
+        return false;
+      }
+      at--;
+    }
+    return tokens.isIdentifier(at - 1) && at - 1 > state.start;
   }
 
   private boolean closeBrace(int i) {
@@ -429,7 +458,7 @@ final class ItemScanner {
     Span span = new Span(tokens.start(item.start), tokens.end(to - 1));
     items.add(
         new Item(
-            item.inBody,
+            item.inBody || item.wrapsBody,
             item.tangled,
             item.start,
             to,

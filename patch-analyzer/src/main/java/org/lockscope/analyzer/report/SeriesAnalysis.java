@@ -268,18 +268,18 @@ public final class SeriesAnalysis {
     return List.copyOf(unknown);
   }
 
-  /** The items that cannot be read and are not known from before the patch. */
+  /** The items that cannot be read and were not the same before the patch. */
   private static List<TranslationUnit.Unreadable> unreadable(
       AnalyzedFile before, AnalyzedFile after) {
     Set<String> known = new LinkedHashSet<>();
     if (before != null) {
-      before.unit().unreadable().forEach(i -> known.add(line(before, i)));
+      before.unit().unreadable().forEach(i -> known.add(text(before, i)));
     }
-    return after.unit().unreadable().stream().filter(i -> !known.contains(line(after, i))).toList();
+    return after.unit().unreadable().stream().filter(i -> !known.contains(text(after, i))).toList();
   }
 
-  private static String line(AnalyzedFile file, TranslationUnit.Unreadable item) {
-    return file.unit().text().slice(file.unit().text().lineSpan(item.line()));
+  private static String text(AnalyzedFile file, TranslationUnit.Unreadable item) {
+    return file.unit().text().slice(item.span());
   }
 
   private static Set<String> texts(AnalyzedFile file) {
