@@ -247,10 +247,10 @@ final class StatementRewriter {
     if (name < end && isName(name) && draft.isCalled(name, end)) {
       int close = brackets.partner(name + 1);
       boolean arguments = expressions.arguments(name + 1) > 0;
-      if (arguments) {
-        draft.blankTokens(name, name);
-      } else {
-        draft.replaceTokens(name, close, "(0)");
+      draft.blankTokens(name, name);
+      if (!arguments) {
+        draft.put(tokens.start(name), '(');
+        draft.put(tokens.start(name + 1), '0');
       }
       draft.note(
           keyword, new Note.Condition(tokens.start(name), tokens.start(name + 1), arguments));
@@ -553,7 +553,7 @@ final class StatementRewriter {
 
   private int blockWithoutArguments(int name, int end) {
     int start = tokens.start(name);
-    String head = standIn(tokens.start(name + 1) - start, false);
+    String head = head(start, tokens.start(name + 1), false);
     if (head.isEmpty()) {
       draft.problem(name, "macro before a block");
     } else {
@@ -567,11 +567,15 @@ final class StatementRewriter {
   /** The longest stand-in that fits for the macro that is called at a token; empty if none does. */
   private String head(int name, boolean arguments) {
     int end = arguments ? tokens.start(name + 1) : tokens.end(brackets.partner(name + 1));
-    return standIn(end - tokens.start(name), arguments);
+    return head(tokens.start(name), end, arguments);
   }
 
-  /** The longest stand-in for a macro that fits; empty if none does. */
-  private static String standIn(int room, boolean arguments) {
+  /** The longest stand-in that fits on the first line of a range; empty if none does. */
+  private String head(int from, int to, boolean arguments) {
+    int room = 0;
+    while (from + room < to && tokens.source().charAt(from + room) != '\n') {
+      room++;
+    }
     if (arguments) {
       return room >= 5 ? "while" : room >= 2 ? "if" : "";
     }

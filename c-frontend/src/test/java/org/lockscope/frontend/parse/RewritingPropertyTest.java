@@ -10,6 +10,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lockscope.frontend.FixtureTexts;
 import org.lockscope.frontend.preprocess.Tokens;
 
@@ -142,6 +144,21 @@ class RewritingPropertyTest {
                             text.substring(
                                 Math.min(cuts.get1(), cuts.get2()),
                                 Math.max(cuts.get1(), cuts.get2()))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "each(\n)\n\tgo();",
+        "ab\n(x)\n\tgo();",
+        "ab\n\t\t{ go(); }",
+        "if p\n(\n) go();",
+        "do go(); while_x(\n);",
+        "do go(); ab\n\t(x);",
+        "switch (x)\ncase 1: { go(); }"
+      })
+  void newlinesWhereRoomIsWanted(String text) {
+    assertKeepsPlaces(text);
   }
 
   private static void assertKeepsPlaces(String text) {
