@@ -729,7 +729,7 @@ public final class CfgBuilder {
         configure(presence.get(), span, yes, no);
         return;
       }
-      if (meaning.get() == ControlMacros.Meaning.IS_FIRST) {
+      if (meaning.get().isFirst()) {
         condition(first, span, yes, no);
         return;
       }
@@ -834,7 +834,7 @@ public final class CfgBuilder {
   /** Whether a macro's value is a truth that branches can decide. */
   private boolean isTruth(ControlMacros.Meaning meaning) {
     return switch (meaning) {
-      case IS_FIRST, ENABLED, BUILT_IN, MODULE -> true;
+      case IS_FIRST, WARNS_IF, ENABLED, BUILT_IN, MODULE -> true;
       default -> false;
     };
   }

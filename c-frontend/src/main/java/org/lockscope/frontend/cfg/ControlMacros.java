@@ -16,6 +16,7 @@ public final class ControlMacros {
   /** What a macro means. */
   enum Meaning {
     IS_FIRST("is-first"),
+    WARNS_IF("warns-if"),
     STOPS_IF("stops-if"),
     ENABLED("enabled"),
     BUILT_IN("built-in"),
@@ -27,6 +28,11 @@ public final class ControlMacros {
 
     Meaning(String keyword) {
       this.keyword = keyword;
+    }
+
+    /** Whether the value of the macro is the truth of its first argument. */
+    boolean isFirst() {
+      return this == IS_FIRST || this == WARNS_IF;
     }
 
     static Meaning of(String keyword) {
@@ -46,7 +52,7 @@ public final class ControlMacros {
   /** Whether a macro does nothing but complain if something is not as it should be. */
   public static boolean isCheck(String macro) {
     Meaning meaning = TABLE.get(macro);
-    return meaning == Meaning.CHECKS || meaning == Meaning.STOPS_IF;
+    return meaning == Meaning.CHECKS || meaning == Meaning.STOPS_IF || meaning == Meaning.WARNS_IF;
   }
 
   static Optional<Meaning> of(String macro) {

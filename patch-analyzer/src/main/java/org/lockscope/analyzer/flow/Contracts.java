@@ -13,9 +13,6 @@ import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
-import org.lockscope.model.primitive.Effect;
-import org.lockscope.model.primitive.Fact;
-import org.lockscope.model.primitive.Primitive;
 
 /** Says in words what callers have to know about a function. */
 final class Contracts {
@@ -31,10 +28,10 @@ final class Contracts {
           "__cond_acquires",
           "__cond_acquires_shared");
 
-  private final Callees callees;
+  private final Assertions assertions;
 
   private Contracts(Callees callees) {
-    this.callees = callees;
+    this.assertions = new Assertions(callees);
   }
 
   static List<ContractClause> of(
@@ -154,42 +151,12 @@ final class Contracts {
     for (CfgNode node : cfg.nodes()) {
       for (Expr expression : CfgExpressions.of(node)) {
         for (Expr.Call call : expression.findAll(Expr.Call.class)) {
-          if (isContextAssertion(call)) {
+          if (assertions.isAboutContext(call)) {
             clauses.add(
                 new ContractClause(ContractClause.Kind.ASSERTION, Names.clean(call), condition));
           }
         }
       }
     }
-  }
-
-  /** Whether a call checks irqs, preemption, the kind of context, or a lock. */
-  private boolean isContextAssertion(Expr.Call call) {
-    Optional<Primitive> primitive = call.functionName().flatMap(callees::primitive);
-    if (primitive.isEmpty()) {
-      return false;
-    }
-    boolean asserts = false;
-    for (var effectCase : primitive.get().cases()) {
-      for (Effect effect : effectCase.effects()) {
-        if (effect instanceof Effect.Assert check) {
-          asserts = true;
-          if (!(check.fact() instanceof Fact.Expression) && RegionFinder.isCheck(effect)) {
-            return true;
-          }
-        }
-      }
-    }
-    return asserts
-        && call.arguments().stream()
-            .flatMap(a -> a.findAll(Expr.Call.class).stream())
-            .anyMatch(this::isQuery);
-  }
-
-  private boolean isQuery(Expr.Call call) {
-    return call.functionName()
-        .flatMap(callees::primitive)
-        .filter(p -> p.kind() == Primitive.Kind.QUERY)
-        .isPresent();
   }
 }

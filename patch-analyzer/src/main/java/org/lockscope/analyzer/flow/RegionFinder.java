@@ -1,7 +1,5 @@
 package org.lockscope.analyzer.flow;
 
-import static org.lockscope.analyzer.region.Region.Call.Kind.FUNCTION;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,10 +23,8 @@ import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
-import org.lockscope.model.primitive.ContextFact;
 import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Effect;
-import org.lockscope.model.primitive.Fact;
 import org.lockscope.model.primitive.LockMode;
 import org.lockscope.model.primitive.Primitive;
 
@@ -41,12 +37,14 @@ final class RegionFinder {
   private final FlowResult flow;
   private final Cfg cfg;
   private final Callees callees;
+  private final Assertions assertions;
   private final List<Parameter> parameters;
 
   RegionFinder(FlowResult flow, Callees callees, List<Parameter> parameters) {
     this.flow = flow;
     this.cfg = flow.cfg();
     this.callees = callees;
+    this.assertions = new Assertions(callees);
     this.parameters = parameters;
   }
 
@@ -403,7 +401,7 @@ final class RegionFinder {
   private boolean changesContext(String function) {
     Optional<Primitive> primitive = callees.primitive(function);
     return primitive.isPresent()
-        ? kind(primitive.get()) == Region.Call.Kind.CONTEXT
+        ? changesContext(primitive.get())
         : callees.summaries(function).stream().anyMatch(s -> !s.isTransparent());
   }
 
@@ -414,42 +412,37 @@ final class RegionFinder {
     for (Expr expression : CfgExpressions.of(node)) {
       for (Expr.Call call : expression.findAll(Expr.Call.class)) {
         String name = call.functionName().orElseGet(() -> "(" + call.function() + ")");
-        Region.Call.Kind kind = call.functionName().map(this::kind).orElse(FUNCTION);
         List<String> arguments = call.arguments().stream().map(Names::clean).toList();
-        calls.add(new Region.Call(node.span(), name, arguments, kind));
+        calls.add(new Region.Call(node.span(), name, arguments, kind(call)));
       }
     }
     return calls;
   }
 
-  private Region.Call.Kind kind(String function) {
-    Optional<Primitive> primitive = callees.primitive(function);
-    if (primitive.isPresent()) {
-      return kind(primitive.get());
-    }
-    return changesContext(function) ? Region.Call.Kind.CONTEXT : FUNCTION;
-  }
-
-  private static Region.Call.Kind kind(Primitive primitive) {
-    if (primitive.stateCases().stream().anyMatch(c -> !c.effects().isEmpty())) {
+  private Region.Call.Kind kind(Expr.Call call) {
+    Optional<Primitive> primitive = call.functionName().flatMap(callees::primitive);
+    if (call.functionName().filter(this::changesContext).isPresent()) {
       return Region.Call.Kind.CONTEXT;
     }
-    List<Effect> effects = primitive.cases().stream().flatMap(c -> c.effects().stream()).toList();
-    if (effects.stream().anyMatch(Effect.MayBlock.class::isInstance)) {
+    if (primitive.filter(RegionFinder::mayBlock).isPresent()) {
       return Region.Call.Kind.BLOCKING;
     }
-    return effects.stream().anyMatch(RegionFinder::isCheck)
-        ? Region.Call.Kind.ASSERTION
-        : Region.Call.Kind.NEUTRAL;
+    if (assertions.isAboutContext(call)) {
+      return Region.Call.Kind.ASSERTION;
+    }
+    return primitive.isPresent() || assertions.takesExpression(call)
+        ? Region.Call.Kind.NEUTRAL
+        : Region.Call.Kind.FUNCTION;
   }
 
-  /**
-   * That a CPU number stays valid is checked all over the place, and not what reviewers look for.
-   */
-  static boolean isCheck(Effect effect) {
-    return effect instanceof Effect.Assert check
-        && !(check.fact() instanceof Fact.InContext context
-            && context.fact() == ContextFact.CPU_STABLE);
+  private static boolean changesContext(Primitive primitive) {
+    return primitive.stateCases().stream().anyMatch(c -> !c.effects().isEmpty());
+  }
+
+  private static boolean mayBlock(Primitive primitive) {
+    return primitive.cases().stream()
+        .flatMap(c -> c.effects().stream())
+        .anyMatch(Effect.MayBlock.class::isInstance);
   }
 
   // Conditions on arguments

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.preprocess.Tokens;
 
 /** How much a call means to somebody who counts what runs inside a critical section. */
@@ -48,7 +49,9 @@ final class Weight {
    *     cmpxchg_double_slab()} takes a lock
    */
   static Optional<Boolean> of(String name, boolean own) {
-    return NAMES.contains(name) || !own && PREFIXES.stream().anyMatch(name::startsWith)
+    return NAMES.contains(name)
+            || ControlMacros.isCheck(name)
+            || !own && PREFIXES.stream().anyMatch(name::startsWith)
         ? Optional.of(false)
         : Optional.empty();
   }

@@ -89,9 +89,9 @@ public record Region(
       CONTEXT,
       /** A primitive that may wait. */
       BLOCKING,
-      /** A primitive that checks the context, or any other assertion. */
+      /** An assertion about the context. */
       ASSERTION,
-      /** A primitive without effect on the context. */
+      /** A primitive without effect on the context, or an assertion about something else. */
       NEUTRAL
     }
   }
