@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lockscope.cli.text.Look;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
@@ -517,31 +519,60 @@ class AnalyzeTest {
     assertThat(analyze("main").out()).contains("mm/shelf.c:11").contains(said);
   }
 
-  @Test
-  void encodingsAndLineEndsDoNotMatter() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "\u00e9, LF, line 10 is not UTF-8, iconv",
+    "'', CRLF, line 1 ends with CR LF, dos2unix",
+    "\u00e9, CRLF, line 10 is not UTF-8 and line 1 ends with CR LF, iconv and dos2unix"
+  })
+  void encodingsAndLineEndsChangeNothingButAreNamed(
+      String comment, String newline, String flaw, String tool) throws Exception {
     String plain = analyze("v6.1..main").out();
-    Path latin = folder.resolve("latin");
-    try (TestKernel other = new TestKernel(latin, "\u00e9", "\n")) {
-      assertThat(Run.of("analyze", "-C", latin.toString(), "v6.1..main"))
-          .isEqualTo(new Run(0, plain, ""));
-      assertThat(other.folder()).isEqualTo(latin);
+    Path odd = folder.resolve("odd");
+    try (TestKernel other = new TestKernel(odd, comment, newline.equals("LF") ? "\n" : "\r\n")) {
+      String said =
+          "lockscope: mm/shelf.c: "
+              + flaw
+              + "; analysed all the same, convert it with "
+              + tool
+              + "\n";
+      String[] range = {"analyze", "-C", other.folder().toString(), "v6.1..main"};
+
+      // Once, for two patches.
+      assertThat(Run.of(range)).isEqualTo(new Run(Lockscope.BAD_INPUT, plain, said));
     }
-    Path crlf = folder.resolve("crlf");
-    try (TestKernel other = new TestKernel(crlf, "", "\r\n")) {
-      assertThat(Run.of("analyze", "-C", crlf.toString(), "v6.1..main"))
-          .isEqualTo(new Run(0, plain, ""));
-      assertThat(other.folder()).isEqualTo(crlf);
-    }
+  }
+
+  @Test
+  void filesThatAreOddButNotChangedAreNotNamed() throws Exception {
+    kernel.write("include/linux/shelf.h", "struct shelf;\r\n");
+    kernel.commit("mm, shelf: a header", "#include <linux/shelf.h>\n" + TestKernel.SHRUNK);
+    kernel.commit("mm, shelf: more", "#include <linux/shelf.h>\n" + TestKernel.LOCKED);
+
+    assertGood(analyze("main"));
+    assertThat(analyze("main^").err())
+        .startsWith("lockscope: include/linux/shelf.h: line 1 ends with CR LF; ")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aPatchThatPutsAFileRightIsGood() throws Exception {
+    kernel.commit("mm, shelf: odd", TestKernel.LOCKED.replace("\n", "\r\n"));
+    kernel.commit("mm, shelf: right", TestKernel.LOCKED);
+
+    assertGood(analyze("main"));
+    assertThat(analyze("main~2..main").code()).isEqualTo(Lockscope.BAD_INPUT);
   }
 
   @Test
   void mailsWithCarriageReturns() throws IOException {
     Path mbox = folder.resolve("v2.mbox");
-    Files.writeString(mbox, Mails.of("PATCH", Mails.LOCK, Mails.LOCK_LESS).replace("\n", "\r\n"));
+    String mails = Mails.of("PATCH", Mails.LOCK, Mails.LOCK_LESS, Mails.NEW_FILE);
+    Files.writeString(mbox, mails.replace("\n", "\r\n"));
     Run run = analyze("--mbox", mbox.toString(), "--base", "v6.1");
 
     assertGood(run);
-    assertThat(run.out()).contains(SHRINKS);
+    assertThat(run.out()).contains(SHRINKS).contains("+ b->lock");
   }
 
   // What is wrong with the arguments

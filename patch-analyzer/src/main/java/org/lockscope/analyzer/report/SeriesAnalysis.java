@@ -3,6 +3,7 @@ package org.lockscope.analyzer.report;
 import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,8 +72,11 @@ public final class SeriesAnalysis {
     return new SeriesAnalysis(series, program, kernel, progress).run();
   }
 
-  /** What turned out to be unreadable. */
+  /** What turned out to be unreadable, or odd. */
   private final Set<Problem> found = new LinkedHashSet<>();
+
+  /** The files that are known to be odd. */
+  private final Set<String> odd = new HashSet<>();
 
   private Report run() {
     List<PatchReport> patches = new ArrayList<>();
@@ -122,6 +126,7 @@ public final class SeriesAnalysis {
           .flatMap(path -> file(patch.before(), path))
           .ifPresent(f -> before.put(change.path(), f));
     }
+    noteOddities(patch, changes);
     noteHeaders(patch);
     for (FileChange change : changes) {
       change
@@ -173,6 +178,25 @@ public final class SeriesAnalysis {
     return FileChange.isC(path)
         ? program.analyze(tree, path, changedHeaders.toString())
         : Optional.empty();
+  }
+
+  /**
+   * Names the files that are not written as kernel sources are. It changes nothing about what is
+   * said of the patch, so that it is no note on it, and it is said once for all patches.
+   */
+  private void noteOddities(Patch patch, List<FileChange> changes) {
+    for (FileChange change : changes) {
+      change
+          .newPath()
+          .filter(path -> FileChange.isC(path) && !odd.contains(path))
+          .flatMap(patch.after()::file)
+          .flatMap(Legibility::oddity)
+          .ifPresent(
+              oddity -> {
+                odd.add(change.path());
+                found.add(Problem.fatal(change.path(), oddity));
+              });
+    }
   }
 
   private void noteHeaders(Patch patch) {

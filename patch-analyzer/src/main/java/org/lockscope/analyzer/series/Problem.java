@@ -7,7 +7,8 @@ import static java.util.Objects.requireNonNull;
  *
  * @param input what it is about: a file, a mail, a commit
  * @param message one line; what is wrong and, where there is something to do, what
- * @param fatal whether what {@code input} names is left out of the analysis; otherwise it is a note
+ * @param fatal whether what {@code input} names is no good: it, or a part of it, is left out of the
+ *     analysis, or had to be put right first; otherwise it is a note
  */
 public record Problem(String input, String message, boolean fatal) {
   /** Checks that the line is one. */
@@ -18,7 +19,7 @@ public record Problem(String input, String message, boolean fatal) {
     }
   }
 
-  /** A problem because of which {@code input} cannot be analysed. */
+  /** A problem because of which {@code input} cannot be analysed as it is. */
   public static Problem fatal(String input, String message) {
     return new Problem(input, message, true);
   }
