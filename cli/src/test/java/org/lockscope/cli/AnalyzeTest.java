@@ -1,6 +1,7 @@
 package org.lockscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lockscope.cli.Run.assertBad;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -354,12 +355,6 @@ class AnalyzeTest {
   }
 
   // What is wrong with the input
-
-  private static void assertBad(Run run, String message) {
-    assertThat(run.err()).startsWith("lockscope: ").contains(message).hasLineCount(1);
-    assertThat(run.code()).isEqualTo(Lockscope.BAD_INPUT);
-    assertThat(run.out()).isEmpty();
-  }
 
   @Test
   void noRepository() throws IOException {

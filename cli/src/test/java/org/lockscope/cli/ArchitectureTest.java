@@ -72,7 +72,7 @@ class ArchitectureTest {
   static final ArchRule JGIT_IN_ONE_PACKAGE =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.lockscope.analyzer.git..")
+          .resideOutsideOfPackage("org.lockscope.analyzer.git")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.eclipse.jgit..");

@@ -1,6 +1,7 @@
 package org.lockscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lockscope.cli.Run.assertBad;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,12 +21,6 @@ import org.lockscope.cli.text.Look;
 class CommandsTest {
 
   @TempDir private Path folder;
-
-  private static void assertBad(Run run, String message) {
-    assertThat(run.err()).startsWith("lockscope: ").contains(message).hasLineCount(1);
-    assertThat(run.code()).isEqualTo(Lockscope.BAD_INPUT);
-    assertThat(run.out()).isEmpty();
-  }
 
   // show
 

@@ -1,5 +1,7 @@
 package org.lockscope.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -36,5 +38,14 @@ record Run(int code, String out, String err) {
     int code = Lockscope.run(terminal, args);
     return new Run(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Asserts that a run printed nothing but one line, about what is wrong with what it was given.
+   */
+  static void assertBad(Run run, String message) {
+    assertThat(run.err()).startsWith("lockscope: ").contains(message).hasLineCount(1);
+    assertThat(run.code()).isEqualTo(Lockscope.BAD_INPUT);
+    assertThat(run.out()).isEmpty();
   }
 }

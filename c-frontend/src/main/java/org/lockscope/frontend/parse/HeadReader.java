@@ -18,10 +18,6 @@ final class HeadReader {
 
   private static final Set<String> STORAGE = Set.of("static", "inline", "extern", "__inline");
 
-  /** What begins a piece of a function, and no function. */
-  private static final Set<String> STATEMENTS =
-      Set.of("if", "else", "while", "for", "do", "switch", "return", "goto", "case", "default");
-
   private final Tokens tokens;
   private final int body;
   private final List<Attribute> attributes = new ArrayList<>();
@@ -42,7 +38,8 @@ final class HeadReader {
   }
 
   private Optional<FunctionHead> read() {
-    if (tokens.isIdentifier(0) && STATEMENTS.contains(tokens.text(0))) {
+    if (tokens.isControl(0)) {
+      // A piece of a function.
       return Optional.empty();
     }
     if (tokens.is(body - 1, ';')) {

@@ -13,21 +13,6 @@ import org.lockscope.frontend.preprocess.Tokens;
  */
 final class StatementRewriter {
 
-  private static final Set<String> KEYWORDS =
-      Set.of(
-          "if",
-          "else",
-          "while",
-          "for",
-          "do",
-          "switch",
-          "case",
-          "default",
-          "return",
-          "goto",
-          "break",
-          "continue");
-
   private static final Set<String> AGGREGATES = Set.of("struct", "union", "enum");
 
   /** What may stand before a macro that declares something. */
@@ -53,8 +38,8 @@ final class StatementRewriter {
 
   /** Whether a token is a word that can only begin, or go on with, a statement. */
   boolean isKeyword(int i) {
-    return tokens.isIdentifier(i)
-        && (KEYWORDS.contains(tokens.text(i)) || draft.treatment(i) == Treatment.ASSEMBLER);
+    return tokens.isControl(i)
+        || tokens.isIdentifier(i) && draft.treatment(i) == Treatment.ASSEMBLER;
   }
 
   /** Rewrites all statements of a block. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.frontend.source.Span;
@@ -19,21 +18,6 @@ public final class PreprocessedFile {
    * 83,000 more than 8.
    */
   public static final int MAX_VARIANTS = 256;
-
-  private static final Set<String> CONTROL =
-      Set.of(
-          "return",
-          "goto",
-          "break",
-          "continue",
-          "if",
-          "else",
-          "while",
-          "for",
-          "do",
-          "switch",
-          "case",
-          "default");
 
   private final Tokens tokens;
   private final ConditionalTree tree;
@@ -157,8 +141,7 @@ public final class PreprocessedFile {
       int depth = 0;
       for (int i = branch.from(); i < branch.to(); i++) {
         if (tokens.isIdentifier(i)) {
-          String word = tokens.text(i);
-          if (CONTROL.contains(word) || identifier.test(word)) {
+          if (tokens.isControl(i) || identifier.test(tokens.text(i))) {
             return true;
           }
         } else if (tokens.is(i, '{') || tokens.is(i, '(')) {

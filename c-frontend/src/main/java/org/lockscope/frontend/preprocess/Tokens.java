@@ -1,6 +1,7 @@
 package org.lockscope.frontend.preprocess;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * The tokens of a text, without comments and directives, as parallel arrays: a kernel file has tens
@@ -18,6 +19,21 @@ public final class Tokens {
   }
 
   private static final Kind[] KINDS = Kind.values();
+
+  private static final Set<String> CONTROL =
+      Set.of(
+          "if",
+          "else",
+          "while",
+          "for",
+          "do",
+          "switch",
+          "case",
+          "default",
+          "return",
+          "goto",
+          "break",
+          "continue");
 
   private final String text;
   private int[] starts;
@@ -124,6 +140,11 @@ public final class Tokens {
   /** Whether token {@code i} exists and is an identifier or keyword. */
   public boolean isIdentifier(int i) {
     return i >= 0 && i < size && kinds[i] == Kind.IDENTIFIER.ordinal();
+  }
+
+  /** Whether token {@code i} exists and is a keyword that directs the flow of control. */
+  public boolean isControl(int i) {
+    return isIdentifier(i) && CONTROL.contains(text(i));
   }
 
   /** Whether token {@code i} stands in the first column of its line. */
