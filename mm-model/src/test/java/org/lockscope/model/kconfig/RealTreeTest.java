@@ -60,8 +60,8 @@ class RealTreeTest {
     assumeTrue(where != null, "LOCKSCOPE_LINUX names no kernel tree: skipped");
     linux = Path.of(where);
     assumeTrue(
-        Files.exists(linux.resolve("Kconfig")),
-        "LOCKSCOPE_LINUX has no checked-out Kconfig file: skipped");
+        Files.exists(linux.resolve("Kconfig")) && Files.exists(linux.resolve("Makefile")),
+        "LOCKSCOPE_LINUX has no checked-out Kconfig and Makefile: skipped");
     KernelVersion version = version(Files.readString(linux.resolve("Makefile")));
     assumeTrue(
         version.isAtLeast(KernelVersion.parse("6.1")),
