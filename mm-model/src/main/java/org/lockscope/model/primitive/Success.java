@@ -7,6 +7,8 @@ package org.lockscope.model.primitive;
 public enum Success {
   /** By any: the primitive cannot fail. */
   ALWAYS,
+  /** By any, and what is returned is a pointer that is not NULL. */
+  ALWAYS_NONNULL,
   /** {@code mutex_trylock()}. */
   IF_NONZERO,
   /**

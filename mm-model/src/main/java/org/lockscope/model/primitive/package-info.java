@@ -16,8 +16,8 @@
  *   <li>{@code flags}: the irq flags word, likewise: {@code arg1} where a macro assigns its
  *       argument, {@code *arg1} where a function takes a pointer, {@code arg1->flags}, {@code
  *       return}
- *   <li>{@code success}: {@code if-nonzero}, {@code if-zero}, {@code if-nonnull}, {@code special};
- *       {@code always} if missing
+ *   <li>{@code success}: {@code if-nonzero}, {@code if-zero}, {@code if-nonnull}, {@code
+ *       always-nonnull}, {@code special}; {@code always} if missing
  *   <li>{@code effects}, {@code requires}: an object from conditions to arrays of entries. All
  *       conditions that hold contribute, in the file's order. A condition is a formula of {@link
  *       org.lockscope.model.condition.ConfigurationSpace#parse} in which {@code @<6.18} and
