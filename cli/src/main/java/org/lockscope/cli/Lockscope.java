@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       "  lockscope analyze                          the last commit of this tree",
       "  lockscope analyze v6.12..my-branch -- mm/",
       "  lockscope analyze --mbox series.mbox       from the list, applied in memory",
+      "  lockscope check v6.12 -- mm/               what does not balance there",
+      "  lockscope explain leak-1a2b3c4d v6.12..my-branch",
       "  lockscope show HEAD:mm/slub.c ___slab_alloc",
       "  lockscope demo                             an example; needs no kernel tree",
       "",
@@ -71,8 +73,11 @@ public final class Lockscope implements Callable<Integer> {
     CommandLine commandLine = new CommandLine(new Lockscope());
     commandLine
         .addSubcommand(new AnalyzeCommand(terminal))
+        .addSubcommand(new CheckCommand(terminal))
+        .addSubcommand(new ExplainCommand(terminal))
         .addSubcommand(new ShowCommand(terminal))
         .addSubcommand(new DemoCommand(terminal))
+        .addSubcommand(new RulesCommand(terminal))
         .addSubcommand(new CompletionCommand(terminal));
     addCommonOptions(commandLine);
     commandLine

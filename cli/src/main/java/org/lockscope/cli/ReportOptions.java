@@ -1,15 +1,22 @@
 package org.lockscope.cli;
 
+import java.util.List;
 import java.util.Locale;
-import org.lockscope.analyzer.program.Program;
+import java.util.TreeSet;
+import org.lockscope.analyzer.report.FindingReport;
+import org.lockscope.analyzer.report.Progress;
 import org.lockscope.analyzer.report.Report;
-import org.lockscope.analyzer.report.SeriesAnalysis;
+import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.analyzer.series.InputException;
+import org.lockscope.analyzer.series.Patch;
 import org.lockscope.analyzer.series.Problem;
-import org.lockscope.analyzer.series.Series;
+import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.cli.json.JsonReport;
 import org.lockscope.cli.kernel.KernelSelection;
 import org.lockscope.cli.kernel.KernelSelection.Kernels;
+import org.lockscope.cli.suppress.Suppressions;
+import org.lockscope.cli.suppress.Suppressions.Kept;
+import org.lockscope.cli.text.RevisionText;
 import org.lockscope.cli.text.TextReport;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -23,8 +30,17 @@ final class ReportOptions {
   @ArgGroup private Amount amount;
 
   @Option(
+      names = "--all",
+      description = "Tell also of findings that were there before the series and still are.")
+  private boolean all;
+
+  @Mixin private FindingOptions findings;
+
+  @Option(
       names = "--stats",
-      description = "Tell on standard error how long it took, and what could be used again.")
+      description =
+          "Tell on standard error how long it took, what could be used again, and of how many"
+              + " functions it is known whether all balances.")
   private boolean stats;
 
   /** More or less. */
@@ -40,64 +56,50 @@ final class ReportOptions {
     private boolean quiet;
   }
 
-  /** Gives a series, if it can. */
-  @FunctionalInterface
-  interface Input {
-    Series read() throws InputException;
-  }
-
   /**
    * Reads, analyses and prints.
    *
    * @return the exit code
    */
-  int run(Input input, KernelSelection selection, Terminal terminal) throws InputException {
+  int run(SeriesRun.Input input, KernelSelection selection, Terminal terminal)
+      throws InputException {
     boolean quiet = amount != null && amount.quiet;
-    Report report;
-    Program program;
-    Kernels kernels;
-    long start = System.nanoTime();
-    long read;
-    long analysed;
+    Suppressions suppressions = findings.suppressions();
+    SeriesRun run;
     try (ProgressLine progress = new ProgressLine(terminal, !quiet)) {
-      Series series = input.read();
-      kernels = selection.load(series.base());
-      program = new Program(kernels.primitives());
-      read = System.nanoTime();
-      Report.Kernel kernel =
-          new Report.Kernel(kernels.primitives().version().toString(), kernels.description());
-      report = SeriesAnalysis.run(series, program, kernel, progress);
-      analysed = System.nanoTime();
+      run = SeriesRun.of(input, selection, progress);
     }
-    output.write(print(report, quiet, terminal), terminal);
-    complain(report, kernels, quiet, terminal);
+    long analysed = System.nanoTime();
+    Kept<Report> kept = suppressions.apply(run.report());
+    output.write(print(kept, quiet, terminal), terminal);
+    complain(run.report(), run.kernels(), quiet, terminal);
     if (stats) {
-      terminal
-          .err()
-          .printf(
-              Locale.ROOT,
-              "read %.2f s, analysed %.2f s, printed %.2f s;"
-                  + " analyses of functions: %d made, %d used again%n",
-              (read - start) / 1e9,
-              (analysed - read) / 1e9,
-              (System.nanoTime() - analysed) / 1e9,
-              program.cacheMisses(),
-              program.cacheHits());
+      tell(run, (System.nanoTime() - analysed) / 1e9, terminal);
     }
-    return report.problems().stream().anyMatch(Problem::fatal) ? Lockscope.BAD_INPUT : 0;
+    return run.report().problems().stream().anyMatch(Problem::fatal)
+        ? Lockscope.BAD_INPUT
+        : findings.code(introducesSome(kept.rest()));
   }
 
-  private String print(Report report, boolean quiet, Terminal terminal) {
+  private static boolean introducesSome(Report report) {
+    return report.patches().stream()
+        .flatMap(p -> p.findings().stream())
+        .anyMatch(f -> f.status() == FindingReport.Status.INTRODUCED);
+  }
+
+  private String print(Kept<Report> kept, boolean quiet, Terminal terminal) {
     if (output.isJson()) {
-      return JsonReport.print(report, Lockscope.version());
+      return JsonReport.print(kept.rest(), kept.suppressed(), Lockscope.version());
     }
     boolean verbose = amount != null && amount.verbose;
     return TextReport.print(
-        report,
+        kept.rest(),
+        kept.suppressed(),
         output.look(terminal),
         quiet
             ? TextReport.Detail.CHANGES
-            : verbose ? TextReport.Detail.ALL : TextReport.Detail.NORMAL);
+            : verbose ? TextReport.Detail.ALL : TextReport.Detail.NORMAL,
+        all);
   }
 
   private static void complain(Report report, Kernels kernels, boolean quiet, Terminal terminal) {
@@ -107,5 +109,37 @@ final class ReportOptions {
     report.problems().stream()
         .filter(p -> p.fatal() || !quiet)
         .forEach(p -> terminal.complain(p.text()));
+  }
+
+  private static void tell(SeriesRun run, double printTime, Terminal terminal) {
+    terminal
+        .err()
+        .printf(
+            Locale.ROOT,
+            "read %.2f s, analysed %.2f s, printed %.2f s;"
+                + " analyses of functions: %d made, %d used again%n",
+            run.readTime(),
+            run.analysisTime(),
+            printTime,
+            run.program().cacheMisses(),
+            run.program().cacheHits());
+    RevisionAnalysis.Statistics statistics = atTheEnd(run);
+    terminal.err().println("at the end of the series: " + RevisionText.line(statistics));
+  }
+
+  /** What is known of the files that the series changes, as it leaves them. */
+  private static RevisionAnalysis.Statistics atTheEnd(SeriesRun run) {
+    List<Patch> patches = run.series().patches();
+    SourceTree last =
+        patches.isEmpty() ? run.series().base() : patches.get(patches.size() - 1).after();
+    TreeSet<String> paths = new TreeSet<>();
+    for (Patch patch : patches) {
+      patch.changes().stream()
+          .flatMap(c -> c.newPath().stream())
+          .filter(p -> p.endsWith(".c") && last.blobId(p).isPresent())
+          .forEach(paths::add);
+    }
+    return RevisionAnalysis.run(last, List.copyOf(paths), run.program(), Progress.NONE)
+        .statistics();
   }
 }

@@ -273,7 +273,9 @@ class AnalyzeTest {
     assertThat(run.err())
         .matches(
             "read [\\d.]+ s, analysed [\\d.]+ s, printed [\\d.]+ s;"
-                + " analyses of functions: 2 made, 0 used again\n");
+                + " analyses of functions: 2 made, 0 used again\n"
+                + "at the end of the series: 1 function, 1 uses locks: 1 decided, 0 not decided,"
+                + " 0 unknown\n");
   }
 
   // Which kernels

@@ -124,8 +124,10 @@ class CommandsTest {
 
     assertThat(run.code()).isZero();
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).contains("analyze", "show", "demo", "completion", "Examples:");
-    for (String command : List.of("analyze", "show", "demo", "completion")) {
+    assertThat(run.out()).contains("Examples:");
+    for (String command :
+        List.of("analyze", "check", "explain", "show", "demo", "rules", "completion")) {
+      assertThat(run.out()).contains("\n  " + command + "  ");
       Run one = Run.of(command, "--help");
       assertThat(one.code()).isZero();
       assertThat(one.out()).contains("Usage: lockscope " + command).doesNotContain("\033");

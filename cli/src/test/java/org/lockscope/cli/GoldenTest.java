@@ -2,21 +2,11 @@ package org.lockscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.Error;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +14,6 @@ import org.lockscope.cli.text.Look;
 
 /** What the command prints for the example series, to the last character. */
 class GoldenTest {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
   private String cellar;
@@ -81,7 +69,7 @@ class GoldenTest {
     Run run = Run.of("demo", "--format", "json");
 
     Golden.check("demo.json", run.out());
-    assertValid(run.out(), "report");
+    Schemas.assertValid(run.out(), "report");
   }
 
   @Test
@@ -108,13 +96,13 @@ class GoldenTest {
     String out = run.out().replace(cellar, "mm/cellar.c");
 
     Golden.check("show.json", out);
-    assertValid(out, "functions");
+    Schemas.assertValid(out, "functions");
   }
 
   @Test
   void everythingForProgramsIsValid() {
-    assertValid(Run.of("show", "--format", "json", cellar).out(), "functions");
-    assertValid(Run.of("demo", "--format", "json", "--config", "rt").out(), "report");
+    Schemas.assertValid(Run.of("show", "--format", "json", cellar).out(), "functions");
+    Schemas.assertValid(Run.of("demo", "--format", "json", "--config", "rt").out(), "report");
   }
 
   private Run show(String... functions) {
@@ -128,37 +116,5 @@ class GoldenTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     return run;
-  }
-
-  private static void assertValid(String document, String kind) {
-    try {
-      JsonNode node = JSON.readTree(document);
-      assertThat(node.get("schema").asText()).isEqualTo("lockscope-" + kind + "/1");
-      List<Error> errors = schema(kind).validate(node);
-      assertThat(errors).isEmpty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Schema schema(String kind) throws IOException {
-    SchemaRegistry registry =
-        SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12,
-            builder ->
-                builder.schemas(
-                    Map.of(
-                        "urn:lockscope:report:1", text("report"),
-                        "urn:lockscope:functions:1", text("functions"))));
-    return registry.getSchema(SchemaLocation.of("urn:lockscope:" + kind + ":1"));
-  }
-
-  private static String text(String kind) {
-    try (InputStream in =
-        Lockscope.class.getResourceAsStream("json/lockscope-" + kind + "-1.schema.json")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.Scope;
 import org.lockscope.analyzer.report.Report;
+import org.lockscope.analyzer.series.Problem;
 import org.lockscope.model.condition.Dnf;
 import org.lockscope.model.condition.Literal;
 import org.lockscope.model.condition.PresenceCondition;
@@ -75,6 +76,17 @@ final class Json {
     ObjectNode node = object();
     node.put("version", kernel.version());
     node.put("configuration", kernel.configuration());
+    return node;
+  }
+
+  static ArrayNode problems(List<Problem> problems) {
+    ArrayNode node = array();
+    for (Problem problem : problems) {
+      ObjectNode entry = node.addObject();
+      entry.put("input", problem.input());
+      entry.put("message", problem.message());
+      entry.put("fatal", problem.fatal());
+    }
     return node;
   }
 

@@ -9,7 +9,6 @@ import org.lockscope.analyzer.change.RegionChange.Extent;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.PatchReport;
 import org.lockscope.analyzer.report.Report;
-import org.lockscope.analyzer.series.Problem;
 
 /** Writes a report down, all of it. */
 public final class JsonReport {
@@ -21,9 +20,10 @@ public final class JsonReport {
   /**
    * The report.
    *
+   * @param suppressed how many findings the user does not want to see
    * @param version of LockScope
    */
-  public static String print(Report report, String version) {
+  public static String print(Report report, int suppressed, String version) {
     ObjectNode root = Json.object();
     root.put("schema", SCHEMA);
     root.put("version", version);
@@ -33,17 +33,10 @@ public final class JsonReport {
     ArrayNode patches = root.putArray("patches");
     report.patches().forEach(p -> patches.add(patch(p)));
     root.set("series", functions(report.series()));
-    ArrayNode problems = root.putArray("problems");
-    report.problems().forEach(p -> problems.add(problem(p)));
+    root.set("preExisting", JsonFindings.findings(report.preExisting()));
+    root.put("suppressed", suppressed);
+    root.set("problems", Json.problems(report.problems()));
     return Json.print(root);
-  }
-
-  private static ObjectNode problem(Problem problem) {
-    ObjectNode node = Json.object();
-    node.put("input", problem.input());
-    node.put("message", problem.message());
-    node.put("fatal", problem.fatal());
-    return node;
   }
 
   private static ObjectNode patch(PatchReport patch) {
@@ -54,16 +47,9 @@ public final class JsonReport {
     patch.id().ifPresent(id -> node.put("id", id));
     node.put("outcome", Json.word(patch.outcome()));
     node.set("functions", functions(patch.functions()));
-    ArrayNode unknown = node.putArray("unknown");
-    for (PatchReport.UnknownFunction function : patch.unknown()) {
-      ObjectNode entry = unknown.addObject();
-      if (!function.name().isEmpty()) {
-        entry.put("name", function.name());
-      }
-      entry.put("file", function.path());
-      entry.put("line", function.line());
-      entry.put("reason", function.reason());
-    }
+    node.set("findings", JsonFindings.findings(patch.findings()));
+    node.set("undecided", JsonFindings.unknown(patch.undecided()));
+    node.set("unknown", JsonFindings.unknown(patch.unknown()));
     node.set("notes", Json.texts(patch.notes()));
     return node;
   }

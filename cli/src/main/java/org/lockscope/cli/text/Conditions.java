@@ -15,10 +15,12 @@ final class Conditions {
    */
   static String within(PresenceCondition condition, PresenceCondition context) {
     Dnf formula = condition.minimalWithin(context);
-    // A line is better broken between alternatives than inside them.
-    return formula.isAlways()
-        ? ""
-        : "[" + formula.toString().replace(' ', Page.TIE).replace(Page.TIE + "||", " ||") + "]";
+    return formula.isAlways() ? "" : "[" + text(formula) + "]";
+  }
+
+  /** A formula; a line is better broken between alternatives than inside them. */
+  static String text(Dnf formula) {
+    return formula.toString().replace(' ', Page.TIE).replace(Page.TIE + "||", " ||");
   }
 
   /** The configurations; empty if it is all of them. */

@@ -65,6 +65,8 @@ final class Page {
     } else {
       switch (c) {
         case '→' -> result.append("->");
+        case '←' -> result.append("<-");
+        case '✓' -> result.append('v');
         case '–', '·' -> result.append('-');
         case '…' -> result.append("...");
         case '│' -> result.append('|');

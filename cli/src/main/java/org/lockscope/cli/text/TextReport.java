@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
 import org.lockscope.analyzer.region.ContractClause;
+import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
 import org.lockscope.analyzer.report.Report;
 import org.lockscope.model.condition.PresenceCondition;
@@ -22,7 +23,9 @@ public final class TextReport {
   private static final int LAST_WORDS = 36;
 
   private final Report report;
+  private final int suppressed;
   private final Detail detail;
+  private final boolean preExisting;
   private final Page page;
   private int words = WORDS;
 
@@ -36,19 +39,30 @@ public final class TextReport {
     ALL
   }
 
-  private TextReport(Report report, Look look, Detail detail) {
+  private TextReport(Report report, int suppressed, Look look, Detail detail, boolean preExisting) {
     this.report = report;
+    this.suppressed = suppressed;
     this.detail = detail;
+    this.preExisting = preExisting;
     this.page = new Page(look);
   }
 
-  /** The text, with a line feed at its end; empty if there is nothing to say. */
-  public static String print(Report report, Look look, Detail detail) {
-    return new TextReport(report, look, detail).print();
+  /**
+   * The text, with a line feed at its end; empty if there is nothing to say.
+   *
+   * @param suppressed how many findings the user does not want to see
+   * @param preExisting whether to tell of findings that the series has nothing to do with
+   */
+  public static String print(
+      Report report, int suppressed, Look look, Detail detail, boolean preExisting) {
+    return new TextReport(report, suppressed, look, detail, preExisting).print();
   }
 
   private String print() {
-    if (detail == Detail.CHANGES && report.patches().stream().noneMatch(this::isWorthABlock)) {
+    boolean listed = preExisting && !report.preExisting().isEmpty();
+    if (detail == Detail.CHANGES
+        && !listed
+        && report.patches().stream().noneMatch(this::isWorthABlock)) {
       return "";
     }
     header();
@@ -58,6 +72,17 @@ public final class TextReport {
     if (report.patches().size() > 1) {
       page.blank();
       new SeriesTable(report, page).print();
+    }
+    if (listed) {
+      page.blank();
+      page.line().add(Style.BOLD, "Pre-existing").add(":").end();
+      FindingBlock block = new FindingBlock(page, 2, last(), detail == Detail.ALL);
+      report.preExisting().forEach(block::print);
+    }
+    String totals = FindingTotals.of(report, suppressed, preExisting);
+    if (!totals.isEmpty()) {
+      page.blank();
+      page.line().add(Style.BOLD, "Findings").add(": ").wrap(totals, 2, Style.PLAIN, "").end();
     }
     return page.text();
   }
@@ -93,6 +118,7 @@ public final class TextReport {
 
   private boolean isWorthABlock(PatchReport patch) {
     return !patch.functions().isEmpty()
+        || !patch.findings().isEmpty()
         || !patch.unknown().isEmpty()
         || !patch.notes().isEmpty()
         || patch.outcome() == PatchReport.Outcome.NOT_APPLIED;
@@ -127,9 +153,23 @@ public final class TextReport {
             .max()
             .orElse(0);
     words = Math.max(WORDS, Math.min(SCOPE + widest + 2, LAST_WORDS));
+    findings(patch);
     patch.functions().forEach(this::function);
+    patch.undecided().forEach(this::undecided);
     patch.unknown().forEach(this::unknown);
     patch.notes().forEach(this::note);
+  }
+
+  /** What no longer balances, and what balances again, before all that may be meant. */
+  private void findings(PatchReport patch) {
+    FindingBlock block = new FindingBlock(page, FUNCTION, patch.total(), detail == Detail.ALL);
+    for (FindingReport finding : patch.findings()) {
+      if (finding.status() == FindingReport.Status.RESOLVED) {
+        block.printResolved(finding);
+      } else {
+        block.print(finding);
+      }
+    }
   }
 
   private static String verdict(PatchReport patch) {
@@ -137,7 +177,10 @@ public final class TextReport {
       case NOT_APPLIED -> "not applied";
       case NO_C -> "no C changed";
       case ANALYZED ->
-          patch.functions().isEmpty() && patch.unknown().isEmpty() && patch.notes().isEmpty()
+          patch.functions().isEmpty()
+                  && patch.findings().isEmpty()
+                  && patch.unknown().isEmpty()
+                  && patch.notes().isEmpty()
               ? "no change"
               : "";
     };
@@ -216,6 +259,21 @@ public final class TextReport {
               Conditions.within(clause.condition(), own(function)))
           .end();
     }
+  }
+
+  private void undecided(PatchReport.UnknownFunction function) {
+    page.line()
+        .to(FUNCTION, 0)
+        .add(Style.YELLOW, "?")
+        .add(" ")
+        .add(Style.BOLD, ChangeWords.call(function.name()))
+        .add("  ")
+        .wrap(
+            "not decided whether all balances: " + function.reason(),
+            SCOPE,
+            Style.DIM,
+            function.path() + ":" + function.line())
+        .end();
   }
 
   private void unknown(PatchReport.UnknownFunction function) {

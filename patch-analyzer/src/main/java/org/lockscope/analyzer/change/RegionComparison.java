@@ -385,10 +385,14 @@ final class RegionComparison {
             function.span(),
             function.parameters(),
             function.condition(),
+            function.isExternal(),
             List.of(),
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
             Optional.empty(),
             List.of());
     return added ? compare(nothing, function, matters) : compare(function, nothing, matters);

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.lockscope.frontend.ast.Expr;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Guard;
 import org.lockscope.model.primitive.Primitive;
 
@@ -13,6 +15,9 @@ public interface Callees {
   /** The primitive of a name. */
   Optional<Primitive> primitive(String name);
 
+  /** The configurations in which the kernel keeps a counter. */
+  PresenceCondition observed(Counter counter);
+
   /** The class of a {@code guard()} or {@code scoped_guard()}. */
   Optional<Guard> guard(String className);
 
@@ -21,6 +26,15 @@ public interface Callees {
    * there is no definition, or the function does not touch the context.
    */
   List<Summary> summaries(String function);
+
+  /**
+   * The summaries of a short function even if callers have nothing to know but what it returns;
+   * none if there is no definition.
+   */
+  List<Summary> results(String function);
+
+  /** Whether there is a definition of a function or macro, or it is a primitive. */
+  boolean isKnown(String function);
 
   /**
    * A function or macro that is nothing but an expression of its parameters.

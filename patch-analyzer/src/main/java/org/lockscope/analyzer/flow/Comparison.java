@@ -68,7 +68,7 @@ enum Comparison {
       if (x == y) {
         return Optional.of(true);
       }
-      if (x.is(Kind.CONSTANT) && y.is(Kind.CONSTANT)) {
+      if (Symbols.areDistinct(x, y)) {
         return Optional.of(false);
       }
     }

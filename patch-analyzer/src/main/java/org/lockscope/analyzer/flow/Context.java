@@ -160,6 +160,30 @@ final class Context {
     return new Context(newIrqs, depths, List.copyOf(changed));
   }
 
+  /**
+   * This context without the locks it has released though it did not hold them, in objects that the
+   * function no longer knows: it cannot take those again.
+   */
+  Context withoutReleased(Term object) {
+    List<Held> left =
+        held.stream().filter(h -> h.count() > 0 || !h.lock().mentions(object)).toList();
+    return left.size() == held.size() ? this : new Context(irqs, depths, left);
+  }
+
+  /** Whether so many locks of one name are held or released that a loop must have done it. */
+  boolean hasMoreThan(int locks) {
+    for (Held lock : held) {
+      int sum = 0;
+      for (Held other : held) {
+        sum += other.name().equals(lock.name()) ? Math.abs(other.count()) : 0;
+      }
+      if (sum > locks) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether this is what the function was entered with. */
   boolean isEntry() {
     return irqs.is(Term.Kind.IRQ_ENTRY)
@@ -167,9 +191,31 @@ final class Context {
         && Arrays.stream(depths).allMatch(d -> d == 0);
   }
 
+  /**
+   * Whether another context holds as many locks of the same names, is as deep, and has irqs in the
+   * same kind of state; the locks' addresses may be known better in one of them.
+   */
+  boolean isLike(Context other) {
+    return irqs.kind() == other.irqs.kind()
+        && Arrays.equals(depths, other.depths)
+        && names().equals(other.names());
+  }
+
+  private List<String> names() {
+    return held.stream().map(h -> h.count() + h.name()).sorted().toList();
+  }
+
   /** Whether a lock is held, as far as can be told; see {@link #release}. */
   boolean holds(Held lock) {
     return match(lock).isPresent();
+  }
+
+  /** How often a lock is held, or, negative, was released though it was not. */
+  int count(Held lock) {
+    return held.stream()
+        .filter(h -> h.lock() == lock.lock() && h.mode() == lock.mode())
+        .mapToInt(Held::count)
+        .sum();
   }
 
   /** Whether a lock that spins, and so disables preemption without PREEMPT_RT, is held. */

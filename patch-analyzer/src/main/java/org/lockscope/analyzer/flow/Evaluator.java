@@ -237,12 +237,17 @@ final class Evaluator {
               then(
                   value(assign.value(), old.state(), old.condition()),
                   by ->
-                      store(
+                      computed(
                           assign.target(),
                           by,
                           terms.operation(operator, old.value(), by.value()))));
     }
     return then(value(assign.value(), state, condition), o -> store(assign.target(), o, o.value()));
+  }
+
+  private List<Outcome> computed(Expr target, Outcome after, Term value) {
+    Valued bounded = memory.bounded(after.state(), value);
+    return store(target, after.with(bounded.state()), bounded.value());
   }
 
   private List<Outcome> store(Expr target, Outcome after, Term value) {
@@ -286,10 +291,26 @@ final class Evaluator {
             then(
                 value(binary.right(), left.state(), left.condition()),
                 right ->
-                    one(
-                        right.state(),
-                        right.condition(),
-                        combine(binary, right.state(), left.value(), right.value()))));
+                    List.of(
+                        combined(
+                            binary,
+                            combine(binary, right.state(), left.value(), right.value()),
+                            right))));
+  }
+
+  private Outcome combined(Expr.Binary binary, Term value, Outcome after) {
+    Valued bounded = memory.bounded(after.state(), value);
+    State state = offset(binary, bounded.value(), bounded.state());
+    return new Outcome(state, after.condition(), bounded.value());
+  }
+
+  /** What is reached by an offset from a pointer is no NULL pointer (C11 6.5.6). */
+  private static State offset(Expr.Binary binary, Term value, State state) {
+    boolean pointer =
+        binary.operator().equals("+")
+            && binary.left() instanceof Expr.Cast cast
+            && cast.type().endsWith("*");
+    return pointer ? Memory.dereferenced(state, value) : state;
   }
 
   private Term combine(Expr.Binary binary, State state, Term left, Term right) {
@@ -379,10 +400,14 @@ final class Evaluator {
     List<Outcome> result = new ArrayList<>();
     for (Outcome o : start) {
       for (Arguments arguments : arguments(call, o.state(), o.condition())) {
-        if (known.isEmpty()) {
+        List<Summary> results =
+            known.isEmpty() && memory.isStable()
+                ? name.map(callees::results).orElse(List.of())
+                : known;
+        if (results.isEmpty()) {
           result.add(summaries.unknown(call, arguments.after(), arguments.values()));
         } else {
-          result.addAll(summaries.call(call, known, arguments.after(), arguments.values()));
+          result.addAll(summaries.call(call, results, arguments.after(), arguments.values()));
         }
       }
     }

@@ -31,8 +31,16 @@ sealed interface Event {
   /** Irqs are enabled in the middle of a section in which an outer one has disabled them. */
   record EnabledInside() implements Event {}
 
-  /** Irqs are enabled that the function has not disabled: the caller must have them on. */
-  record EnabledOnEntry() implements Event {}
+  /** Irqs are enabled by a path that has not disabled them. */
+  record EnabledFirst() implements Event {}
+
+  /**
+   * A disabling of irqs is undone by an enabling, or the converse, without anything saved: the
+   * caller must have them so.
+   *
+   * @param on whether the caller must have them on
+   */
+  record AssumedIrqs(boolean on) implements Event {}
 
   /**
    * Irqs are restored from a word into which nothing was saved on this path.

@@ -2,20 +2,13 @@ package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.lockscope.analyzer.flow.Term.Kind;
-import org.lockscope.frontend.ast.Expr;
-import org.lockscope.frontend.ast.Parameter;
 import org.lockscope.frontend.cfg.Cfg;
-import org.lockscope.frontend.cfg.CfgBuilder;
-import org.lockscope.frontend.cfg.CfgNode;
-import org.lockscope.frontend.cfg.EdgeCondition;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
 
@@ -26,12 +19,16 @@ import org.lockscope.model.primitive.Counter;
 final class FlowAnalysis {
 
   /** A function that needs more visits than this has too many paths to tell apart. */
-  private static final int MAX_VISITS = 60_000;
+  private static final int MAX_VISITS = 15_000;
 
   /** More contexts than this before one node mean that something counts in a loop. */
-  private static final int MAX_STATES_PER_NODE = 400;
+  private static final int MAX_STATES_PER_NODE = 150;
 
-  private static final int MAX_DEPTH = 12;
+  /** A counter, or a lock, that goes further than this from where it was is counted in a loop. */
+  private static final int MAX_DEPTH = 3;
+
+  /** More states than these that count in a loop need not be known. */
+  private static final int MAX_RUNAWAYS = 3;
 
   /** How many states with one context are kept apart because their configurations differ. */
   private static final int MAX_CONFIGURATION_STATES = 8;
@@ -40,24 +37,20 @@ final class FlowAnalysis {
 
   private final Cfg cfg;
   private final Terms terms;
-  private final Evaluator evaluator;
-  private final Precision precision;
-  private final Liveness liveness;
+  private final Stepper stepper;
+  private final Tracked tracked;
   private final List<Map<Object, List<Slot>>> slots = new ArrayList<>();
-  private final int[] order;
   private final int[] statesHere;
   private final PriorityQueue<Slot> work;
+  private final List<Slot> runaways = new ArrayList<>();
   private Optional<String> problem = Optional.empty();
 
-  private FlowAnalysis(
-      Cfg cfg, List<Parameter> parameters, Terms terms, Callees callees, Precision precision) {
-    this.cfg = cfg;
-    this.terms = terms;
-    this.precision = precision;
-    Set<String> locals = locals(cfg, parameters);
-    this.evaluator = new Evaluator(terms, callees, locals, precision);
-    this.liveness = Liveness.of(cfg, locals, callees);
-    this.order = reversePostorder(cfg);
+  private FlowAnalysis(Stepper stepper, Tracked tracked) {
+    this.cfg = stepper.cfg();
+    this.terms = stepper.terms();
+    this.stepper = stepper;
+    this.tracked = tracked;
+    int[] order = reversePostorder(cfg);
     this.statesHere = new int[cfg.nodes().size()];
     this.work =
         new PriorityQueue<>(
@@ -90,53 +83,46 @@ final class FlowAnalysis {
    * Runs the analysis.
    *
    * @param condition the configurations the graph is for
+   * @param tracked what paths are told apart by, beside their contexts
    */
-  static FlowResult run(
-      Cfg cfg,
-      List<Parameter> parameters,
-      Callees callees,
-      Precision precision,
-      PresenceCondition condition) {
-    Terms terms = new Terms();
-    FlowAnalysis analysis = new FlowAnalysis(cfg, parameters, terms, callees, precision);
-    State entry = State.entry(terms);
-    for (int i = 0; i < parameters.size(); i++) {
-      Parameter p = parameters.get(i);
-      if (!p.name().isEmpty()) {
-        entry = entry.store(terms.local(p.name()), terms.parameter(i, p.name()));
-      }
-    }
-    analysis.reach(cfg.entry(), entry, condition, Optional.empty());
+  static FlowResult run(Stepper stepper, PresenceCondition condition, Tracked tracked) {
+    FlowAnalysis analysis = new FlowAnalysis(stepper, tracked);
+    analysis.reach(stepper.cfg().entry(), stepper.entry(), condition, Optional.empty());
     analysis.solve();
     List<List<Slot>> states =
         analysis.slots.stream()
             .map(m -> m.values().stream().flatMap(List::stream).toList())
             .toList();
+    List<FlowResult.Recorded> events =
+        analysis.problem.isPresent() ? List.of() : analysis.record(states);
     return new FlowResult(
-        cfg,
-        terms,
+        stepper.cfg(),
+        stepper.terms(),
         states,
-        analysis.evaluator.expectsIrqsOff(),
-        analysis.evaluator.expectsIrqsOn(),
+        List.copyOf(analysis.runaways),
+        events,
+        stepper.evaluator().expectsIrqsOff(),
+        stepper.evaluator().expectsIrqsOn(),
         analysis.problem);
   }
 
-  private static Set<String> locals(Cfg cfg, List<Parameter> parameters) {
-    Set<String> locals = new HashSet<>();
-    parameters.forEach(p -> locals.add(p.name()));
-    for (CfgNode node : cfg.nodes()) {
-      if (node instanceof CfgNode.Declare declare) {
-        locals.add(declare.name());
-      } else if (node instanceof CfgNode.EnterGuard guard) {
-        locals.add(CfgBuilder.guardName(guard.guard()));
-      } else if (node instanceof CfgNode.Evaluate evaluate
-          && evaluate.expression() instanceof Expr.Assign assign
-          && assign.target() instanceof Expr.Name name
-          && name.identifier().startsWith("@")) {
-        locals.add(name.identifier());
+  /** Goes through all states once more, now that they are final, and notes what comes up. */
+  private List<FlowResult.Recorded> record(List<List<Slot>> states) {
+    List<FlowResult.Recorded> events = new ArrayList<>();
+    for (List<Slot> slotsOfNode : states) {
+      for (Slot slot : slotsOfNode) {
+        stepper.record(
+            slot.node,
+            slot.state,
+            slot.condition,
+            (event, condition) -> {
+              if (condition.isFeasible()) {
+                events.add(new FlowResult.Recorded(event, slot, condition));
+              }
+            });
       }
     }
-    return locals;
+    return events;
   }
 
   private static int[] reversePostorder(Cfg cfg) {
@@ -174,7 +160,8 @@ final class FlowAnalysis {
         problem = Optional.of("too many paths to tell apart");
         return;
       }
-      visit(slot);
+      stepper.step(
+          slot.node, slot.state, slot.condition, (to, s, c) -> reach(to, s, c, Optional.of(slot)));
       if (problem.isPresent()) {
         return;
       }
@@ -182,18 +169,20 @@ final class FlowAnalysis {
   }
 
   private void reach(int node, State state, PresenceCondition condition, Optional<Slot> from) {
-    if (!condition.isFeasible()) {
+    if (problem.isPresent() || !condition.isFeasible()) {
       return;
     }
-    for (Counter counter : Counter.values()) {
-      if (Math.abs(state.context().depth(counter)) > MAX_DEPTH) {
-        problem = Optional.of(counter + " is counted in a loop");
-        return;
+    State arriving = stepper.forgetDead(state, node);
+    if (isRunaway(arriving.context())) {
+      if (runaways.size() < MAX_RUNAWAYS) {
+        Slot slot = new Slot(node, -1, arriving, condition);
+        arrive(slot, from, condition);
+        runaways.add(slot);
       }
+      return;
     }
-    State arriving = forgetDead(state, node);
     Map<Object, List<Slot>> here = slots.get(node);
-    Object key = precision == Precision.SEPARATE ? arriving : arriving.context();
+    Object key = tracked.key(arriving);
     List<Slot> candidates = here.computeIfAbsent(key, k -> new ArrayList<>());
     Slot slot = slotFor(candidates, arriving, condition);
     if (slot == null) {
@@ -220,151 +209,42 @@ final class FlowAnalysis {
     }
   }
 
+  private static boolean isRunaway(Context context) {
+    for (Counter counter : Counter.values()) {
+      if (Math.abs(context.depth(counter)) > MAX_DEPTH) {
+        return true;
+      }
+    }
+    return context.hasMoreThan(MAX_DEPTH);
+  }
+
   /**
    * The slot that a state joins; null if it needs one of its own. States that differ only because
    * the configuration does are kept apart as long as they differ.
    */
-  private static Slot slotFor(List<Slot> candidates, State state, PresenceCondition condition) {
+  private Slot slotFor(List<Slot> candidates, State state, PresenceCondition condition) {
     for (Slot slot : candidates) {
-      if (slot.state.equals(state)) {
+      if (slot.state.equals(state)
+          && (!tracked.configurations() || slot.condition.equals(condition))) {
         return slot;
       }
     }
     for (Slot slot : candidates) {
-      if (slot.condition.intersects(condition)) {
+      if (!tracked.configurations() && slot.condition.intersects(condition)) {
         return slot;
       }
     }
     return candidates.size() < MAX_CONFIGURATION_STATES ? null : candidates.get(0);
   }
 
-  /** Drops what no one will look at any more. */
-  private State forgetDead(State state, int node) {
-    TermMap<Term> memory =
-        state
-            .memory()
-            .filter(
-                (address, value) ->
-                    !address.root().is(Kind.LOCAL) || liveness.isLive(address.root().name(), node));
-    State alive = state.withMemory(memory);
-    TermMap<Knowledge> knowledge =
-        alive.knowledge().filter((value, known) -> isReachable(value, alive));
-    return new State(alive.context(), alive.memory(), knowledge);
-  }
-
-  private static boolean isReachable(Term value, State state) {
-    return switch (value.kind()) {
-      case SITE, EARLIER, PHI -> {
-        for (int i = 0; i < state.memory().size(); i++) {
-          if (state.memory().value(i).mentions(value)) {
-            yield true;
-          }
-        }
-        yield state.context().held().stream().anyMatch(h -> h.lock().mentions(value))
-            || state.context().irqs().mentions(value);
-      }
-      default -> value.parts().stream().allMatch(p -> isReachable(p, state));
-    };
-  }
-
   private static void arrive(Slot slot, Optional<Slot> from, PresenceCondition condition) {
     from.ifPresent(f -> slot.arrivals.merge(f, condition, PresenceCondition::or));
   }
 
-  private void visit(Slot slot) {
-    CfgNode node = cfg.node(slot.node);
-    evaluator.at(slot.node);
-    if (node instanceof CfgNode.Branch branch) {
-      branch(slot, branch);
-    } else if (node instanceof CfgNode.Select select) {
-      select(slot, select);
-    } else {
-      for (Outcome outcome : execute(node, slot.state, slot.condition)) {
-        leave(slot, outcome.state(), outcome.condition());
-      }
-    }
-  }
-
-  private List<Outcome> execute(CfgNode node, State state, PresenceCondition condition) {
-    if (node instanceof CfgNode.Evaluate evaluate) {
-      return evaluator.value(evaluate.expression(), state, condition);
-    } else if (node instanceof CfgNode.Declare declare) {
-      return declare(declare, state, condition);
-    } else if (node instanceof CfgNode.Return result) {
-      if (result.value().isEmpty()) {
-        return unchanged(state, condition);
-      }
-      return evaluator.value(result.value().get(), state, condition).stream()
-          .map(o -> o.with(o.state().store(terms.local(RESULT), o.value())))
-          .toList();
-    } else if (node instanceof CfgNode.LoopMacro loop) {
-      return evaluator.loop(loop.arguments(), state, condition);
-    } else if (node instanceof CfgNode.EnterGuard guard) {
-      return evaluator.enter(guard, state, condition);
-    } else if (node instanceof CfgNode.LeaveGuard guard) {
-      return evaluator.leave(guard, state, condition);
-    }
-    return unchanged(state, condition);
-  }
-
-  private List<Outcome> unchanged(State state, PresenceCondition condition) {
-    return List.of(new Outcome(state, condition, terms.zero));
-  }
-
-  private List<Outcome> declare(CfgNode.Declare declare, State state, PresenceCondition condition) {
-    if (declare.initializer().isEmpty()) {
-      // A variable declared in a loop starts anew each time.
-      Term address = terms.local(declare.name());
-      State undefined = state.withMemory(state.memory().filter((k, v) -> k.root() != address));
-      return unchanged(undefined, condition);
-    }
-    return evaluator.value(declare.initializer().get(), state, condition).stream()
-        .map(o -> o.with(evaluator.write(o.state(), terms.local(declare.name()), o.value())))
-        .toList();
-  }
-
-  private void leave(Slot slot, State state, PresenceCondition condition) {
-    for (Cfg.Edge edge : cfg.successors(slot.node)) {
-      PresenceCondition taken =
-          edge.condition() instanceof EdgeCondition.Presence presence
-              ? condition.and(presence.condition())
-              : condition;
-      reach(edge.to(), state, taken, Optional.of(slot));
-    }
-  }
-
-  private void branch(Slot slot, CfgNode.Branch branch) {
-    for (Outcome o : evaluator.value(branch.condition(), slot.state, slot.condition)) {
-      for (Cfg.Edge edge : cfg.successors(slot.node)) {
-        boolean truth = ((EdgeCondition.Truth) edge.condition()).value();
-        o.state()
-            .assume(terms, o.value(), truth)
-            .ifPresent(s -> reach(edge.to(), s, o.condition(), Optional.of(slot)));
-      }
-    }
-  }
-
-  private void select(Slot slot, CfgNode.Select select) {
-    for (Outcome o : evaluator.value(select.value(), slot.state, slot.condition)) {
-      for (Cfg.Edge edge : cfg.successors(slot.node)) {
-        EdgeCondition.Case selected = (EdgeCondition.Case) edge.condition();
-        Optional<State> state = Optional.of(o.state());
-        if (selected.value().isPresent() && !selected.range()) {
-          Term value = caseValue(selected.value().get(), o);
-          state = Comparison.EQUAL.assume(o.state(), terms, o.value(), value);
-        } else if (selected.value().isEmpty() && !selected.range()) {
-          for (Expr other : selected.others()) {
-            Term value = caseValue(other, o);
-            state = state.flatMap(s -> Comparison.DIFFERENT.assume(s, terms, o.value(), value));
-          }
-        }
-        state.ifPresent(s -> reach(edge.to(), s, o.condition(), Optional.of(slot)));
-      }
-    }
-  }
-
-  private Term caseValue(Expr value, Outcome at) {
-    return evaluator.value(value, at.state(), at.condition()).get(0).value();
+  private static boolean isOfCallers(Term address) {
+    return address.is(Kind.FIELD)
+        ? isOfCallers(address.part(0))
+        : address.is(Kind.GLOBAL) || isAboutParameters(address);
   }
 
   /** Whether a term can be spoken of outside of the function. */
@@ -375,8 +255,13 @@ final class FlowAnalysis {
     };
   }
 
+  /**
+   * Whether a term says something of what the function was given: its arguments, and what memory
+   * that callers know held on entry.
+   */
   static boolean isAboutParameters(Term term) {
     return term.is(Kind.PARAMETER)
+        || term.is(Kind.LOAD) && isOfCallers(term.part(0))
         || term.is(Kind.OPERATION)
             && term.parts().stream()
                 .allMatch(p -> isAboutParameters(p) || p.is(Kind.CONSTANT) || p.is(Kind.SYMBOL));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.frontend.cfg.Cfg;
+import org.lockscope.model.condition.PresenceCondition;
 
 /**
  * What is known before each node of a function.
@@ -11,6 +12,9 @@ import org.lockscope.frontend.cfg.Cfg;
  * @param cfg the graph
  * @param terms the table of the terms in the states
  * @param slots the states before each node, by the node's number
+ * @param runaways states that were not followed because a depth or a lock is counted in a loop, if
+ *     they can be reached at all
+ * @param events what came up on the way
  * @param expectsIrqsOff whether the function must be entered with irqs off, going by what it does
  * @param expectsIrqsOn whether it must be entered with irqs on
  * @param problem why the analysis was given up, if it was; the states are incomplete then
@@ -19,9 +23,19 @@ record FlowResult(
     Cfg cfg,
     Terms terms,
     List<List<Slot>> slots,
+    List<Slot> runaways,
+    List<Recorded> events,
     boolean expectsIrqsOff,
     boolean expectsIrqsOn,
     Optional<String> problem) {
+
+  /**
+   * Something that came up.
+   *
+   * @param slot the state before the node at which it did
+   * @param condition in which configurations
+   */
+  record Recorded(Event event, Slot slot, PresenceCondition condition) {}
 
   /**
    * A context in which irqs that were disabled though they were off already, as the function

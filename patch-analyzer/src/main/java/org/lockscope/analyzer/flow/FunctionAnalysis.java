@@ -1,9 +1,13 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.lockscope.analyzer.finding.Finding;
+import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.region.Statement;
@@ -11,6 +15,7 @@ import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.frontend.cfg.CfgBuilder;
 import org.lockscope.frontend.cfg.MacroSource;
+import org.lockscope.frontend.preprocess.Tokens;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
@@ -21,6 +26,11 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param contract what callers have to know, in words
  * @param statements its statements and conditions, in order
  * @param calls its calls, in order
+ * @param findings what is wrong whoever calls it
+ * @param residues what it leaves its callers with
+ * @param met the needs of callees that it meets somewhere
+ * @param latents what is wrong if another variant meets a need that this one does not, by the need
+ * @param undecided why it is not known whether all balances, if it is not
  * @param problem why nothing is known, if nothing is
  * @param notes what was left out on the way, one sentence each
  */
@@ -30,6 +40,11 @@ public record FunctionAnalysis(
     List<ContractClause> contract,
     List<Statement> statements,
     List<Region.Call> calls,
+    List<Finding> findings,
+    List<Residue> residues,
+    SortedSet<String> met,
+    Map<String, List<Finding>> latents,
+    Optional<String> undecided,
     Optional<String> problem,
     SortedSet<String> notes) {
 
@@ -38,7 +53,16 @@ public record FunctionAnalysis(
     contract = List.copyOf(contract);
     statements = List.copyOf(statements);
     calls = List.copyOf(calls);
+    findings = List.copyOf(findings);
+    residues = List.copyOf(residues);
   }
+
+  /** Words and signs that say where control goes. */
+  private static final Set<String> FLOW =
+      Set.of("{", "}", "return", "goto", "break", "continue", "case", "default", "if", "else");
+
+  /** Runs that each learn from the one before; most functions need none, few more than three. */
+  private static final int MAX_ROUNDS = 8;
 
   /**
    * Analyses a variant.
@@ -50,34 +74,177 @@ public record FunctionAnalysis(
       PresenceCondition condition,
       MacroSource macros,
       Callees callees) {
-    if (function.body().isEmpty()) {
-      return unknown(function, condition, function.problems().get(0).reason());
+    Optional<String> unreadable = unreadable(function, callees);
+    if (unreadable.isPresent()) {
+      return unknown(function, condition, unreadable.get());
     }
     Cfg cfg = CfgBuilder.build(function, macros, condition.space());
-    FlowResult flow =
-        FlowAnalysis.run(cfg, function.head().parameters(), callees, Precision.JOINED, condition);
-    if (flow.problem().isPresent()) {
-      return unknown(function, condition, flow.problem().get());
+    Terms terms = new Terms();
+    Stepper shared =
+        new Stepper(cfg, function.head().parameters(), terms, callees, Precision.SHARED);
+    FlowResult flow = FlowAnalysis.run(shared, condition, Tracked.NOTHING);
+    Optional<FlowResult> coarse = Optional.empty();
+    if (flow.problem().isEmpty()) {
+      Prover lenient = Prover.lenient(new PathFinder(function, flow));
+      Balance balance = Balance.of(function, flow, callees, shared, lenient);
+      if (balance.isPlain()) {
+        return result(
+            function, flow, summary(function, condition, flow, balance), balance, callees);
+      }
+      coarse = Optional.of(flow).filter(f -> balance.isCalm());
     }
-    Summary summary =
-        SummaryBuilder.build(function.name(), function.head().parameters(), condition, flow);
+    return refined(function, condition, cfg, terms, callees, coarse);
+  }
+
+  /**
+   * Runs the analysis until every path to what seems amiss can be gone, each time keeping apart
+   * what must be for the last run's impossible paths not to come up again.
+   *
+   * @param coarse the first run, if it will do for the regions: it tells fewer cases apart
+   */
+  private static FunctionAnalysis refined(
+      FunctionDefinition function,
+      PresenceCondition condition,
+      Cfg cfg,
+      Terms terms,
+      Callees callees,
+      Optional<FlowResult> coarse) {
+    Stepper stepper =
+        new Stepper(cfg, function.head().parameters(), terms, callees, Precision.STABLE);
+    Tracked tracked = Tracked.NOTHING;
+    boolean last = false;
+    for (int round = 1; ; round++) {
+      FlowResult flow = FlowAnalysis.run(stepper, condition, tracked);
+      if (flow.problem().isPresent()) {
+        return undecided(function, condition, coarse, callees, flow.problem().get());
+      }
+      Prover prover = Prover.strict(stepper, new PathFinder(function, flow), last);
+      Balance balance = Balance.of(function, flow, callees, stepper, prover);
+      Tracked more = tracked.and(prover.wanted());
+      if (last || prover.wanted().equals(Tracked.NOTHING)) {
+        return balance.problem().isPresent()
+            ? undecided(function, condition, coarse, callees, balance.problem().get())
+            : result(
+                function,
+                coarse.orElse(flow),
+                summary(function, condition, flow, balance),
+                balance,
+                callees);
+      }
+      last = more.equals(tracked) || round >= MAX_ROUNDS;
+      tracked = more;
+    }
+  }
+
+  private static Summary summary(
+      FunctionDefinition function, PresenceCondition condition, FlowResult flow, Balance balance) {
+    return balance
+        .unknowable()
+        .map(p -> Summary.unknown(function.name(), condition, p))
+        .orElseGet(
+            () ->
+                SummaryBuilder.build(
+                    function.name(),
+                    function.head().parameters(),
+                    condition,
+                    flow,
+                    balance.needs(),
+                    balance.refuted()));
+  }
+
+  private static FunctionAnalysis result(
+      FunctionDefinition function,
+      FlowResult flow,
+      Summary summary,
+      Balance balance,
+      Callees callees) {
     RegionFinder finder = new RegionFinder(flow, callees, function.head().parameters());
     return new FunctionAnalysis(
         summary,
         finder.regions(),
-        Contracts.of(function, summary, cfg, callees),
+        Contracts.of(function, summary, flow.cfg(), callees),
         finder.statements(function),
         finder.calls(),
+        balance.findings(),
+        balance.residues(),
+        balance.met(),
+        balance.latents(),
         Optional.empty(),
-        cfg.notes());
+        Optional.empty(),
+        flow.cfg().notes());
+  }
+
+  /** Why a function cannot be judged by its text, if it cannot. */
+  private static Optional<String> unreadable(FunctionDefinition function, Callees callees) {
+    if (function.body().isEmpty()) {
+      return Optional.of(function.problems().get(0).reason());
+    }
+    return function.problems().stream()
+        .filter(p -> !p.harmless() && matters(function.source(p.span()), callees))
+        .map(p -> "not parsed: " + function.source(p.span()))
+        .findFirst();
+  }
+
+  /** Whether a piece of source can change the context, or where control goes. */
+  private static boolean matters(String source, Callees callees) {
+    Tokens tokens = Tokens.of(source);
+    for (int i = 0; i < tokens.size(); i++) {
+      String word = tokens.text(i);
+      if (FLOW.contains(word)) {
+        return true;
+      }
+      if (tokens.isIdentifier(i) && tokens.is(i + 1, '(')) {
+        boolean primitive =
+            callees.primitive(word).filter(PrimitiveCalls::changesState).isPresent();
+        if (primitive || !callees.summaries(word).isEmpty()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A function whose regions are known, but not whether they balance. */
+  private static FunctionAnalysis undecided(
+      FunctionDefinition function,
+      PresenceCondition condition,
+      Optional<FlowResult> coarse,
+      Callees callees,
+      String reason) {
+    if (coarse.isEmpty()) {
+      return unknown(function, condition, reason);
+    }
+    Summary summary = Summary.unknown(function.name(), condition, reason);
+    RegionFinder finder = new RegionFinder(coarse.get(), callees, function.head().parameters());
+    return new FunctionAnalysis(
+        summary,
+        finder.regions(),
+        Contracts.of(function, summary, coarse.get().cfg(), callees),
+        finder.statements(function),
+        finder.calls(),
+        List.of(),
+        List.of(),
+        new TreeSet<>(),
+        Map.of(),
+        Optional.of(reason),
+        Optional.empty(),
+        coarse.get().cfg().notes());
   }
 
   private static FunctionAnalysis unknown(
       FunctionDefinition function, PresenceCondition condition, String problem) {
-    Summary summary =
-        new Summary(
-            function.name(), condition, List.of(), List.of(), List.of(), Optional.of(problem));
     return new FunctionAnalysis(
-        summary, List.of(), List.of(), List.of(), List.of(), Optional.of(problem), new TreeSet<>());
+        Summary.unknown(function.name(), condition, problem),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        new TreeSet<>(),
+        Map.of(),
+        Optional.of(problem),
+        Optional.of(problem),
+        new TreeSet<>());
   }
 }

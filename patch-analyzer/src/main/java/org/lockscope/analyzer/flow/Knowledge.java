@@ -85,9 +85,6 @@ record Knowledge(int signs, Optional<Term> equal, List<Term> different) {
   }
 
   private boolean isOtherConstant(Term constant) {
-    return equal.isPresent()
-        && equal.get() != constant
-        && equal.get().is(Term.Kind.CONSTANT)
-        && constant.is(Term.Kind.CONSTANT);
+    return equal.filter(e -> Symbols.areDistinct(e, constant)).isPresent();
   }
 }

@@ -61,6 +61,11 @@ final class Memory {
     return new Valued(forget(state, site), site);
   }
 
+  /** A value, or a fresh one in its place if it is too deep. */
+  Valued bounded(State state, Term value) {
+    return value.isDeep() ? fresh(state, "value") : new Valued(state, value);
+  }
+
   private State forget(State state, Term site) {
     if (!mentions(state, site)) {
       return state;
@@ -68,7 +73,8 @@ final class Memory {
     Term earlier = terms.earlier(site);
     Knowledge both = state.about(site).or(state.about(earlier));
     boolean hadEarlier = mentions(state, earlier);
-    State renamed = state.map(t -> terms.replace(t, site, earlier));
+    State mapped = state.map(t -> terms.replace(t, site, earlier));
+    State renamed = mapped.with(mapped.context().withoutReleased(earlier));
     return hadEarlier ? renamed.know(earlier, both) : renamed;
   }
 
@@ -98,7 +104,7 @@ final class Memory {
       return new Valued(state, known);
     }
     if (address.root().is(Kind.LOCAL) || isStable()) {
-      return new Valued(state, terms.load(address));
+      return bounded(state, terms.load(address));
     }
     Valued fresh = fresh(state, address.name());
     return new Valued(fresh.state().store(address, fresh.value()), fresh.value());
@@ -132,15 +138,29 @@ final class Memory {
     return new State(state.context(), memory.put(address, value), knowledge);
   }
 
+  /**
+   * Whether a value is what memory held before something was written. A member of a local object
+   * that nobody has written by its own name may be another name of one that was, in a union.
+   */
   private static boolean isLoadFrom(Term value, Term address) {
-    if (value.is(Kind.LOAD)
-        && (value.part(0) == address
-            || address.is(Kind.FIELD)
-                && value.part(0).is(Kind.FIELD)
-                && value.part(0).name().equals(address.name()))) {
+    if (value.is(Kind.LOAD) && mayHaveChanged(value.part(0), address)) {
       return true;
     }
     return value.parts().stream().anyMatch(p -> isLoadFrom(p, address));
+  }
+
+  /** What stood at just the address is still what stood there before: nobody reads it any more. */
+  private static boolean mayHaveChanged(Term read, Term written) {
+    if (read == written) {
+      return false;
+    }
+    if (written.root().is(Kind.LOCAL)) {
+      return written.is(Kind.FIELD) && read.root() == written.root();
+    }
+    if (written.is(Kind.FIELD)) {
+      return read.is(Kind.FIELD) && read.name().equals(written.name());
+    }
+    return !read.is(Kind.FIELD) && !read.root().is(Kind.LOCAL);
   }
 
   /**
@@ -150,7 +170,15 @@ final class Memory {
   State havoc(State state, List<Term> arguments) {
     State result = state;
     for (Term argument : arguments) {
+      if (argument.is(Kind.PARAMETER) && state.memory().get(argument) != null) {
+        Valued unknown = fresh(result, argument.name());
+        result = unknown.state().store(argument, unknown.value());
+      }
       Term root = argument.root();
+      if (argument.is(Kind.LOCAL) && state.memory().get(argument) == null) {
+        Valued unknown = fresh(result, argument.name());
+        result = unknown.state().store(argument, unknown.value());
+      }
       if (root.is(Kind.LOCAL)) {
         for (int i = 0; i < state.memory().size(); i++) {
           Term address = state.memory().key(i);
@@ -170,7 +198,7 @@ final class Memory {
   /** What is looked through cannot be NULL on the paths that go on. */
   static State dereferenced(State state, Term pointer) {
     return switch (pointer.kind()) {
-      case PARAMETER, SITE, EARLIER, PHI, LOAD, CALL ->
+      case PARAMETER, SITE, EARLIER, PHI, LOAD, CALL, OPERATION ->
           state.assumeSigns(pointer, Knowledge.NONZERO).orElse(state);
       default -> state;
     };

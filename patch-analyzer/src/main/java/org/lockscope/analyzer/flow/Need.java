@@ -2,7 +2,7 @@ package org.lockscope.analyzer.flow;
 
 import java.util.List;
 import java.util.Optional;
-import org.lockscope.frontend.source.Span;
+import org.lockscope.analyzer.finding.Step;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
 
@@ -15,7 +15,7 @@ import org.lockscope.model.primitive.Counter;
  * @param condition the configurations in which it is needed
  * @param assumptions what the arguments must be for it to be needed
  * @param through the functions through which it is needed, outermost first; the last does it
- * @param place the statement of this function that needs it
+ * @param path a path of the function to where it is needed
  */
 record Need(
     Kind kind,
@@ -24,10 +24,11 @@ record Need(
     PresenceCondition condition,
     TermMap<Knowledge> assumptions,
     List<String> through,
-    Span place) {
+    List<Step> path) {
 
   Need {
     through = List.copyOf(through);
+    path = List.copyOf(path);
   }
 
   /** What can be needed. */
@@ -40,6 +41,29 @@ record Need(
     IRQS_ON,
     /** Irqs are off. */
     IRQS_OFF
+  }
+
+  /** This need in other configurations and with other arguments. */
+  Need withCondition(PresenceCondition newCondition, TermMap<Knowledge> newAssumptions) {
+    return new Need(kind, counter, lock, newCondition, newAssumptions, through, path);
+  }
+
+  /** This need with another path to it. */
+  Need withPath(List<Step> newPath) {
+    return new Need(kind, counter, lock, condition, assumptions, through, newPath);
+  }
+
+  /** A need that holds wherever this or another one does. */
+  Need or(Need other) {
+    TermMap<Knowledge> both = TermMap.empty();
+    for (int i = 0; i < assumptions.size(); i++) {
+      Knowledge theirs = other.assumptions.get(assumptions.key(i));
+      if (theirs != null) {
+        Knowledge either = assumptions.value(i).or(theirs);
+        both = either.isNothing() ? both : both.put(assumptions.key(i), either);
+      }
+    }
+    return withCondition(condition.or(other.condition), both);
   }
 
   /** Whether two needs are of the same thing. */

@@ -163,11 +163,16 @@ final class PrimitiveCalls {
         outcomes.add(new Outcome(result.state(), frame.condition(), terms.zero));
       }
       case IF_ZERO -> {
-        Knowledge failed = Knowledge.ofSigns(Knowledge.NONZERO);
+        // A function that fails to wait for a lock returns an error number, one that tries does
+        // not.
+        Knowledge failed =
+            Knowledge.ofSigns(
+                primitive.name().contains("trylock") ? Knowledge.NONZERO : Knowledge.NEGATIVE);
         State refused = result.state().know(value, failed);
         outcomes.add(new Outcome(refused, frame.condition(), value));
         value = terms.zero;
       }
+      case ALWAYS_NONNULL -> done = done.know(value, Knowledge.ofSigns(Knowledge.NONZERO));
       default -> {
         // Cannot fail.
       }
@@ -208,7 +213,7 @@ final class PrimitiveCalls {
     if (effect instanceof Effect.Acquire acquire) {
       Held lock = held(primitive, acquire.lock(), acquire.mode(), frame, state, value);
       noteTwice(context, lock, frame.condition());
-      State after = lockDereferenced(acquire.lock(), frame, state);
+      State after = lockDereferenced(acquire.lock(), frame, state, value);
       return new Valued(after.with(context.acquire(lock)), value);
     } else if (effect instanceof Effect.Release release) {
       Held lock = held(primitive, release.lock(), release.mode(), frame, state, value);
@@ -247,10 +252,14 @@ final class PrimitiveCalls {
     return after;
   }
 
-  private State lockDereferenced(LockOperand lock, CallFrame frame, State state) {
+  /** A lock that is taken exists, and so does the object it is in. */
+  private static State lockDereferenced(
+      LockOperand lock, CallFrame frame, State state, Term result) {
+    if (lock.object().root() instanceof AccessPath.Result) {
+      return Memory.dereferenced(state, result);
+    }
     return lock.object().root() instanceof AccessPath.Argument argument
             && argument.index() < frame.values().size()
-            && frame.values().get(argument.index()).is(Kind.FIELD)
         ? Memory.dereferenced(state, frame.values().get(argument.index()).root())
         : state;
   }
@@ -259,15 +268,20 @@ final class PrimitiveCalls {
     Context context = state.context();
     switch (irq.change()) {
       case DISABLE -> {
-        expectsIrqsOff |= context.irqs() == terms.irqEnabled;
+        if (context.irqs() == terms.irqEnabled) {
+          expectsIrqsOff = true;
+          journal.note(new Event.AssumedIrqs(false), frame.condition());
+        }
         return new Valued(state.with(context.withIrqs(terms.disabled(context.irqs()))), value);
       }
       case ENABLE -> {
-        expectsIrqsOn |= context.irqs() == terms.irqDisabled;
-        if (context.irqs() == terms.irqOff) {
-          journal.note(new Event.EnabledInside(), frame.condition());
+        if (context.irqs() == terms.irqDisabled) {
+          expectsIrqsOn = true;
+          journal.note(new Event.AssumedIrqs(true), frame.condition());
         } else if (context.irqs() == terms.irqEntry) {
-          journal.note(new Event.EnabledOnEntry(), frame.condition());
+          journal.note(new Event.EnabledFirst(), frame.condition());
+        } else if (context.irqs() == terms.irqOff) {
+          journal.note(new Event.EnabledInside(), frame.condition());
         }
         return new Valued(state.with(context.withIrqs(terms.enabled(context.irqs()))), value);
       }

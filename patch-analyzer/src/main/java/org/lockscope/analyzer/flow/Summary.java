@@ -29,9 +29,18 @@ public record Summary(
     needs = List.copyOf(needs);
   }
 
+  /**
+   * The summary of a function that is not known.
+   *
+   * @param problem why not
+   */
+  public static Summary unknown(String function, PresenceCondition condition, String problem) {
+    return new Summary(function, condition, List.of(), List.of(), List.of(), Optional.of(problem));
+  }
+
   /** Whether callers have nothing to know about the function. */
   public boolean isTrivial() {
-    return isTransparent() && needs.isEmpty();
+    return problem.isEmpty() && isTransparent() && needs.isEmpty();
   }
 
   /** Whether calling the function leaves the context as it was, however it returns. */
@@ -45,7 +54,9 @@ public record Summary(
    * @param condition when
    * @param assumptions what must be known of the arguments, and of the context, to return so
    * @param context the context on return, relative to that on entry
-   * @param stores flags words the function has saved, by address
+   * @param stores flags words the function has saved, and constants it has stored through pointers
+   *     it was given, by address
+   * @param stored what is known of other values it has stored through such pointers, by address
    * @param value what is returned; empty if nothing, or nothing known
    * @param valueKnowledge what is known of it
    */
@@ -54,11 +65,26 @@ public record Summary(
       TermMap<Knowledge> assumptions,
       Context context,
       TermMap<Term> stores,
+      TermMap<Knowledge> stored,
       Optional<Term> value,
       Knowledge valueKnowledge) {
 
+    private boolean savesFlags() {
+      for (int i = 0; i < stores.size(); i++) {
+        if (!isScalar(stores.key(i)) || stores.value(i).is(Term.Kind.FLAGS)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Whether an address is what a pointer to a simple variable, passed by the caller, holds. */
+    static boolean isScalar(Term address) {
+      return address.is(Term.Kind.PARAMETER);
+    }
+
     boolean isTransparent() {
-      return context.isEntry() && stores.size() == 0;
+      return context.isEntry() && !savesFlags();
     }
   }
 }

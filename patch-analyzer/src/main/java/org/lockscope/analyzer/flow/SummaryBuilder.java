@@ -3,6 +3,7 @@ package org.lockscope.analyzer.flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.Parameter;
@@ -10,6 +11,9 @@ import org.lockscope.model.condition.PresenceCondition;
 
 /** Makes a summary of the states in which a function returns. */
 final class SummaryBuilder {
+
+  /** More ways to return than these are told apart by their contexts only. */
+  private static final int MAX_EXITS = 12;
 
   private final FlowResult flow;
   private final Terms terms;
@@ -20,7 +24,12 @@ final class SummaryBuilder {
   }
 
   static Summary build(
-      String function, List<Parameter> parameters, PresenceCondition condition, FlowResult flow) {
+      String function,
+      List<Parameter> parameters,
+      PresenceCondition condition,
+      FlowResult flow,
+      List<Need> needs,
+      Set<Slot> refuted) {
     List<String> names = parameters.stream().map(Parameter::name).toList();
     if (flow.problem().isPresent()) {
       return new Summary(function, condition, names, List.of(), List.of(), flow.problem());
@@ -29,8 +38,13 @@ final class SummaryBuilder {
     List<Summary.Exit> exits = new ArrayList<>();
     if (flow.cfg().exit() >= 0) {
       for (Slot reached : flow.slots().get(flow.cfg().exit())) {
-        builder.add(exits, builder.exit(reached));
+        if (!refuted.contains(reached)) {
+          builder.add(exits, builder.exit(reached));
+        }
       }
+    }
+    if (exits.isEmpty() && !refuted.isEmpty()) {
+      return Summary.unknown(function, condition, "no way to return is right");
     }
     // Where all ways to return do the same, it does not matter how the function came to them.
     if (exits.size() == 1) {
@@ -42,17 +56,25 @@ final class SummaryBuilder {
               TermMap.empty(),
               only.context(),
               only.stores(),
+              only.stored(),
               only.value(),
               only.valueKnowledge()));
     }
-    return new Summary(function, condition, names, exits, List.of(), Optional.empty());
+    return new Summary(function, condition, names, exits, needs, Optional.empty());
   }
 
   /** Adds an exit, to one that differs in nothing but its configurations if there is one. */
   private void add(List<Summary.Exit> exits, Summary.Exit exit) {
     for (int i = 0; i < exits.size(); i++) {
       Summary.Exit present = exits.get(i);
-      if (present.context().equals(exit.context()) && present.stores().equals(exit.stores())) {
+      boolean sameWhen =
+          present.condition().equals(exit.condition())
+              || present.assumptions().equals(exit.assumptions())
+                  && present.value().equals(exit.value())
+                  && present.valueKnowledge().equals(exit.valueKnowledge());
+      if (present.context().equals(exit.context())
+          && (sameWhen || exits.size() >= MAX_EXITS)
+          && lasting(present.stores()).equals(lasting(exit.stores()))) {
         TermMap<Knowledge> both = TermMap.empty();
         for (int k = 0; k < present.assumptions().size(); k++) {
           Term value = present.assumptions().key(k);
@@ -68,13 +90,52 @@ final class SummaryBuilder {
                 present.condition().or(exit.condition()),
                 both,
                 present.context(),
-                present.stores(),
+                common(present, exit),
+                either(present, exit),
                 present.value().equals(exit.value()) ? present.value() : Optional.empty(),
                 present.valueKnowledge().or(exit.valueKnowledge())));
         return;
       }
     }
     exits.add(exit);
+  }
+
+  /** What is stored beside simple variables. */
+  private static TermMap<Term> lasting(TermMap<Term> stores) {
+    return stores.filter((address, value) -> !Summary.Exit.isScalar(address));
+  }
+
+  private static TermMap<Term> common(Summary.Exit a, Summary.Exit b) {
+    return a.stores().filter((address, value) -> b.stores().get(address) == value);
+  }
+
+  /** What is known of simple variables that either of two ways to return may have written. */
+  private static TermMap<Knowledge> either(Summary.Exit a, Summary.Exit b) {
+    TermMap<Knowledge> result = TermMap.empty();
+    for (Summary.Exit exit : List.of(a, b)) {
+      for (int i = 0; i < exit.stores().size(); i++) {
+        Term address = exit.stores().key(i);
+        if (Summary.Exit.isScalar(address) && a.stores().get(address) != b.stores().get(address)) {
+          result = result.put(address, stored(a, address).or(stored(b, address)));
+        }
+      }
+      for (int i = 0; i < exit.stored().size(); i++) {
+        Term address = exit.stored().key(i);
+        result = result.put(address, stored(a, address).or(stored(b, address)));
+      }
+    }
+    return result;
+  }
+
+  private static Knowledge stored(Summary.Exit exit, Term address) {
+    Term value = exit.stores().get(address);
+    if (value != null) {
+      return value.is(Kind.CONSTANT) || value.is(Kind.SYMBOL)
+          ? Knowledge.ofConstant(value)
+          : Knowledge.NOTHING;
+    }
+    Knowledge known = exit.stored().get(address);
+    return known == null ? Knowledge.NOTHING : known;
   }
 
   private Summary.Exit exit(Slot reached) {
@@ -94,11 +155,24 @@ final class SummaryBuilder {
             .filter(
                 (address, value) ->
                     FlowAnalysis.isVisible(address)
-                        && (value.is(Kind.FLAGS) || isHeld(result.context(), value)));
+                        && (value.is(Kind.FLAGS)
+                            || isHeld(result.context(), value)
+                            || Summary.Exit.isScalar(address) && isPlain(value)));
+    TermMap<Knowledge> stored = TermMap.empty();
+    for (int i = 0; i < result.memory().size(); i++) {
+      Term address = result.memory().key(i);
+      if (Summary.Exit.isScalar(address) && stores.get(address) == null) {
+        stored = stored.put(address, result.about(result.memory().value(i)));
+      }
+    }
     Optional<Term> value = Optional.ofNullable(returned).filter(FlowAnalysis::isVisible);
     Knowledge knowledge = returned == null ? Knowledge.NOTHING : reached.state.about(returned);
     return new Summary.Exit(
-        reached.condition, assumptions, result.context(), stores, value, knowledge);
+        reached.condition, assumptions, result.context(), stores, stored, value, knowledge);
+  }
+
+  private static boolean isPlain(Term value) {
+    return value.is(Kind.CONSTANT) || value.is(Kind.SYMBOL) || value.is(Kind.PARAMETER);
   }
 
   private static boolean isOwn(Term term) {

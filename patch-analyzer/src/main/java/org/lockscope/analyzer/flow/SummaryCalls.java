@@ -29,9 +29,10 @@ final class SummaryCalls {
   Outcome unknown(Expr.Call call, Outcome after, List<Term> values) {
     State state = memory.havoc(after.state(), values);
     Optional<String> name = call.functionName();
-    if (memory.isStable()) {
+    if (memory.isStable() && name.filter(Symbols::looksAnew).isEmpty()) {
       String function = name.orElseGet(() -> call.function().toString());
-      return new Outcome(state, after.condition(), terms.call(function, values));
+      Valued value = memory.bounded(state, terms.call(function, values));
+      return new Outcome(value.state(), after.condition(), value.value());
     }
     Valued fresh = memory.fresh(state, name.orElse("call"));
     return new Outcome(fresh.state(), after.condition(), fresh.value());
@@ -65,7 +66,7 @@ final class SummaryCalls {
       }
     }
     if (summary.isTransparent()) {
-      result.add(unknown(call, after, values));
+      result.add(application.transparent(unknown(call, after, values)));
       return;
     }
     for (Summary.Exit exit : summary.exits()) {
@@ -107,11 +108,21 @@ final class SummaryCalls {
             translated.is(Kind.CONSTANT)
                 || translated.is(Kind.PARAMETER)
                 || translated.is(Kind.FLAGS)
+                || translated.is(Kind.FIELD) && values.contains(translated.root())
+                || translated.is(Kind.GLOBAL)
                 || values.contains(translated);
         value = known ? translated : value;
       }
       if (!exit.valueKnowledge().isNothing() && value == result.value()) {
         state = state.know(value, translated(exit.valueKnowledge()));
+      }
+      for (int i = 0; i < exit.stored().size(); i++) {
+        Valued stored = memory.fresh(state, summary.function());
+        state =
+            memory.write(
+                stored.state().know(stored.value(), translated(exit.stored().value(i))),
+                translate(exit.stored().key(i), value),
+                stored.value());
       }
       for (int i = 0; i < exit.stores().size(); i++) {
         state =
@@ -121,6 +132,23 @@ final class SummaryCalls {
                 translate(exit.stores().value(i), value));
       }
       return Optional.of(new Valued(state.with(context(exit, value, condition)), value));
+    }
+
+    /** What a function that leaves the context alone returns, as far as that is known. */
+    Outcome transparent(Outcome returned) {
+      if (summary.exits().size() != 1) {
+        return returned;
+      }
+      Summary.Exit exit = summary.exits().get(0);
+      Term value = returned.value();
+      if (exit.value().isPresent()) {
+        Term translated = translate(exit.value().get(), value);
+        if (translated.is(Kind.CONSTANT) || values.contains(translated)) {
+          value = translated;
+        }
+      }
+      Optional<State> known = returned.state().assumeSigns(value, exit.valueKnowledge().signs());
+      return new Outcome(known.orElse(returned.state()), returned.condition(), value);
     }
 
     boolean mayBe(TermMap<Knowledge> assumptions) {
@@ -152,7 +180,9 @@ final class SummaryCalls {
 
     /** A summary says what it stores through pointers, so what they point at is not lost. */
     private List<Term> argumentsWritten() {
-      return values.stream().filter(v -> !v.is(Kind.LOCAL) || !isFlagsWord(v)).toList();
+      return values.stream()
+          .filter(v -> !v.is(Kind.LOCAL) || !(memory.isStable() || isFlagsWord(v)))
+          .toList();
     }
 
     private boolean isFlagsWord(Term address) {
@@ -229,7 +259,7 @@ final class SummaryCalls {
           condition,
           TermMap.empty(),
           through,
-          call.span());
+          need.path());
     }
 
     Event.Given given(Need need) {
@@ -248,7 +278,8 @@ final class SummaryCalls {
     }
 
     private static Event.Given given(Term irqs, Kind wanted, Kind opposite) {
-      if (irqs.is(wanted)) {
+      if (irqs.is(wanted) || irqs.is(Kind.IRQ_FROM)) {
+        // What a flags word holds is for whoever saved it to know.
         return Event.Given.YES;
       }
       return irqs.is(opposite) ? Event.Given.OPPOSITE : Event.Given.AS_ON_ENTRY;
@@ -264,7 +295,9 @@ final class SummaryCalls {
         case RESULT -> result;
         case IRQ_ENTRY -> before.context().irqs();
         case IRQ_OFF ->
-            term.name().isEmpty() ? terms.irqOff : terms.disabled(before.context().irqs());
+            !term.parts().isEmpty()
+                ? terms.disabled(translate(term.part(0), result))
+                : term.name().isEmpty() ? terms.irqOff : terms.disabled(before.context().irqs());
         case IRQ_ON -> term.name().isEmpty() ? terms.irqOn : terms.enabled(before.context().irqs());
         case CONSTANT -> terms.constant(term.number());
         case SYMBOL -> terms.symbol(term.name());

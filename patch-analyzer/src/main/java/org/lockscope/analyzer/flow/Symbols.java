@@ -34,4 +34,36 @@ final class Symbols {
     }
     return letter;
   }
+
+  /**
+   * Whether a function is called because what it returns may be another thing each time: an
+   * operation on memory that others change (Documentation/memory-barriers.txt,
+   * Documentation/atomic_t.txt).
+   */
+  static boolean looksAnew(String function) {
+    return function.equals("READ_ONCE")
+        || function.equals("smp_load_acquire")
+        || function.contains("xchg")
+        || function.startsWith("atomic")
+        || function.contains("test_and_")
+        || function.contains("_and_test");
+  }
+
+  /**
+   * Whether two constants differ: two numbers, or two names. Names of one value are rare (those of
+   * include/uapi/asm-generic/errno.h are the exception) and nobody tells one from the other.
+   */
+  static boolean areDistinct(Term a, Term b) {
+    if (a == b) {
+      return false;
+    }
+    if (a.is(Term.Kind.SYMBOL) && b.is(Term.Kind.SYMBOL)) {
+      return !hasTwin(a.name()) && !hasTwin(b.name());
+    }
+    return a.is(Term.Kind.CONSTANT) && b.is(Term.Kind.CONSTANT);
+  }
+
+  private static boolean hasTwin(String name) {
+    return name.equals("EWOULDBLOCK") || name.equals("EDEADLOCK");
+  }
 }

@@ -52,11 +52,15 @@ final class Term implements Comparable<Term> {
     RESULT
   }
 
+  /** A value computed in a loop from the last one grows without end. */
+  private static final int MAX_DEPTH = 12;
+
   private final int id;
   private final Kind kind;
   private final long number;
   private final String name;
   private final Term[] parts;
+  private final int depth;
 
   Term(int id, Kind kind, long number, String name, Term... parts) {
     this.id = id;
@@ -64,6 +68,11 @@ final class Term implements Comparable<Term> {
     this.number = number;
     this.name = name;
     this.parts = parts;
+    int deepest = 0;
+    for (Term part : parts) {
+      deepest = Math.max(deepest, part.depth);
+    }
+    this.depth = deepest + 1;
   }
 
   int id() {
@@ -82,6 +91,11 @@ final class Term implements Comparable<Term> {
   /** A symbol, variable, field, operator or function; a hint for people in other kinds. */
   String name() {
     return name;
+  }
+
+  /** Whether so much went into the value that it says no more than any other value would. */
+  boolean isDeep() {
+    return depth > MAX_DEPTH;
   }
 
   Term part(int i) {

@@ -112,6 +112,9 @@ final class Terms {
     if (irqs == irqEnabled) {
       return irqEntry;
     }
+    if (irqs.is(Kind.IRQ_FROM)) {
+      return make(Kind.IRQ_OFF, 0, "", irqs);
+    }
     return irqs.is(Kind.IRQ_OFF) ? irqs : irqOff;
   }
 
@@ -122,6 +125,10 @@ final class Terms {
     }
     if (irqs == irqDisabled) {
       return irqEntry;
+    }
+    if (irqs.is(Kind.IRQ_OFF) && !irqs.parts().isEmpty()) {
+      // They were what a flags word said before; that the word said on is not in doubt here.
+      return irqs.part(0);
     }
     return irqs.is(Kind.IRQ_ON) ? irqs : irqOn;
   }

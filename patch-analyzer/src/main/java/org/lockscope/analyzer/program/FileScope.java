@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.lockscope.frontend.ast.Stmt;
 import org.lockscope.frontend.cfg.MacroSource;
 import org.lockscope.frontend.preprocess.MacroDefinition;
 import org.lockscope.frontend.preprocess.Tokens;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Effect;
 import org.lockscope.model.primitive.Guard;
 import org.lockscope.model.primitive.Primitive;
@@ -46,10 +49,15 @@ final class FileScope implements Callees, MacroSource {
   private final Map<String, Boolean> relevant = new HashMap<>();
   private final Map<String, Boolean> worthMentioning = new HashMap<>();
   private final Map<String, List<Summary>> summaries = new HashMap<>();
+  private final Map<String, List<Summary>> results = new HashMap<>();
   private final Map<String, Optional<Formula>> formulas = new HashMap<>();
   private final Map<String, List<Expansion>> expansions = new HashMap<>();
   private final Map<Function.Variant, FunctionAnalysis> analyses = new HashMap<>();
-  private final Set<String> inProgress = new HashSet<>();
+  private final Set<String> inProgress = new LinkedHashSet<>();
+  private final Set<String> tainted = new HashSet<>();
+
+  /** What was found out about functions in a cycle of calls while one of these is in progress. */
+  private final Map<Function.Variant, FunctionAnalysis> provisional = new HashMap<>();
 
   FileScope(Sources sources, SourceFile file, Supplier<Headers> headers) {
     this.sources = sources;
@@ -79,6 +87,12 @@ final class FileScope implements Callees, MacroSource {
   private record Definitions(List<Function> functions, List<MacroDefinition> macros, boolean own) {
 
     static final Definitions NONE = new Definitions(List.of(), List.of(), false);
+
+    boolean isExternal() {
+      return functions.stream()
+          .flatMap(f -> f.variants().stream())
+          .noneMatch(v -> v.head().isStatic());
+    }
 
     boolean isEmpty() {
       return functions.isEmpty() && macros.isEmpty();
@@ -130,13 +144,17 @@ final class FileScope implements Callees, MacroSource {
 
   private FunctionAnalysis analysis(String name, Function.Variant variant) {
     FunctionAnalysis known = analyses.get(variant);
+    if (known == null && provisional.containsKey(variant)) {
+      inProgress.stream().skip(1).forEach(tainted::add);
+      return provisional.get(variant);
+    }
     if (known == null) {
       known =
           sources
               .analyses()
               .find(variant.text(), variant.condition(), this)
               .orElseGet(() -> analyse(name, variant));
-      analyses.put(variant, known);
+      (tainted.contains(name) ? provisional : analyses).put(variant, known);
     }
     return known;
   }
@@ -146,10 +164,12 @@ final class FileScope implements Callees, MacroSource {
     boolean outermost = inProgress.add(name);
     FunctionAnalysis analysis =
         FunctionAnalysis.of(variant.definition(), variant.condition(), recording, recording);
-    if (outermost) {
-      inProgress.remove(name);
+    if (!tainted.contains(name)) {
+      sources.analyses().put(variant.text(), variant.condition(), recording.questions(), analysis);
     }
-    sources.analyses().put(variant.text(), variant.condition(), recording.questions(), analysis);
+    if (outermost) {
+      finish(name);
+    }
     return analysis;
   }
 
@@ -158,8 +178,9 @@ final class FileScope implements Callees, MacroSource {
   /**
    * {@inheritDoc}
    *
-   * <p>A function the file defines itself is not the kernel's primitive of that name, unless the
-   * table says that the primitive is defined in just this file.
+   * <p>A macro or static function the file defines itself is not the kernel's primitive of that
+   * name, unless the table says that the primitive is defined in just this file. An external
+   * function is: a program has one of each name.
    */
   @Override
   public Optional<Primitive> primitive(String name) {
@@ -171,9 +192,15 @@ final class FileScope implements Callees, MacroSource {
     boolean local =
         definition != null
             && definition.own()
+            && !(definition.macros().isEmpty() && definition.isExternal())
             && primitive.get().source().stream()
                 .noneMatch(s -> s.contains(":" + file.path() + ":"));
     return local ? Optional.empty() : primitive;
+  }
+
+  @Override
+  public PresenceCondition observed(Counter counter) {
+    return sources.primitives().observed(counter);
   }
 
   @Override
@@ -190,26 +217,85 @@ final class FileScope implements Callees, MacroSource {
     if (!isRelevant(function) || definitions(function).functions().isEmpty()) {
       return List.of();
     }
-    if (!inProgress.add(function)) {
-      // A recursive call: what is being found out cannot be used yet.
-      return List.of();
+    List<Summary> found = summarize(function);
+    if (inProgress.contains(function)) {
+      return found;
     }
-    List<Summary> found = new ArrayList<>();
-    for (Function f : definitions(function).functions()) {
-      for (Function.Variant v : f.variants()) {
-        found.add(analysis(function, v).summary());
-      }
-    }
-    inProgress.remove(function);
     List<Summary> result =
         found.stream().allMatch(Summary::isTrivial) ? List.of() : List.copyOf(found);
-    summaries.put(function, result);
+    if (!tainted.contains(function)) {
+      summaries.put(function, result);
+    }
     return result;
   }
 
   @Override
   public OptionalLong constant(String name) {
     return OptionalLong.empty();
+  }
+
+  /**
+   * Analyses a function. A recursive call gets the answer that nothing is known; what was found out
+   * with such an answer is not remembered, because it may be known later.
+   */
+  private List<Summary> summarize(String function) {
+    if (inProgress.contains(function)) {
+      taint(function);
+      return List.of(recursive(function));
+    }
+    inProgress.add(function);
+    List<Summary> found = new ArrayList<>();
+    for (Function f : definitions(function).functions()) {
+      for (Function.Variant v : f.variants()) {
+        found.add(analysis(function, v).summary());
+      }
+    }
+    finish(function);
+    return found;
+  }
+
+  private void finish(String function) {
+    inProgress.remove(function);
+    if (inProgress.isEmpty()) {
+      provisional.clear();
+      tainted.clear();
+    }
+  }
+
+  /** Notes of what is in progress that it depends on something that is not known yet. */
+  private void taint(String function) {
+    boolean above = false;
+    for (String name : inProgress) {
+      if (above) {
+        tainted.add(name);
+      }
+      above |= name.equals(function);
+    }
+  }
+
+  private Summary recursive(String function) {
+    return Summary.unknown(function, sources.primitives().space().always(), "recursive");
+  }
+
+  @Override
+  public List<Summary> results(String function) {
+    List<Summary> known = results.get(function);
+    if (known == null) {
+      boolean isShort =
+          definitions(function).functions().stream()
+              .flatMap(f -> f.variants().stream())
+              .allMatch(v -> isShort(v.text()));
+      known = isShort && !inProgress.contains(function) ? summarize(function) : List.of();
+      if (!tainted.contains(function)) {
+        results.put(function, known);
+      }
+    }
+    return known;
+  }
+
+  @Override
+  public boolean isKnown(String function) {
+    return primitive(function).isPresent() || !definitions(function).isEmpty();
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.lockscope.analyzer.finding.Finding;
+import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.flow.FunctionAnalysis;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.FunctionProfile;
@@ -28,12 +30,14 @@ final class Profiles {
     SortedMap<Span, Statement> statements = new TreeMap<>();
     SortedSet<Region.Call> calls = new TreeSet<>();
     SortedSet<String> notes = new TreeSet<>();
+    Optional<String> undecided = Optional.empty();
     Optional<String> problem = Optional.empty();
     for (FunctionAnalysis analysis : analyses) {
       analysis.contract().forEach(c -> add(contract, c));
       analysis.statements().forEach(s -> statements.put(s.span(), s));
       calls.addAll(analysis.calls());
       notes.addAll(analysis.notes());
+      undecided = undecided.or(analysis::undecided);
       problem = problem.or(analysis::problem);
     }
     List<Region> regions = VariantRegions.merge(analyses);
@@ -45,12 +49,45 @@ final class Profiles {
         function.span(),
         function.variants().get(0).head().parameters().stream().map(Parameter::name).toList(),
         function.condition(),
+        path.endsWith(".h") || function.variants().stream().noneMatch(v -> v.head().isStatic()),
         regions,
         contract,
         List.copyOf(statements.values()),
         List.copyOf(calls),
+        findings(analyses),
+        residues(analyses),
+        undecided,
         problem,
         List.copyOf(notes));
+  }
+
+  private static List<Finding> findings(List<FunctionAnalysis> analyses) {
+    SortedMap<String, Finding> merged = new TreeMap<>();
+    SortedSet<String> met = new TreeSet<>();
+    analyses.forEach(a -> met.addAll(a.met()));
+    for (FunctionAnalysis analysis : analyses) {
+      analysis.findings().forEach(f -> add(merged, f));
+      // What one variant gives a callee, the others owe it as well.
+      analysis.latents().entrySet().stream()
+          .filter(e -> met.contains(e.getKey()))
+          .forEach(e -> e.getValue().forEach(f -> add(merged, f)));
+    }
+    return List.copyOf(merged.values());
+  }
+
+  private static void add(SortedMap<String, Finding> findings, Finding finding) {
+    findings.merge(
+        finding.fingerprint(), finding, (a, b) -> a.withCondition(a.condition().or(b.condition())));
+  }
+
+  private static List<Residue> residues(List<FunctionAnalysis> analyses) {
+    SortedMap<String, Residue> merged = new TreeMap<>();
+    for (FunctionAnalysis analysis : analyses) {
+      for (Residue residue : analysis.residues()) {
+        merged.merge(residue.finding().fingerprint() + residue.positive(), residue, Residue::or);
+      }
+    }
+    return List.copyOf(merged.values());
   }
 
   private static void add(List<ContractClause> clauses, ContractClause clause) {

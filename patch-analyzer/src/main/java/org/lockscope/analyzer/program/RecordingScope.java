@@ -10,6 +10,8 @@ import java.util.function.Function;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Summary;
 import org.lockscope.frontend.cfg.MacroSource;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Guard;
 import org.lockscope.model.primitive.Primitive;
 
@@ -21,6 +23,8 @@ final class RecordingScope implements Callees, MacroSource {
     PRIMITIVE,
     SUMMARIES,
     FORMULA,
+    KNOWN,
+    RESULTS,
     CONSTANT,
     EXPANSIONS,
     NEVER_RETURNS;
@@ -30,6 +34,8 @@ final class RecordingScope implements Callees, MacroSource {
         case PRIMITIVE -> scope.primitive(name);
         case SUMMARIES -> scope.summaries(name);
         case FORMULA -> scope.formula(name);
+        case RESULTS -> scope.results(name);
+        case KNOWN -> scope.isKnown(name);
         case CONSTANT -> scope.constant(name);
         case EXPANSIONS -> scope.expansions(name);
         case NEVER_RETURNS -> scope.neverReturns(name);
@@ -79,6 +85,11 @@ final class RecordingScope implements Callees, MacroSource {
   }
 
   @Override
+  public PresenceCondition observed(Counter counter) {
+    return scope.observed(counter);
+  }
+
+  @Override
   public Optional<Guard> guard(String className) {
     return scope.guard(className);
   }
@@ -86,6 +97,16 @@ final class RecordingScope implements Callees, MacroSource {
   @Override
   public List<Summary> summaries(String function) {
     return ask(Kind.SUMMARIES, function, scope::summaries);
+  }
+
+  @Override
+  public List<Summary> results(String function) {
+    return ask(Kind.RESULTS, function, scope::results);
+  }
+
+  @Override
+  public boolean isKnown(String function) {
+    return ask(Kind.KNOWN, function, scope::isKnown);
   }
 
   @Override

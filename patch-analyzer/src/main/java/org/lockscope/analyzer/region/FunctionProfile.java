@@ -2,6 +2,8 @@ package org.lockscope.analyzer.region;
 
 import java.util.List;
 import java.util.Optional;
+import org.lockscope.analyzer.finding.Finding;
+import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
@@ -16,10 +18,14 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param span its place in the file
  * @param parameters the names of its parameters, in order
  * @param condition when it is defined
+ * @param isExternal whether other files can call it
  * @param regions its critical sections
  * @param contract what its callers have to know
  * @param statements its statements and conditions, in order
  * @param calls its calls, in order
+ * @param findings what is wrong with it, whoever calls it
+ * @param residues what it leaves its callers with
+ * @param undecided why it is not known whether all balances, if it is not
  * @param problem why nothing is known, if nothing is known in some configurations
  * @param notes what was left out, one sentence each
  */
@@ -30,10 +36,14 @@ public record FunctionProfile(
     Span span,
     List<String> parameters,
     PresenceCondition condition,
+    boolean isExternal,
     List<Region> regions,
     List<ContractClause> contract,
     List<Statement> statements,
     List<Region.Call> calls,
+    List<Finding> findings,
+    List<Residue> residues,
+    Optional<String> undecided,
     Optional<String> problem,
     List<String> notes) {
 
@@ -43,6 +53,8 @@ public record FunctionProfile(
     contract = List.copyOf(contract);
     statements = List.copyOf(statements);
     calls = List.copyOf(calls);
+    findings = List.copyOf(findings);
+    residues = List.copyOf(residues);
     notes = List.copyOf(notes);
   }
 
@@ -57,10 +69,14 @@ public record FunctionProfile(
             span,
             parameters,
             condition,
+            isExternal,
             regions,
             contract,
             statements,
             calls,
+            findings,
+            residues,
+            undecided,
             problem,
             notes);
   }

@@ -13,6 +13,9 @@ import org.lockscope.analyzer.change.FunctionChange;
  * @param id commit id or Message-ID
  * @param outcome whether there was something to analyse
  * @param functions the functions whose regions or contracts change, in the order of files and lines
+ * @param findings what the patch breaks, and what it repairs, in the order of files and lines
+ * @param undecided the functions the patch touches and of which it is not known whether all that
+ *     they take they give back; their regions are known
  * @param unknown the functions the patch touches and of which nothing can be said
  * @param notes what was left out, one sentence each
  */
@@ -23,13 +26,23 @@ public record PatchReport(
     Optional<String> id,
     Outcome outcome,
     List<FunctionChange> functions,
+    List<FindingReport> findings,
+    List<UnknownFunction> undecided,
     List<UnknownFunction> unknown,
     List<String> notes) {
 
   public PatchReport {
     functions = List.copyOf(functions);
+    findings = List.copyOf(findings);
+    undecided = List.copyOf(undecided);
     unknown = List.copyOf(unknown);
     notes = List.copyOf(notes);
+  }
+
+  /** This report with other findings. */
+  PatchReport withFindings(List<FindingReport> other) {
+    return new PatchReport(
+        number, total, subject, id, outcome, functions, other, undecided, unknown, notes);
   }
 
   /** What became of a patch. */

@@ -13,6 +13,8 @@ import org.lockscope.analyzer.series.Problem;
  * @param patches what each patch does, in order
  * @param series what the series as a whole does to each function: first revision against last;
  *     functions that end as they began are left out
+ * @param preExisting what was wrong already before the series, in the files that it changes, and is
+ *     so still at its end
  * @param problems what is wrong with the input
  */
 public record Report(
@@ -21,11 +23,13 @@ public record Report(
     Kernel kernel,
     List<PatchReport> patches,
     List<FunctionChange> series,
+    List<FindingReport> preExisting,
     List<Problem> problems) {
 
   public Report {
     patches = List.copyOf(patches);
     series = List.copyOf(series);
+    preExisting = List.copyOf(preExisting);
     problems = List.copyOf(problems);
   }
 

@@ -88,8 +88,15 @@ public final class SeriesAnalysis {
       patches.add(analyze(patch, first, last));
     }
     progress.step(done, series.patches().size(), "");
+    FindingHistory history = FindingHistory.of(patches);
     return new Report(
-        series.title(), series.baseName(), kernel, patches, compare(first, last), problems());
+        series.title(),
+        series.baseName(),
+        kernel,
+        history.patches(),
+        compare(first, last),
+        FindingComparison.of(profiles(first), profiles(last)).lasting(),
+        problems());
   }
 
   /** What is wrong with the input, and what turned out to be unreadable on the way. */
@@ -249,8 +256,30 @@ public final class SeriesAnalysis {
         patch.id(),
         outcome,
         compare(before, after),
+        FindingComparison.of(profiles(before), profiles(after)).changes(patch.number()),
+        undecided(before, after),
         unknown(before, after),
         notes);
+  }
+
+  /** The functions that the patch changes and whose balance is not known. */
+  private static List<PatchReport.UnknownFunction> undecided(
+      Map<String, AnalyzedFile> before, Map<String, AnalyzedFile> after) {
+    List<PatchReport.UnknownFunction> undecided = new ArrayList<>();
+    after.forEach(
+        (path, file) -> {
+          Set<String> unchanged = texts(before.get(path));
+          for (FunctionProfile function : file.profiles()) {
+            if (function.undecided().isPresent()
+                && function.problem().isEmpty()
+                && !unchanged.contains(text(function))) {
+              undecided.add(
+                  new PatchReport.UnknownFunction(
+                      path, function.line(), function.name(), function.undecided().get()));
+            }
+          }
+        });
+    return undecided;
   }
 
   private static List<FunctionChange> compare(

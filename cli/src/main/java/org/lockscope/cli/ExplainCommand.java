@@ -1,0 +1,141 @@
+package org.lockscope.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.lockscope.analyzer.report.FindingReport;
+import org.lockscope.analyzer.report.PatchReport;
+import org.lockscope.analyzer.report.Report;
+import org.lockscope.analyzer.series.InputException;
+import org.lockscope.cli.text.Explanation;
+import org.lockscope.cli.text.Look;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lockscope explain}. */
+@Command(
+    name = "explain",
+    customSynopsis = {
+      "lockscope explain [OPTIONS] ID [RANGE] [-- PATH...]",
+      "       lockscope explain [OPTIONS] ID --mbox FILE [--base REV] [-- PATH...]",
+      "       lockscope explain [OPTIONS] ID --rev REV -- PATH...",
+    },
+    header = "Prints the proof of one finding.",
+    descriptionHeading = "%n",
+    description = {
+      "ID is what analyze or check has called the finding; the other arguments are those it was"
+          + " called with. Of check's they are --rev REV and the PATHs.",
+    },
+    sortOptions = false,
+    optionListHeading = "%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lockscope explain leak-1a2b3c4d v6.12..my-branch",
+      "  lockscope explain leak-1a2b3c4d --mbox v4.mbox --base v5.14-rc5",
+      "  lockscope explain leak-1a2b3c4d --rev v6.12 -- mm/",
+    })
+final class ExplainCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SeriesOptions series;
+
+  @Option(
+      names = "--rev",
+      paramLabel = "REV",
+      description = "The finding is one of this revision, as check tells of it.")
+  private Optional<String> revision = Optional.empty();
+
+  @Mixin private KernelOptions kernels;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      description = "auto (default: on a terminal, unless NO_COLOR is set), always, or never.")
+  private OutputOptions.When color = OutputOptions.When.AUTO;
+
+  @Parameters(index = "0", paramLabel = "ID", description = "The finding.")
+  private String id;
+
+  @Parameters(index = "1..*", hidden = true)
+  private List<String> arguments = new ArrayList<>();
+
+  ExplainCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> paths = SeriesOptions.paths(spec);
+    int others = arguments.size() - paths.size();
+    if (others < 0) {
+      throw wrong("which finding? Name it before --");
+    }
+    String text;
+    try (ProgressLine progress = new ProgressLine(terminal, true)) {
+      text =
+          revision.isPresent()
+              ? ofRevision(paths, arguments.subList(0, others), progress)
+              : ofSeries(paths, arguments.subList(0, others), progress);
+    }
+    terminal.print(text);
+    return 0;
+  }
+
+  private String ofRevision(List<String> paths, List<String> others, ProgressLine progress)
+      throws InputException {
+    if (!others.isEmpty() || series.isAboutMail()) {
+      throw wrong("--rev goes with paths only; they stand after --");
+    }
+    if (paths.isEmpty()) {
+      throw wrong("which files? Name them after --; . is all");
+    }
+    RevisionRun run =
+        RevisionRun.of(series.directory(), revision.get(), paths, kernels.selection(), progress);
+    return print(find(run.result().findings().stream()), List.of());
+  }
+
+  private String ofSeries(List<String> paths, List<String> others, ProgressLine progress)
+      throws InputException {
+    SeriesRun run =
+        SeriesRun.of(() -> series.read(others, paths, terminal), kernels.selection(), progress);
+    Report report = run.report();
+    return print(
+        find(
+            Stream.concat(
+                report.patches().stream().flatMap(p -> p.findings().stream()),
+                report.preExisting().stream())),
+        report.patches());
+  }
+
+  /** The first finding of that name: where it is introduced, if a series does so. */
+  private FindingReport find(Stream<FindingReport> findings) throws InputException {
+    Optional<FindingReport> found = findings.filter(f -> f.id().equals(id)).findFirst();
+    if (found.isEmpty()) {
+      throw new InputException(id, "no such finding here; analyze and check tell the ids");
+    }
+    return found.get();
+  }
+
+  private String print(FindingReport finding, List<PatchReport> patches) {
+    Look look =
+        color == OutputOptions.When.AUTO
+            ? terminal.look()
+            : terminal.look().withColor(color == OutputOptions.When.ALWAYS);
+    return Explanation.print(
+        finding, patches, RulePage.of(finding.finding().rule()).meaning(), look);
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,81 @@
+package org.lockscope.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.lockscope.analyzer.input.SeriesReader;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.report.RevisionAnalysis;
+import org.lockscope.analyzer.series.InputException;
+import org.lockscope.analyzer.series.PathSpec;
+import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.cli.kernel.KernelSelection;
+import org.lockscope.cli.kernel.KernelSelection.Kernels;
+
+/**
+ * Files of one revision that have been analysed.
+ *
+ * @param files their paths
+ * @param kernels the kernels the result is about
+ * @param program what has analysed them
+ * @param result what came out
+ * @param readTime how long it took to find the files, in seconds
+ * @param analysisTime how long it took to analyse them, in seconds
+ */
+record RevisionRun(
+    List<String> files,
+    Kernels kernels,
+    Program program,
+    RevisionAnalysis.Result result,
+    double readTime,
+    double analysisTime) {
+
+  RevisionRun {
+    files = List.copyOf(files);
+  }
+
+  /**
+   * Analyses files.
+   *
+   * @param directory a folder in a git repository, from which the paths are meant
+   * @param revision as git understands it
+   * @param paths those to look at, as git takes them
+   */
+  static RevisionRun of(
+      Path directory,
+      String revision,
+      List<String> paths,
+      KernelSelection selection,
+      ProgressLine progress)
+      throws InputException {
+    long start = System.nanoTime();
+    SourceTree tree = SeriesReader.revision(directory, revision);
+    List<String> files = TreeFiles.of(tree, PathSpec.parse(paths, folder(directory)));
+    if (files.isEmpty()) {
+      throw new InputException(revision, "has no C file " + String.join(" ", paths));
+    }
+    Kernels kernels = selection.load(tree);
+    Program program = new Program(kernels.primitives());
+    long read = System.nanoTime();
+    RevisionAnalysis.Result result = RevisionAnalysis.run(tree, files, program, progress);
+    long analysed = System.nanoTime();
+    return new RevisionRun(
+        files, kernels, program, result, (read - start) / 1e9, (analysed - read) / 1e9);
+  }
+
+  /** Where in its tree a folder is; empty for the top, and in a bare repository. */
+  private static String folder(Path directory) throws InputException {
+    try {
+      Path start = directory.toRealPath();
+      for (Path top = start; top != null; top = top.getParent()) {
+        if (Files.exists(top.resolve(".git"))) {
+          return top.relativize(start).toString().replace('\\', '/');
+        }
+      }
+      return "";
+    } catch (IOException e) {
+      throw new InputException(directory.toString(), "cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

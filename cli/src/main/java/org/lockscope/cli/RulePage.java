@@ -1,0 +1,41 @@
+package org.lockscope.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.lockscope.analyzer.finding.Rule;
+
+/** The page about a rule: that of {@code docs/rules}, which the build packs. */
+final class RulePage {
+
+  private final String text;
+
+  private RulePage(String text) {
+    this.text = text;
+  }
+
+  static RulePage of(Rule rule) {
+    String name = "rules/" + rule.id() + ".md";
+    try (InputStream in = RulePage.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("no page " + name);
+      }
+      return new RulePage(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The whole page, in Markdown. */
+  String text() {
+    return text;
+  }
+
+  /** What the rule means: the paragraphs between the title and the first heading, a line each. */
+  String meaning() {
+    int begin = text.indexOf('\n');
+    int end = text.indexOf("\n## ");
+    return text.substring(begin, end).strip().replaceAll("(?<!\n)\n(?!\n)", " ").replace("`", "");
+  }
+}

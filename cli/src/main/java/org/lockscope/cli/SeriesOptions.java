@@ -1,0 +1,147 @@
+package org.lockscope.cli;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.lockscope.analyzer.input.Base;
+import org.lockscope.analyzer.input.SeriesReader;
+import org.lockscope.analyzer.series.InputException;
+import org.lockscope.analyzer.series.Series;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where a series comes from. */
+final class SeriesOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "-C",
+      paramLabel = "DIR",
+      description = "The kernel tree: a folder in a git repository. By default the one you are in.")
+  private Path directory = Path.of("");
+
+  @Option(
+      names = "--mbox",
+      paramLabel = "FILE",
+      description =
+          "Mails: an mbox (.gz too), .eml, .patch, maildir, or folder of patches; - is standard"
+              + " input.")
+  private Optional<String> mbox = Optional.empty();
+
+  @Option(
+      names = "--base",
+      paramLabel = "REV",
+      description =
+          "What the mails apply to. By default found out from base-commit: and index lines.")
+  private Optional<String> base = Optional.empty();
+
+  @Option(
+      names = "--version-of-series",
+      paramLabel = "N",
+      description = "If the mailbox has several versions: that one. By default the newest.")
+  private Optional<Integer> version = Optional.empty();
+
+  Path directory() {
+    return directory;
+  }
+
+  /** Whether something is said that only goes for mails. */
+  boolean isAboutMail() {
+    return mbox.isPresent() || base.isPresent() || version.isPresent();
+  }
+
+  /**
+   * Reads the series.
+   *
+   * @param arguments a range, or the name of a mailbox; none for the last commit or with --mbox
+   * @param paths those to look at
+   * @param terminal whose standard input may be the mailbox
+   */
+  Series read(List<String> arguments, List<String> paths, Terminal terminal) throws InputException {
+    if (arguments.size() > 1) {
+      throw wrong("one range, please: '" + arguments.get(1) + "'; paths go after --");
+    }
+    if (!arguments.isEmpty() && mbox.isPresent()) {
+      throw wrong("a range or --mbox, not both; --base names what mails apply to");
+    }
+    Optional<String> argument = arguments.stream().findFirst();
+    if (mbox.isPresent() && mbox.get().equals("-")) {
+      return SeriesReader.fromMail(terminal.in(), "standard input", base(), paths, version());
+    }
+    Optional<Path> mail = mbox.isPresent() ? mbox.map(this::path) : mail(argument);
+    if (mail.isPresent()) {
+      return SeriesReader.fromMail(mail.get(), base(), paths, version());
+    }
+    if (base.isPresent()) {
+      throw wrong("--base is for mails; a range says itself what it begins with");
+    }
+    if (version.isPresent()) {
+      throw wrong("--version-of-series is for mails");
+    }
+    return SeriesReader.fromRange(directory, argument.orElse(""), paths);
+  }
+
+  /** The arguments behind {@code --}. */
+  static List<String> paths(CommandSpec spec) {
+    List<String> all = spec.commandLine().getParseResult().originalArgs();
+    int end = all.indexOf("--");
+    return end < 0 ? List.of() : all.subList(end + 1, all.size());
+  }
+
+  /** A file or folder that somebody has named without saying that it is one. */
+  private Optional<Path> mail(Optional<String> argument) {
+    Optional<Path> file = argument.flatMap(SeriesOptions::existing);
+    if (file.isEmpty() || isRevision(argument.get())) {
+      return Optional.empty();
+    }
+    if (argument.get().matches(".*\\.[chS]")) {
+      throw wrong("'" + argument.get() + "' is no range; paths go after --");
+    }
+    return file;
+  }
+
+  private static Optional<Path> existing(String argument) {
+    try {
+      return Optional.of(Path.of(argument)).filter(Files::exists);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isRevision(String argument) {
+    try {
+      var unused = SeriesReader.revision(directory, argument);
+      return true;
+    } catch (InputException e) {
+      return false;
+    }
+  }
+
+  private Path path(String file) {
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException e) {
+      throw wrong("'" + file + "' is no name of a file");
+    }
+  }
+
+  private Base base() {
+    Path here = directory.toString().isEmpty() ? Path.of(".") : directory;
+    return base.map(revision -> Base.at(here, revision)).orElseGet(() -> Base.in(here));
+  }
+
+  private OptionalInt version() {
+    return version.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,71 @@
+package org.lockscope.cli.text;
+
+import org.lockscope.analyzer.report.FindingReport;
+import org.lockscope.analyzer.report.PatchReport.UnknownFunction;
+import org.lockscope.analyzer.report.RevisionAnalysis.Result;
+import org.lockscope.analyzer.report.RevisionAnalysis.Statistics;
+
+/** Prints what is wrong in files of one revision, for people. */
+public final class RevisionText {
+
+  private RevisionText() {}
+
+  /**
+   * The text, with a line feed at its end.
+   *
+   * @param suppressed how many findings the user does not want to see
+   * @param verbose whether to list functions that are not decided or not known, and whole paths
+   */
+  public static String print(Result result, int suppressed, Look look, boolean verbose) {
+    Page page = new Page(look);
+    FindingBlock block = new FindingBlock(page, 0, 0, verbose);
+    for (FindingReport finding : result.findings()) {
+      block.print(finding);
+      page.blank();
+    }
+    if (verbose) {
+      result.undecided().forEach(f -> undecided(page, f, "not decided whether all balances: "));
+      result.unknown().forEach(f -> undecided(page, f, "not analysed: "));
+      if (!result.undecided().isEmpty() || !result.unknown().isEmpty()) {
+        page.blank();
+      }
+    }
+    if (!result.findings().isEmpty() || suppressed > 0) {
+      page.line()
+          .add(ChangeWords.count(result.findings().size(), "finding"))
+          .add(suppressed > 0 ? ", " + suppressed + " suppressed" : "")
+          .end();
+    }
+    page.line().wrap(line(result.statistics()), 2, Style.PLAIN, "").end();
+    return page.text();
+  }
+
+  /**
+   * How much was looked at: {@code 12 functions, 3 use locks: 2 decided, 1 not decided, 0 unknown}.
+   */
+  public static String line(Statistics statistics) {
+    return ChangeWords.count(statistics.functions(), "function")
+        + ", "
+        + statistics.users()
+        + (statistics.users() == 1 ? " uses" : " use")
+        + " locks: "
+        + statistics.decided()
+        + " decided, "
+        + statistics.undecided()
+        + " not decided, "
+        + statistics.unknown()
+        + " unknown";
+  }
+
+  private static void undecided(Page page, UnknownFunction function, String what) {
+    page.line()
+        .add(Style.YELLOW, "?")
+        .add(" ")
+        .add(
+            Style.BOLD,
+            function.name().isEmpty() ? "a function" : ChangeWords.call(function.name()))
+        .add("  ")
+        .wrap(what + function.reason(), 4, Style.DIM, function.path() + ":" + function.line())
+        .end();
+  }
+}

@@ -1,0 +1,45 @@
+package org.lockscope.analyzer.finding;
+
+import java.util.List;
+import org.lockscope.frontend.source.Span;
+import org.lockscope.model.condition.PresenceCondition;
+
+/**
+ * A place where something does not balance.
+ *
+ * @param rule what is wrong
+ * @param function the function it is wrong in
+ * @param subject what it is wrong with: a lock's name, {@code irqs}, {@code preempt depth}
+ * @param message one sentence for people
+ * @param condition the configurations in which it is wrong
+ * @param place the statement it is about, relative to the function's first character
+ * @param statement that statement's text
+ * @param path the proof, from the function's entry on
+ */
+public record Finding(
+    Rule rule,
+    String function,
+    String subject,
+    String message,
+    PresenceCondition condition,
+    Span place,
+    String statement,
+    List<Step> path) {
+
+  public Finding {
+    path = List.copyOf(path);
+  }
+
+  /**
+   * What stays the same about a finding when lines move: rule, function, subject and statement. Two
+   * revisions have the same finding if they have one with the same fingerprint.
+   */
+  public String fingerprint() {
+    return String.join("\n", rule.id(), function, subject, statement);
+  }
+
+  /** This finding for other configurations. */
+  public Finding withCondition(PresenceCondition newCondition) {
+    return new Finding(rule, function, subject, message, newCondition, place, statement, path);
+  }
+}

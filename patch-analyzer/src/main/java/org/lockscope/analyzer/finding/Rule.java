@@ -1,0 +1,56 @@
+package org.lockscope.analyzer.finding;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a finding is about. The ids are stable: suppressions and pages go by them. */
+public enum Rule {
+  /** Something is held, off or raised on return on some paths and not on others. */
+  LEAK("leak", "held on return on some paths only"),
+  /** Something is given back that the path does not have. */
+  UNDERFLOW("underflow", "given back without having been taken"),
+  /** A lock is taken that the path holds. */
+  DOUBLE_ACQUIRE("double-acquire", "taken while held"),
+  /** Another lock is released than was taken. */
+  WRONG_LOCK("wrong-lock", "another lock released than was taken"),
+  /** Irqs are off on return though they were on. */
+  IRQS_STAY_OFF("irqs-stay-off", "irqs stay off"),
+  /** Irqs are enabled where the caller, or an outer section, has them off. */
+  IRQS_ENABLED("irqs-enabled", "irqs enabled where they must be off"),
+  /** Flags are saved over flags that are still needed. */
+  NESTED_SAVE("nested-save", "flags saved over flags in use"),
+  /** Flags are restored that were never saved. */
+  UNSAVED_RESTORE("unsaved-restore", "flags restored that were never saved"),
+  /** A function is not given the context it needs. */
+  CALLER_CONTRACT("caller-contract", "callee not given the context it needs"),
+  /** A function does not do what its annotations say. */
+  DECLARED_CONTRACT("declared-contract", "annotation not kept");
+
+  private final String id;
+  private final String title;
+
+  Rule(String id, String title) {
+    this.id = id;
+    this.title = title;
+  }
+
+  /** The rule's stable id: {@code leak}. */
+  public String id() {
+    return id;
+  }
+
+  /** What it is about, in a few words. */
+  public String title() {
+    return title;
+  }
+
+  /** The rule with an id. */
+  public static Optional<Rule> of(String id) {
+    return Arrays.stream(values()).filter(r -> r.id.equals(id)).findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return id;
+  }
+}

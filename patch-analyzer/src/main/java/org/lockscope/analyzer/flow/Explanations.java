@@ -1,0 +1,226 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
+import org.lockscope.frontend.ast.Expr;
+import org.lockscope.frontend.cfg.CfgNode;
+
+/**
+ * Looks for what else may have taken or released a lock on a path: functions nothing is known about
+ * that are given the lock's object. Where there is one, the path proves nothing.
+ */
+final class Explanations {
+
+  /**
+   * Locks that another context may release: the reader of a page or buffer unlocks it when the I/O
+   * is done (Documentation/filesystems/vfs.rst), a semaphore has no owner
+   * (include/linux/semaphore.h).
+   */
+  private static final Set<String> HANDED_OVER = Set.of("page-lock", "buffer-lock", "semaphore");
+
+  private final FlowResult flow;
+  private final Stepper stepper;
+  private final Callees callees;
+  private Map<Slot, Set<Slot>> successors;
+
+  Explanations(FlowResult flow, Stepper stepper, Callees callees) {
+    this.flow = flow;
+    this.stepper = stepper;
+    this.callees = callees;
+  }
+
+  /**
+   * The function that may have released a lock the path seems to keep, or taken one it seems to
+   * release without having it.
+   *
+   * @param held whether the lock seems to be kept
+   */
+  Optional<String> of(Trace path, Held lock, boolean held) {
+    if (!held && comesFromUnknown(lock.lock())) {
+      return Optional.of("what it is given");
+    }
+    boolean handedOver = HANDED_OVER.contains(lock.family());
+    for (Trace at : path.steps()) {
+      if (held && !handedOver && !holds(at.state().context(), lock)) {
+        continue;
+      }
+      for (Expr expression : CfgExpressions.of(flow.cfg().node(at.node()))) {
+        for (Expr.Call call : expression.findAll(Expr.Call.class)) {
+          boolean may = isUndecided(call) || isOpaque(call, handedOver) && isGiven(at, call, lock);
+          boolean plain =
+              flow.cfg().node(at.node()) instanceof CfgNode.Evaluate e && e.expression() == call;
+          if (may && !(held && plain && keeps(at.node(), lock))) {
+            return call.functionName().or(() -> Optional.of(call.function().toString()));
+          }
+        }
+      }
+    }
+    return flag(path, lock, held);
+  }
+
+  /** A function that nothing is known about though it touches the context. */
+  Optional<String> ofDepth(Trace path) {
+    for (Trace at : path.steps()) {
+      for (Expr expression : CfgExpressions.of(flow.cfg().node(at.node()))) {
+        for (Expr.Call call : expression.findAll(Expr.Call.class)) {
+          if (isUndecided(call)) {
+            return call.functionName();
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * A function that was passed a pointer to a variable, with the lock held, where the variable
+   * decides later on whether the lock is released: it tells what the function did with it.
+   */
+  private Optional<String> flag(Trace path, Held lock, boolean held) {
+    Map<Term, String> flags = new HashMap<>();
+    for (Trace at : path.steps()) {
+      CfgNode node = flow.cfg().node(at.node());
+      if (node instanceof CfgNode.Branch branch) {
+        for (Expr.Name name : branch.condition().findAll(Expr.Name.class)) {
+          String told = flags.get(stepper.terms().local(name.identifier()));
+          if (told != null) {
+            return Optional.of(told);
+          }
+        }
+      }
+      if (held == holds(at.state().context(), lock)) {
+        for (Expr expression : CfgExpressions.of(node)) {
+          for (Expr.Call call : expression.findAll(Expr.Call.class)) {
+            call.functionName()
+                .filter(f -> callees.primitive(f).isEmpty())
+                .ifPresent(f -> addPointees(call, at, f, flags));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void addPointees(Expr.Call call, Trace at, String function, Map<Term, String> flags) {
+    for (Expr argument : call.arguments()) {
+      for (Outcome value : stepper.evaluator().value(argument, at.state(), at.condition())) {
+        if (value.value().is(Term.Kind.LOCAL)) {
+          flags.put(value.value(), function);
+        }
+      }
+    }
+  }
+
+  private static boolean holds(Context context, Held lock) {
+    return context.held().stream().anyMatch(h -> h.count() > 0 && h.name().equals(lock.name()));
+  }
+
+  private boolean isOpaque(Expr.Call call, boolean handedOver) {
+    Optional<String> name = call.functionName();
+    if (name.isEmpty() || stepper.isLocal(name.get())) {
+      return true;
+    }
+    // A tracepoint writes down what it is given (include/linux/tracepoint.h).
+    if (callees.primitive(name.get()).isPresent() || name.get().startsWith("trace_")) {
+      return false;
+    }
+    return handedOver || !callees.isKnown(name.get()) || passesFunction(call);
+  }
+
+  /** Whether a call is given a function to call. */
+  private boolean passesFunction(Expr.Call call) {
+    return call.arguments().stream()
+        .anyMatch(
+            a ->
+                a instanceof Expr.Name name
+                    && !stepper.isLocal(name.identifier())
+                    && !callees.results(name.identifier()).isEmpty());
+  }
+
+  /** Whether a function touches the context, but nobody knows how. */
+  private boolean isUndecided(Expr.Call call) {
+    return call.functionName()
+        .filter(n -> !stepper.isLocal(n) && callees.primitive(n).isEmpty())
+        .filter(n -> callees.summaries(n).stream().anyMatch(s -> s.problem().isPresent()))
+        .isPresent();
+  }
+
+  /** Whether a call is given the object a lock is in, or one that it is found through. */
+  private boolean isGiven(Trace at, Expr.Call call, Held lock) {
+    for (Expr argument : call.arguments()) {
+      for (Outcome value : stepper.evaluator().value(argument, at.state(), at.condition())) {
+        Term root = value.value().root();
+        boolean simple =
+            root.is(Term.Kind.CONSTANT) || root.is(Term.Kind.SYMBOL) || root.is(Term.Kind.GLOBAL);
+        if (!simple && lock.lock().mentions(root)
+            || root.is(Term.Kind.GLOBAL) && lock.lock().root() == root) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether a lock is in an object that the function has found, by means that are not known. */
+  static boolean comesFromUnknown(Term lock) {
+    return switch (lock.kind()) {
+      case SITE, EARLIER, PHI, CALL -> true;
+      default -> lock.parts().stream().anyMatch(Explanations::comesFromUnknown);
+    };
+  }
+
+  /**
+   * Whether some path calls at a node with a lock held and gives it back afterwards: then a callee
+   * that has no result to tell by does not.
+   */
+  private boolean keeps(int node, Held lock) {
+    Set<Slot> seen = new HashSet<>();
+    for (Slot slot : flow.slots().get(node)) {
+      if (holds(slot.state.context(), lock) && leadsToRelease(slot, lock, seen)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean leadsToRelease(Slot slot, Held lock, Set<Slot> seen) {
+    Deque<Slot> work = new ArrayDeque<>(List.of(slot));
+    while (!work.isEmpty()) {
+      Slot at = work.poll();
+      if (!seen.add(at)) {
+        continue;
+      }
+      if (!holds(at.state.context(), lock)) {
+        return true;
+      }
+      work.addAll(successors().getOrDefault(at, Set.of()));
+    }
+    return false;
+  }
+
+  private Map<Slot, Set<Slot>> successors() {
+    if (successors == null) {
+      successors = new HashMap<>();
+      flow.slots()
+          .forEach(
+              slots ->
+                  slots.forEach(
+                      to ->
+                          to.arrivals
+                              .keySet()
+                              .forEach(
+                                  from ->
+                                      successors
+                                          .computeIfAbsent(from, f -> new HashSet<>())
+                                          .add(to))));
+    }
+    return successors;
+  }
+}

@@ -1,0 +1,191 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
+import org.lockscope.frontend.ast.FunctionDefinition;
+import org.lockscope.frontend.cfg.Cfg;
+import org.lockscope.frontend.cfg.CfgNode;
+import org.lockscope.frontend.cfg.EdgeCondition;
+import org.lockscope.frontend.source.Span;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.Counter;
+
+/** Finds a shortest path that leads to a state, and tells it in the steps that matter. */
+final class PathFinder {
+
+  /** A state may have to be left by another way than it was first reached by. */
+  private static final int MAX_VISITS_PER_SLOT = 4;
+
+  /** Decisions told between two changes of the context. */
+  private static final int MAX_DECISIONS = 3;
+
+  private final FunctionDefinition function;
+  private final FlowResult flow;
+
+  PathFinder(FunctionDefinition function, FlowResult flow) {
+    this.function = function;
+    this.flow = flow;
+  }
+
+  private record Link(Slot slot, PresenceCondition condition, Link next) {}
+
+  /**
+   * A path from the entry to a slot that some configuration of a condition takes, as far as the run
+   * can tell; empty if there is none.
+   */
+  List<Slot> to(Slot target, PresenceCondition condition) {
+    Map<Slot, Integer> visits = new HashMap<>();
+    Deque<Link> work = new ArrayDeque<>();
+    work.add(new Link(target, condition, null));
+    while (!work.isEmpty()) {
+      Link link = work.poll();
+      if (link.slot().node == flow.cfg().entry()) {
+        List<Slot> path = new ArrayList<>();
+        for (Link l = link; l != null; l = l.next()) {
+          path.add(l.slot());
+        }
+        return path;
+      }
+      if (visits.merge(link.slot(), 1, Integer::sum) > MAX_VISITS_PER_SLOT) {
+        continue;
+      }
+      link.slot()
+          .arrivals
+          .forEach(
+              (from, when) -> {
+                PresenceCondition both = link.condition().and(when);
+                if (both.isFeasible()) {
+                  work.add(new Link(from, both, link));
+                }
+              });
+    }
+    return List.of();
+  }
+
+  /** The nodes from which a slot can be reached. */
+  Set<Integer> nodesTowards(Slot target) {
+    Set<Slot> seen = new HashSet<>();
+    Deque<Slot> work = new ArrayDeque<>();
+    Set<Integer> nodes = new HashSet<>();
+    work.add(target);
+    while (!work.isEmpty()) {
+      Slot slot = work.poll();
+      if (seen.add(slot)) {
+        nodes.add(slot.node);
+        work.addAll(slot.arrivals.keySet());
+      }
+    }
+    return nodes;
+  }
+
+  /** The variables that contexts along a path speak of by a value that is one of several. */
+  SortedSet<Term> merged(List<Slot> path) {
+    SortedSet<Term> variables = new TreeSet<>();
+    for (Slot slot : path) {
+      Context context = slot.state.context();
+      context.held().forEach(h -> addMerged(h.lock(), variables));
+      addMerged(context.irqs(), variables);
+    }
+    return variables;
+  }
+
+  private static void addMerged(Term term, SortedSet<Term> variables) {
+    if (term.is(Term.Kind.PHI)) {
+      variables.add(term.part(0));
+    }
+    term.parts().forEach(p -> addMerged(p, variables));
+  }
+
+  /**
+   * The steps of a path, for people.
+   *
+   * @param last what happens at the end
+   */
+  List<Step> steps(Trace path, String last) {
+    List<Step> steps = new ArrayList<>();
+    List<Step> decisions = new ArrayList<>();
+    List<Trace> traces = path.steps();
+    for (int i = 0; i + 1 < traces.size(); i++) {
+      Trace from = traces.get(i);
+      Trace to = traces.get(i + 1);
+      CfgNode node = flow.cfg().node(from.node());
+      Context before = flow.normalized(from.state().context());
+      Context after = flow.normalized(to.state().context());
+      if (!before.equals(after)) {
+        steps.addAll(lastOf(decisions));
+        decisions.clear();
+        steps.add(step(node.span(), change(before, after), after));
+      } else if (node instanceof CfgNode.Branch) {
+        decisions.add(step(node.span(), taken(from, to), after));
+      }
+    }
+    steps.addAll(lastOf(decisions));
+    CfgNode node = flow.cfg().node(path.node());
+    steps.add(step(node.span(), last, flow.normalized(path.state().context())));
+    return steps;
+  }
+
+  private static List<Step> lastOf(List<Step> decisions) {
+    return decisions.subList(Math.max(0, decisions.size() - MAX_DECISIONS), decisions.size());
+  }
+
+  private Step step(Span span, String note, Context context) {
+    String text = function.source(span);
+    return new Step(function.name(), span, text, note, context.toString());
+  }
+
+  /** Which way a decision went; both ways may lead to one state. */
+  private String taken(Trace from, Trace to) {
+    return flow.cfg().successors(from.node()).stream()
+        .filter(e -> e.to() == to.node())
+        .map(Cfg.Edge::condition)
+        .filter(EdgeCondition.Truth.class::isInstance)
+        .map(c -> ((EdgeCondition.Truth) c).value() != isNegated(from.node()) ? "true" : "false")
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Whether a branch asks the converse of what the source does there. */
+  private boolean isNegated(int node) {
+    return flow.cfg().node(node) instanceof CfgNode.Branch branch
+        && function.source(branch.span()).startsWith("!")
+        && !branch.condition().toString().startsWith("!")
+        && branch.condition().span().length() < branch.span().length();
+  }
+
+  /** What has changed between two contexts, for people. */
+  static String change(Context before, Context after) {
+    List<String> changes = new ArrayList<>();
+    if (before.irqs() != after.irqs()) {
+      changes.add(after.irqs().toString());
+    }
+    for (Counter counter : Counter.values()) {
+      int delta = after.depth(counter) - before.depth(counter);
+      if (delta != 0) {
+        changes.add(Subjects.of(counter) + (delta > 0 ? " +" : " ") + delta);
+      }
+    }
+    for (Held held : after.held()) {
+      int delta = held.count() - before.count(held);
+      if (delta != 0) {
+        changes.add((delta > 0 ? "takes " : "releases ") + held.name());
+      }
+    }
+    for (Held held : before.held()) {
+      if (after.count(held) == 0) {
+        changes.add((held.count() > 0 ? "releases " : "takes back ") + held.name());
+      }
+    }
+    return String.join(", ", changes);
+  }
+}

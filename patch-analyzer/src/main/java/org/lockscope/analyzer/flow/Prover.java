@@ -1,0 +1,151 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
+import org.lockscope.model.condition.PresenceCondition;
+
+/**
+ * Asks of what a run has found whether there is a path to it that can be gone, and if not, what the
+ * next run has to keep apart.
+ */
+final class Prover {
+
+  /** A path proves some configurations; more paths than these are not looked for. */
+  private static final int MAX_PATHS = 8;
+
+  /** So many steps are taken at most where paths are searched one by one. */
+  private static final int MAX_STEPS = 4000;
+
+  private final Optional<Stepper> stepper;
+  private final PathFinder paths;
+  private final boolean last;
+  private Tracked wanted = Tracked.NOTHING;
+  private boolean undecided;
+
+  private Prover(Optional<Stepper> stepper, PathFinder paths, boolean last) {
+    this.stepper = stepper;
+    this.paths = paths;
+    this.last = last;
+  }
+
+  /** One that takes everything for proven: to see whether there is anything to prove. */
+  static Prover lenient(PathFinder paths) {
+    return new Prover(Optional.empty(), paths, false);
+  }
+
+  /**
+   * One that goes the paths.
+   *
+   * @param last whether there will be no other run
+   */
+  static Prover strict(Stepper stepper, PathFinder paths, boolean last) {
+    return new Prover(Optional.of(stepper), paths, last);
+  }
+
+  /**
+   * A path, or several, that show something.
+   *
+   * @param condition the configurations in which they can be gone
+   * @param traces the paths; none if nobody looked
+   */
+  record Proof(PresenceCondition condition, List<Trace> traces) {}
+
+  /** Whether paths are gone at all. */
+  boolean isStrict() {
+    return stepper.isPresent();
+  }
+
+  /** What the next run has to keep apart. */
+  Tracked wanted() {
+    return wanted;
+  }
+
+  /** Says what the next run has to keep apart. */
+  void want(Tracked more) {
+    wanted = wanted.and(more);
+  }
+
+  /** Whether the last question could not be answered. */
+  boolean isUndecided() {
+    return undecided;
+  }
+
+  /**
+   * Looks for a path.
+   *
+   * @param target the state it ends in
+   * @param condition the configurations it is looked for in
+   * @param shows whether the end of a path is what it must be
+   */
+  Optional<Proof> prove(Slot target, PresenceCondition condition, Predicate<Trace> shows) {
+    undecided = false;
+    if (stepper.isEmpty()) {
+      return Optional.of(new Proof(condition, List.of()));
+    }
+    List<Trace> traces = new ArrayList<>();
+    PresenceCondition proven = condition.space().never();
+    PresenceCondition rest = condition;
+    for (int i = 0; i < MAX_PATHS && rest.isFeasible(); i++) {
+      List<Slot> path = paths.to(target, rest);
+      if (path.isEmpty()) {
+        break;
+      }
+      Replay replay = Replay.of(stepper.get(), path, rest);
+      List<Trace> good = replay.arrived().stream().filter(shows).toList();
+      if (good.isEmpty()) {
+        if (replay.arrived().isEmpty()) {
+          want(replay.wanted());
+        } else {
+          want(new Tracked(paths.merged(path), false));
+        }
+        good = last ? search(target, rest, shows) : List.of();
+        if (good.isEmpty()) {
+          break;
+        }
+      }
+      traces.addAll(good);
+      for (Trace trace : good) {
+        proven = proven.or(trace.condition());
+      }
+      rest = rest.minus(proven);
+    }
+    return proven.isFeasible() ? Optional.of(new Proof(proven, traces)) : Optional.empty();
+  }
+
+  /** Goes all paths towards a state one by one. */
+  private List<Trace> search(Slot target, PresenceCondition condition, Predicate<Trace> shows) {
+    Set<Integer> towards = paths.nodesTowards(target);
+    Set<Object> seen = new HashSet<>();
+    Deque<Trace> work = new ArrayDeque<>();
+    Stepper steps = stepper.orElseThrow();
+    work.push(new Trace(steps.cfg().entry(), steps.entry(), condition, Optional.empty()));
+    for (int i = 0; i < MAX_STEPS && !work.isEmpty(); i++) {
+      Trace trace = work.pop();
+      if (trace.node() == target.node && shows.test(trace)) {
+        return List.of(trace);
+      }
+      steps.step(
+          trace.node(),
+          trace.state(),
+          trace.condition(),
+          (node, state, when) -> {
+            if (!towards.contains(node) || !when.isFeasible()) {
+              return;
+            }
+            State alive = steps.forgetDead(state, node);
+            if (seen.add(List.of(node, alive, when))) {
+              work.push(new Trace(node, alive, when, Optional.of(trace)));
+            }
+          });
+    }
+    undecided = !work.isEmpty();
+    return List.of();
+  }
+}

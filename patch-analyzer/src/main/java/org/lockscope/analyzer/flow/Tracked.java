@@ -1,0 +1,39 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What paths are told apart by where they meet, beside their contexts.
+ *
+ * @param terms addresses whose contents, and values the knowledge of which, keeps paths apart
+ * @param configurations whether the configurations in which they are taken do
+ */
+record Tracked(SortedSet<Term> terms, boolean configurations) {
+
+  static final Tracked NOTHING = new Tracked(new TreeSet<>(), false);
+
+  /** What two states before one node must have in common to be joined. */
+  Object key(State state) {
+    if (terms.isEmpty()) {
+      return state.context();
+    }
+    List<Object> key = new ArrayList<>(2 * terms.size() + 1);
+    key.add(state.context());
+    for (Term term : terms) {
+      Term content = state.memory().get(term);
+      key.add(content == null ? Knowledge.NOTHING : content);
+      key.add(content == null ? state.about(term) : state.about(content));
+    }
+    return key;
+  }
+
+  /** This and more. */
+  Tracked and(Tracked more) {
+    SortedSet<Term> both = new TreeSet<>(terms);
+    both.addAll(more.terms);
+    return new Tracked(both, configurations || more.configurations);
+  }
+}

@@ -1,0 +1,118 @@
+package org.lockscope.analyzer.report;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lockscope.analyzer.finding.Finding;
+import org.lockscope.analyzer.finding.Residue;
+import org.lockscope.analyzer.region.ContractClause;
+import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.region.Region;
+
+/**
+ * All that is wrong in some files: what the functions do wrong by themselves, and what they leave
+ * their callers with when none of these makes up for it.
+ */
+final class FileFindings {
+
+  private final List<FunctionProfile> profiles;
+  private final Map<String, Set<FunctionProfile>> callers = new HashMap<>();
+
+  private FileFindings(List<FunctionProfile> profiles) {
+    this.profiles = profiles;
+    for (FunctionProfile caller : profiles) {
+      for (Region.Call call : caller.calls()) {
+        callers.computeIfAbsent(call.function(), f -> new HashSet<>()).add(caller);
+      }
+    }
+  }
+
+  /**
+   * A finding and where it is.
+   *
+   * @param function the function it is in
+   * @param callees other functions that its path goes through
+   */
+  record Located(FunctionProfile function, Finding finding, List<FunctionProfile> callees) {}
+
+  /** What is wrong, by fingerprint. */
+  static Map<String, Located> of(List<FunctionProfile> profiles) {
+    return new FileFindings(profiles).find();
+  }
+
+  private Map<String, Located> find() {
+    Map<String, Located> found = new LinkedHashMap<>();
+    for (FunctionProfile function : profiles) {
+      List<Finding> findings = new ArrayList<>(function.findings());
+      for (Residue residue : function.residues()) {
+        if (!isMeant(function, residue, new HashSet<>())) {
+          findings.add(residue.finding());
+        }
+      }
+      findings.forEach(
+          f -> found.putIfAbsent(f.fingerprint(), new Located(function, f, callees(f))));
+    }
+    return found;
+  }
+
+  private List<FunctionProfile> callees(Finding finding) {
+    Set<String> names = new HashSet<>();
+    finding.path().forEach(s -> names.add(s.function()));
+    names.remove(finding.function());
+    return profiles.stream().filter(p -> names.contains(p.name())).toList();
+  }
+
+  /**
+   * Whether a function leaves something to its callers on purpose: it says so, others can call it,
+   * or somebody does who makes up for it.
+   */
+  private boolean isMeant(FunctionProfile function, Residue residue, Set<String> asked) {
+    if (function.isExternal() || saysSo(function) || !asked.add(function.name())) {
+      return true;
+    }
+    Set<FunctionProfile> known = callers.getOrDefault(function.name(), Set.of());
+    if (known.isEmpty()) {
+      // Somebody calls it through a pointer: a pair of callbacks is meant as such.
+      return hasCounterpart(function, residue);
+    }
+    for (FunctionProfile caller : known) {
+      boolean passesOn = false;
+      boolean meant = caller.undecided().isPresent();
+      for (Residue theirs : caller.residues()) {
+        if (theirs.positive() == residue.positive() && isAlike(theirs, residue)) {
+          passesOn = true;
+          meant |= isMeant(caller, theirs, asked);
+        }
+      }
+      if (meant || !passesOn) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean saysSo(FunctionProfile function) {
+    return function.contract().stream().anyMatch(c -> c.kind() == ContractClause.Kind.ANNOTATION);
+  }
+
+  private boolean hasCounterpart(FunctionProfile function, Residue residue) {
+    return profiles.stream()
+        .filter(p -> !p.equals(function))
+        .flatMap(p -> p.residues().stream())
+        .anyMatch(r -> r.positive() != residue.positive() && isAlike(r, residue));
+  }
+
+  /** Whether two residues are of the same thing, which two functions may call by two names. */
+  private static boolean isAlike(Residue a, Residue b) {
+    return member(a.finding().subject()).equals(member(b.finding().subject()));
+  }
+
+  private static String member(String subject) {
+    int end = Math.max(subject.lastIndexOf("->"), subject.lastIndexOf('.'));
+    return end < 0 ? subject : subject.substring(end).replaceFirst("^(->|\\.)", "");
+  }
+}

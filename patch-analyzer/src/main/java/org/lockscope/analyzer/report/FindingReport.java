@@ -1,0 +1,88 @@
+package org.lockscope.analyzer.report;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.lockscope.analyzer.finding.Finding;
+import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.model.condition.PresenceCondition;
+
+/**
+ * A finding, with what a series has to do with it.
+ *
+ * @param finding what is wrong; its condition is all configurations in which it is
+ * @param function the function it is in, at the revision where it is
+ * @param callees the functions that its path goes through beside that, as far as they are known
+ * @param condition the configurations in which it is new, gone or old
+ * @param status what the series does to it
+ * @param introducedBy the patch that introduces it, if one does, counted from 1
+ * @param repairedBy the patch that repairs it, if one does, counted from 1
+ */
+public record FindingReport(
+    Finding finding,
+    FunctionProfile function,
+    List<FunctionProfile> callees,
+    PresenceCondition condition,
+    Status status,
+    OptionalInt introducedBy,
+    OptionalInt repairedBy) {
+
+  /** Bytes of the hash that an id shows: few enough to type. */
+  private static final int ID_BYTES = 4;
+
+  /** What a series, or one of its patches, does to a finding. */
+  public enum Status {
+    /** It was not there before. */
+    INTRODUCED,
+    /** It is no longer there afterwards. */
+    RESOLVED,
+    /** It was there before, and is there still. */
+    PRE_EXISTING
+  }
+
+  public FindingReport {
+    callees = List.copyOf(callees);
+  }
+
+  /** The function that a step of the path is in; empty if its file is not at hand. */
+  public Optional<FunctionProfile> function(Step step) {
+    return step.function().equals(function.name())
+        ? Optional.of(function)
+        : callees.stream().filter(f -> f.name().equals(step.function())).findFirst();
+  }
+
+  /**
+   * What people call the finding: the rule, and 8 hexadecimal digits that stay the same as long as
+   * function, subject and statement do.
+   */
+  public String id() {
+    return finding.rule().id() + "-" + hash(finding.fingerprint());
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** This finding with the patch that introduced it. */
+  FindingReport introduced(int patch) {
+    return new FindingReport(
+        finding, function, callees, condition, status, OptionalInt.of(patch), repairedBy);
+  }
+
+  /** This finding with the patch that repairs it. */
+  FindingReport repaired(int patch) {
+    return new FindingReport(
+        finding, function, callees, condition, status, introducedBy, OptionalInt.of(patch));
+  }
+}

@@ -1,0 +1,168 @@
+package org.lockscope.analyzer.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.lockscope.analyzer.program.Legibility;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.program.Program.AnalyzedFile;
+import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.report.FileFindings.Located;
+import org.lockscope.analyzer.report.PatchReport.UnknownFunction;
+import org.lockscope.analyzer.series.Problem;
+import org.lockscope.analyzer.series.SourceFile;
+import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.frontend.TranslationUnit;
+
+/** Analyses files of one revision, each by itself: what is wrong in them, whoever did it. */
+public final class RevisionAnalysis {
+
+  private static final Comparator<FindingReport> ORDER =
+      Comparator.<FindingReport>comparingInt(f -> f.function().line(f.finding().place()))
+          .thenComparing(f -> f.finding().fingerprint());
+
+  private final List<FindingReport> findings = new ArrayList<>();
+  private final List<UnknownFunction> undecided = new ArrayList<>();
+  private final List<UnknownFunction> unknown = new ArrayList<>();
+  private final Set<Problem> problems = new LinkedHashSet<>();
+  private int functions;
+  private int users;
+
+  private RevisionAnalysis() {}
+
+  /**
+   * What is known about some files.
+   *
+   * @param findings what is wrong, in the order of files and lines; all are pre-existing
+   * @param statistics how much was looked at
+   * @param undecided the functions of which it is not known whether all that they take they give
+   *     back
+   * @param unknown the functions of which nothing can be said
+   * @param problems what could not be read
+   */
+  public record Result(
+      List<FindingReport> findings,
+      Statistics statistics,
+      List<UnknownFunction> undecided,
+      List<UnknownFunction> unknown,
+      List<Problem> problems) {
+
+    public Result {
+      findings = List.copyOf(findings);
+      undecided = List.copyOf(undecided);
+      unknown = List.copyOf(unknown);
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * How much was looked at. A function that nothing is known about counts as one that uses locks:
+   * mostly it is these that nothing is known about.
+   *
+   * @param functions how many functions there are
+   * @param users how many of them have critical sections, or leave their callers with something, or
+   *     may
+   * @param undecided of how many of these it is not known whether all balances
+   * @param unknown of how many functions nothing is known in some configurations
+   */
+  public record Statistics(int functions, int users, int undecided, int unknown) {
+
+    /** Of how many functions that use locks it is known whether all balances. */
+    public int decided() {
+      return users - undecided - unknown;
+    }
+  }
+
+  /**
+   * Analyses files.
+   *
+   * @param files paths in the tree, in the order in which to report
+   * @param program what to analyse them with
+   */
+  public static Result run(
+      SourceTree tree, List<String> files, Program program, Progress progress) {
+    RevisionAnalysis analysis = new RevisionAnalysis();
+    int done = 0;
+    for (String path : files) {
+      progress.step(done++, files.size(), path);
+      analysis.analyze(tree, path, program);
+    }
+    progress.step(done, files.size(), "");
+    analysis.problems.addAll(tree.problems());
+    return new Result(
+        analysis.findings,
+        new Statistics(
+            analysis.functions, analysis.users, analysis.undecided.size(), analysis.unknown.size()),
+        analysis.undecided,
+        analysis.unknown,
+        List.copyOf(analysis.problems));
+  }
+
+  private void analyze(SourceTree tree, String path, Program program) {
+    Optional<SourceFile> source = tree.file(path);
+    if (source.isEmpty()) {
+      problems.add(Problem.fatal(path, "cannot be read, not analysed"));
+      return;
+    }
+    Optional<String> refusal = Legibility.refusal(source.get());
+    if (refusal.isPresent()) {
+      problems.add(Problem.fatal(path, refusal.get()));
+      return;
+    }
+    // A program that has analysed other revisions keeps their headers by other names than these.
+    String headers = tree.id().orElse("in memory");
+    program.analyze(tree, path, headers).ifPresent(file -> add(path, file));
+  }
+
+  private void add(String path, AnalyzedFile file) {
+    file.complaints().forEach(c -> problems.add(Problem.fatal(path, c)));
+    for (FunctionProfile function : file.profiles()) {
+      functions++;
+      if (function.problem().isPresent()) {
+        users++;
+        unknown.add(
+            new UnknownFunction(path, function.line(), function.name(), function.problem().get()));
+      } else if (usesLocks(function)) {
+        users++;
+        function
+            .undecided()
+            .ifPresent(
+                reason ->
+                    undecided.add(
+                        new UnknownFunction(path, function.line(), function.name(), reason)));
+      }
+    }
+    for (TranslationUnit.Unreadable item : file.unit().unreadable()) {
+      functions++;
+      users++;
+      unknown.add(new UnknownFunction(path, item.line(), "", item.reason()));
+    }
+    // Static functions of two files may have one name, so each file is judged by itself.
+    FileFindings.of(file.profiles()).values().stream()
+        .map(RevisionAnalysis::report)
+        .sorted(ORDER)
+        .forEach(findings::add);
+  }
+
+  private static boolean usesLocks(FunctionProfile function) {
+    return !function.regions().isEmpty()
+        || !function.residues().isEmpty()
+        || !function.findings().isEmpty()
+        || function.undecided().isPresent();
+  }
+
+  private static FindingReport report(Located located) {
+    return new FindingReport(
+        located.finding(),
+        located.function(),
+        located.callees(),
+        located.finding().condition(),
+        FindingReport.Status.PRE_EXISTING,
+        OptionalInt.empty(),
+        OptionalInt.empty());
+  }
+}
