@@ -118,6 +118,11 @@ final class Memory {
 
   /** Writes; what may be the same object under another name is forgotten. */
   State write(State state, Term address, Term value) {
+    Valued bounded = bounded(state, value);
+    return store(bounded.state(), address, bounded.value());
+  }
+
+  private static State store(State state, Term address, Term value) {
     TermMap<Term> memory = state.memory();
     if (address.is(Kind.FIELD) && !address.root().is(Kind.LOCAL)) {
       memory =
