@@ -51,14 +51,12 @@ final class Explanations {
       if (held && !handedOver && !holds(at.state().context(), lock)) {
         continue;
       }
-      for (Expr expression : CfgExpressions.of(flow.cfg().node(at.node()))) {
-        for (Expr.Call call : expression.findAll(Expr.Call.class)) {
-          boolean may = isUndecided(call) || isOpaque(call, handedOver) && isGiven(at, call, lock);
-          boolean plain =
-              flow.cfg().node(at.node()) instanceof CfgNode.Evaluate e && e.expression() == call;
-          if (may && !(held && plain && keeps(at.node(), lock))) {
-            return call.functionName().or(() -> Optional.of(call.function().toString()));
-          }
+      for (Expr.Call call : calls(at)) {
+        boolean may = isUndecided(call) || isOpaque(call, handedOver) && isGiven(at, call, lock);
+        boolean plain =
+            flow.cfg().node(at.node()) instanceof CfgNode.Evaluate e && e.expression() == call;
+        if (may && !(held && plain && keeps(at.node(), lock))) {
+          return call.functionName().or(() -> Optional.of(call.function().toString()));
         }
       }
     }
@@ -67,16 +65,18 @@ final class Explanations {
 
   /** A function that nothing is known about though it touches the context. */
   Optional<String> ofDepth(Trace path) {
-    for (Trace at : path.steps()) {
-      for (Expr expression : CfgExpressions.of(flow.cfg().node(at.node()))) {
-        for (Expr.Call call : expression.findAll(Expr.Call.class)) {
-          if (isUndecided(call)) {
-            return call.functionName();
-          }
-        }
-      }
-    }
-    return Optional.empty();
+    return path.steps().stream()
+        .flatMap(at -> calls(at).stream())
+        .filter(this::isUndecided)
+        .findFirst()
+        .flatMap(Expr.Call::functionName);
+  }
+
+  /** The calls at a step. */
+  private List<Expr.Call> calls(Trace at) {
+    return CfgExpressions.of(flow.cfg().node(at.node())).stream()
+        .flatMap(e -> e.findAll(Expr.Call.class).stream())
+        .toList();
   }
 
   /**
@@ -96,12 +96,10 @@ final class Explanations {
         }
       }
       if (held == holds(at.state().context(), lock)) {
-        for (Expr expression : CfgExpressions.of(node)) {
-          for (Expr.Call call : expression.findAll(Expr.Call.class)) {
-            call.functionName()
-                .filter(f -> callees.primitive(f).isEmpty())
-                .ifPresent(f -> addPointees(call, at, f, flags));
-          }
+        for (Expr.Call call : calls(at)) {
+          call.functionName()
+              .filter(f -> callees.primitive(f).isEmpty())
+              .ifPresent(f -> addPointees(call, at, f, flags));
         }
       }
     }

@@ -81,6 +81,16 @@ public record FunctionProfile(
             notes);
   }
 
+  /** The function as it stands in its file. */
+  public String text() {
+    return file.slice(span);
+  }
+
+  /** Whether sparse annotations say something of what callers have to know. */
+  public boolean isAnnotated() {
+    return contract.stream().anyMatch(c -> c.kind() == ContractClause.Kind.ANNOTATION);
+  }
+
   /** The line of the file that a place is on, counted from 1. */
   public int line(Span place) {
     return file.line(span.start() + place.start());

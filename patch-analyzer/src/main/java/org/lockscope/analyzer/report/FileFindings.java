@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
-import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.region.Region;
 
@@ -71,7 +70,7 @@ final class FileFindings {
    * or somebody does who makes up for it.
    */
   private boolean isMeant(FunctionProfile function, Residue residue, Set<String> asked) {
-    if (function.isExternal() || saysSo(function) || !asked.add(function.name())) {
+    if (function.isExternal() || function.isAnnotated() || !asked.add(function.name())) {
       return true;
     }
     Set<FunctionProfile> known = callers.getOrDefault(function.name(), Set.of());
@@ -93,10 +92,6 @@ final class FileFindings {
       }
     }
     return false;
-  }
-
-  private static boolean saysSo(FunctionProfile function) {
-    return function.contract().stream().anyMatch(c -> c.kind() == ContractClause.Kind.ANNOTATION);
   }
 
   private boolean hasCounterpart(FunctionProfile function, Residue residue) {

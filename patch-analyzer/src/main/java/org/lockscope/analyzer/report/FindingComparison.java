@@ -12,7 +12,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
-import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.report.FileFindings.Located;
@@ -57,7 +56,7 @@ final class FindingComparison {
     Set<String> told = new HashSet<>();
     for (FunctionProfile function : after) {
       FunctionProfile was = old.get(function.name());
-      boolean changed = was == null || !text(was).equals(text(function));
+      boolean changed = was == null || !was.text().equals(function.text());
       if (changed) {
         function.calls().stream().map(Region.Call::function).forEach(told::add);
       }
@@ -65,12 +64,10 @@ final class FindingComparison {
     Map<String, Located> found = new LinkedHashMap<>();
     for (FunctionProfile function : after) {
       FunctionProfile was = old.get(function.name());
-      boolean says =
-          function.contract().stream().anyMatch(c -> c.kind() == ContractClause.Kind.ANNOTATION);
       if (was == null
           || was.undecided().isPresent()
           || !function.isExternal()
-          || says
+          || function.isAnnotated()
           || told.contains(function.name())) {
         continue;
       }
@@ -88,10 +85,6 @@ final class FindingComparison {
       }
     }
     return found;
-  }
-
-  private static String text(FunctionProfile function) {
-    return function.file().slice(function.span());
   }
 
   /**

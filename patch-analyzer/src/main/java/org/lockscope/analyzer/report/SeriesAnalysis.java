@@ -272,7 +272,7 @@ public final class SeriesAnalysis {
           for (FunctionProfile function : file.profiles()) {
             if (function.undecided().isPresent()
                 && function.problem().isEmpty()
-                && !unchanged.contains(text(function))) {
+                && !unchanged.contains(function.text())) {
               undecided.add(
                   new PatchReport.UnknownFunction(
                       path, function.line(), function.name(), function.undecided().get()));
@@ -308,7 +308,7 @@ public final class SeriesAnalysis {
         (path, file) -> {
           Set<String> unchanged = texts(before.get(path));
           for (FunctionProfile function : file.profiles()) {
-            if (function.problem().isPresent() && !unchanged.contains(text(function))) {
+            if (function.problem().isPresent() && !unchanged.contains(function.text())) {
               unknown.add(
                   new PatchReport.UnknownFunction(
                       path, function.line(), function.name(), function.problem().get()));
@@ -338,12 +338,8 @@ public final class SeriesAnalysis {
   private static Set<String> texts(AnalyzedFile file) {
     Set<String> texts = new LinkedHashSet<>();
     if (file != null) {
-      file.profiles().forEach(p -> texts.add(text(p)));
+      file.profiles().forEach(p -> texts.add(p.text()));
     }
     return texts;
-  }
-
-  private static String text(FunctionProfile function) {
-    return function.file().slice(function.span());
   }
 }
