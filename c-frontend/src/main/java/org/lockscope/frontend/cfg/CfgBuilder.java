@@ -736,7 +736,8 @@ public final class CfgBuilder {
     }
     List<MacroSource.Expansion> alternatives = expansionsOf(name);
     if (alternatives.isEmpty()) {
-      branch(flatten(call, span), span, yes, no);
+      // Not flatten(), which asks back here for what is a truth: IS_ENABLED() of a macro parameter.
+      branch(flattenChildren(call, span), span, yes, no);
       return;
     }
     expand(

@@ -55,6 +55,11 @@ public final class ControlMacros {
     return meaning == Meaning.CHECKS || meaning == Meaning.STOPS_IF || meaning == Meaning.WARNS_IF;
   }
 
+  /** Whether the value of a macro is that of its first argument, or the truth of it. */
+  public static boolean isFirst(String macro) {
+    return of(macro).filter(Meaning::isFirst).isPresent();
+  }
+
   static Optional<Meaning> of(String macro) {
     return Optional.ofNullable(TABLE.get(macro));
   }

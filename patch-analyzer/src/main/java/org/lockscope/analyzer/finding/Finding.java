@@ -38,6 +38,11 @@ public record Finding(
     return String.join("\n", rule.id(), function, subject, statement);
   }
 
+  /** This finding with another path to it. */
+  public Finding withPath(List<Step> newPath) {
+    return new Finding(rule, function, subject, message, condition, place, statement, newPath);
+  }
+
   /** This finding for other configurations. */
   public Finding withCondition(PresenceCondition newCondition) {
     return new Finding(rule, function, subject, message, newCondition, place, statement, path);

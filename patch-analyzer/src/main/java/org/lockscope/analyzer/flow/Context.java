@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.LockMode;
 
 /** An execution context relative to a function's entry. Immutable. */
 final class Context {
@@ -88,6 +89,9 @@ final class Context {
       return acquire(lock.withCount(-lock.count()));
     }
     Held present = match.get();
+    if (present.isSeveral()) {
+      return this;
+    }
     List<Held> changed = new ArrayList<>(held);
     changed.remove(present);
     if (present.count() > lock.count()) {
@@ -117,6 +121,7 @@ final class Context {
     return a.mode() == b.mode()
         && a.family().equals(b.family())
         && sameMember(a.lock(), b.lock())
+        && !a.isElsewhere(b)
         && !(isFixed(a.lock()) && isFixed(b.lock()));
   }
 
@@ -150,7 +155,7 @@ final class Context {
     for (Held h : held) {
       Term lock = change.apply(h.lock());
       same &= lock == h.lock();
-      changed.add(new Held(lock, h.mode(), h.family(), h.name(), h.count()));
+      changed.add(h.withLock(lock));
     }
     Term newIrqs = change.apply(irqs);
     if (same && newIrqs == irqs) {
@@ -170,6 +175,58 @@ final class Context {
     return left.size() == held.size() ? this : new Context(irqs, depths, left);
   }
 
+  /**
+   * This context with locks of one name put together where a loop takes or releases one after the
+   * other: those found in earlier rounds, and all if there are more than some, are several then.
+   *
+   * @param most how many are kept apart at least
+   */
+  Context gathered(Terms terms, int most) {
+    Context gathered = this;
+    for (Held lock : held) {
+      int sign = Integer.signum(lock.count());
+      gathered = gathered.gather(terms, lock, sign, 1, h -> h.isSeveral() || isEarlier(h.lock()));
+      gathered = gathered.gather(terms, lock, sign, most, h -> true);
+    }
+    return gathered;
+  }
+
+  private Context gather(Terms terms, Held lock, int sign, int most, Predicate<Held> which) {
+    List<Held> together =
+        held.stream()
+            .filter(
+                h ->
+                    Integer.signum(h.count()) == sign
+                        && h.name().equals(lock.name())
+                        && h.family().equals(lock.family())
+                        && h.mode() == lock.mode()
+                        && which.test(h))
+            .toList();
+    int count = together.stream().mapToInt(h -> Math.abs(h.count())).sum();
+    // One object that is locked again and again is not several.
+    boolean one =
+        together.size() == 1 && (together.get(0).isSeveral() || isOne(together.get(0).lock()));
+    if (count <= most || one) {
+      return this;
+    }
+    List<Held> changed = new ArrayList<>(held);
+    changed.removeAll(together);
+    changed.add(together.get(0).several(terms, sign));
+    return with(changed);
+  }
+
+  private static boolean isEarlier(Term term) {
+    return term.is(Term.Kind.EARLIER) || term.parts().stream().anyMatch(Context::isEarlier);
+  }
+
+  /** Whether a lock's address is the same object whenever the same address is computed. */
+  static boolean isOne(Term term) {
+    return switch (term.kind()) {
+      case PHI, EARLIER, ELEMENT -> false;
+      default -> term.parts().stream().allMatch(Context::isOne);
+    };
+  }
+
   /** Whether so many locks of one name are held or released that a loop must have done it. */
   boolean hasMoreThan(int locks) {
     for (Held lock : held) {
@@ -182,6 +239,11 @@ final class Context {
       }
     }
     return false;
+  }
+
+  /** Whether a lock, or the irq state, is found through a value. */
+  boolean mentions(Term value) {
+    return irqs.mentions(value) || held.stream().anyMatch(h -> h.lock().mentions(value));
   }
 
   /** Whether this is what the function was entered with. */
@@ -208,6 +270,14 @@ final class Context {
   /** Whether a lock is held, as far as can be told; see {@link #release}. */
   boolean holds(Held lock) {
     return match(lock).isPresent();
+  }
+
+  /** The same lock as it is held already, if one of the two is not held to read only. */
+  Optional<Held> twice(Held lock) {
+    return first(
+        h ->
+            h.lock() == lock.lock()
+                && !(h.mode() == LockMode.SHARED && lock.mode() == LockMode.SHARED));
   }
 
   /** How often a lock is held, or, negative, was released though it was not. */

@@ -2,13 +2,16 @@ package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lockscope.analyzer.flow.Memory.Valued;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.cfg.CfgNode;
+import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.cfg.Substitution;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Primitive;
@@ -24,7 +27,9 @@ final class Evaluator {
 
   private final Terms terms;
   private final Callees callees;
-  private final Set<String> locals;
+  private static final Pattern STRUCT = Pattern.compile("\\b(struct|union) \\w+");
+
+  private final Map<String, String> locals;
   private final Memory memory;
   private final PrimitiveCalls primitives;
   private final SummaryCalls summaries;
@@ -32,7 +37,7 @@ final class Evaluator {
   /** How deep the evaluation is in functions that are expressions; they may be recursive. */
   private int formulaDepth;
 
-  Evaluator(Terms terms, Callees callees, Set<String> locals, Precision precision) {
+  Evaluator(Terms terms, Callees callees, Map<String, String> locals, Precision precision) {
     this.terms = terms;
     this.callees = callees;
     this.locals = locals;
@@ -141,12 +146,19 @@ final class Evaluator {
     return outcomes;
   }
 
+  /** The struct type of a local variable, or the one it points to; empty if that is not known. */
+  String structOf(String variable) {
+    String type = locals.getOrDefault(variable, "");
+    Matcher matcher = STRUCT.matcher(type);
+    return matcher.find() ? matcher.group() : "";
+  }
+
   private Term constant(Expr.Constant n) {
     return n.value().isPresent() ? terms.constant(n.value().getAsLong()) : terms.symbol(n.text());
   }
 
   private Valued readName(String name, State state) {
-    if (locals.contains(name)) {
+    if (locals.containsKey(name)) {
       Term address = terms.local(name);
       Term value = state.memory().get(address);
       return new Valued(state, value != null ? value : terms.load(address));
@@ -174,7 +186,7 @@ final class Evaluator {
       return one(
           state,
           condition,
-          locals.contains(name.identifier())
+          locals.containsKey(name.identifier())
               ? terms.local(name.identifier())
               : terms.global(name.identifier()));
     } else if (e instanceof Expr.Member member) {
@@ -218,7 +230,7 @@ final class Evaluator {
 
   /** An array is its own address; a pointer has to be read first. */
   private List<Outcome> arrayAddress(Expr array, State state, PresenceCondition condition) {
-    if (array instanceof Expr.Name name && locals.contains(name.identifier())) {
+    if (array instanceof Expr.Name name && locals.containsKey(name.identifier())) {
       Term address = terms.local(name.identifier());
       Term pointer = state.memory().get(address);
       return one(state, condition, pointer != null ? pointer : address);
@@ -380,10 +392,15 @@ final class Evaluator {
   }
 
   private List<Outcome> call(Expr.Call call, State state, PresenceCondition condition) {
-    Optional<String> name = call.functionName().filter(n -> !locals.contains(n));
+    Optional<String> name = call.functionName().filter(n -> !locals.containsKey(n));
     Optional<Primitive> primitive = name.flatMap(callees::primitive);
     if (primitive.isPresent()) {
       return primitives.call(primitive.get(), call, state, condition);
+    }
+    if (name.filter(ControlMacros::isFirst).isPresent() && call.arguments().size() > 0) {
+      return arguments(call, state, condition).stream()
+          .map(a -> new Outcome(a.after().state(), a.after().condition(), a.values().get(0)))
+          .toList();
     }
     List<Summary> known = name.map(callees::summaries).orElse(List.of());
     Optional<Callees.Formula> formula =
@@ -430,7 +447,7 @@ final class Evaluator {
   List<Outcome> loop(List<Expr> arguments, State state, PresenceCondition condition) {
     List<Outcome> outcomes = one(state, condition, terms.zero);
     for (Expr argument : arguments) {
-      if (argument instanceof Expr.Name name && locals.contains(name.identifier())) {
+      if (argument instanceof Expr.Name name && locals.containsKey(name.identifier())) {
         outcomes =
             then(
                 outcomes,

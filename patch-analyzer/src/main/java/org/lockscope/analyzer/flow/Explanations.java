@@ -72,6 +72,30 @@ final class Explanations {
         .flatMap(Expr.Call::functionName);
   }
 
+  /** A function that may have restored irqs: one that was passed the flags. */
+  Optional<String> ofIrqs(Trace path) {
+    for (Trace at : path.steps()) {
+      for (Expr.Call call : calls(at)) {
+        if (isUndecided(call) || isOpaque(call, false) && isGivenFlags(at, call)) {
+          return call.functionName().or(() -> Optional.of(call.function().toString()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isGivenFlags(Trace at, Expr.Call call) {
+    return call.arguments().stream()
+        .flatMap(a -> stepper.evaluator().value(a, at.state(), at.condition()).stream())
+        .anyMatch(o -> isFlags(at.state(), o.value()));
+  }
+
+  /** Whether a value is a flags word, or the address of one. */
+  private static boolean isFlags(State state, Term value) {
+    Term content = state.memory().get(value);
+    return value.is(Term.Kind.FLAGS) || content != null && content.is(Term.Kind.FLAGS);
+  }
+
   /** The calls at a step. */
   private List<Expr.Call> calls(Trace at) {
     return CfgExpressions.of(flow.cfg().node(at.node())).stream()
@@ -129,7 +153,14 @@ final class Explanations {
     if (callees.primitive(name.get()).isPresent() || name.get().startsWith("trace_")) {
       return false;
     }
-    return handedOver || !callees.isKnown(name.get()) || passesFunction(call);
+    return handedOver
+        || !callees.isKnown(name.get())
+        || passesFunction(call)
+        || callees.formula(name.get()).filter(f -> passesFunction(f.value())).isPresent();
+  }
+
+  private boolean passesFunction(Expr value) {
+    return value.findAll(Expr.Call.class).stream().anyMatch(this::passesFunction);
   }
 
   /** Whether a call is given a function to call. */

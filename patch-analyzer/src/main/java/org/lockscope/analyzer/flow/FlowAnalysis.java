@@ -24,6 +24,11 @@ final class FlowAnalysis {
   /** More contexts than this before one node mean that something counts in a loop. */
   private static final int MAX_STATES_PER_NODE = 150;
 
+  /**
+   * With more than these, a loop computes ever new values that are no reason to tell them apart.
+   */
+  private static final int MANY_STATES = 40;
+
   /** A counter, or a lock, that goes further than this from where it was is counted in a loop. */
   private static final int MAX_DEPTH = 3;
 
@@ -172,7 +177,7 @@ final class FlowAnalysis {
     if (problem.isPresent() || !condition.isFeasible()) {
       return;
     }
-    State arriving = stepper.forgetDead(state, node);
+    State arriving = stepper.settled(state, node);
     if (isRunaway(arriving.context())) {
       if (runaways.size() < MAX_RUNAWAYS) {
         Slot slot = new Slot(node, -1, arriving, condition);
@@ -182,9 +187,9 @@ final class FlowAnalysis {
       return;
     }
     Map<Object, List<Slot>> here = slots.get(node);
-    Object key = tracked.key(arriving);
+    Object key = tracked.key(arriving, statesHere[node] > MANY_STATES);
     List<Slot> candidates = here.computeIfAbsent(key, k -> new ArrayList<>());
-    Slot slot = slotFor(candidates, arriving, condition);
+    Slot slot = slotFor(candidates, arriving, condition, statesHere[node]);
     if (slot == null) {
       if (++statesHere[node] > MAX_STATES_PER_NODE) {
         problem = Optional.of("too many different contexts");
@@ -222,7 +227,8 @@ final class FlowAnalysis {
    * The slot that a state joins; null if it needs one of its own. States that differ only because
    * the configuration does are kept apart as long as they differ.
    */
-  private Slot slotFor(List<Slot> candidates, State state, PresenceCondition condition) {
+  private Slot slotFor(
+      List<Slot> candidates, State state, PresenceCondition condition, int states) {
     for (Slot slot : candidates) {
       if (slot.state.equals(state)
           && (!tracked.configurations() || slot.condition.equals(condition))) {
@@ -234,7 +240,8 @@ final class FlowAnalysis {
         return slot;
       }
     }
-    return candidates.size() < MAX_CONFIGURATION_STATES ? null : candidates.get(0);
+    int most = states > MANY_STATES ? 1 : MAX_CONFIGURATION_STATES;
+    return candidates.size() < most ? null : candidates.get(0);
   }
 
   private static void arrive(Slot slot, Optional<Slot> from, PresenceCondition condition) {
@@ -253,6 +260,11 @@ final class FlowAnalysis {
       case SITE, EARLIER, PHI, LOCAL -> false;
       default -> term.parts().stream().allMatch(FlowAnalysis::isVisible);
     };
+  }
+
+  /** What a state knows of what the function was given. */
+  static TermMap<Knowledge> aboutParameters(State state) {
+    return state.knowledge().filter((k, v) -> isAboutParameters(k) && !v.isNothing());
   }
 
   /**

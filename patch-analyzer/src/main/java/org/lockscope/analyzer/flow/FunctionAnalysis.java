@@ -28,6 +28,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param calls its calls, in order
  * @param findings what is wrong whoever calls it
  * @param residues what it leaves its callers with
+ * @param balanced by subject, the configurations in which it is taken on some path and left over on
+ *     none
  * @param met the needs of callees that it meets somewhere
  * @param latents what is wrong if another variant meets a need that this one does not, by the need
  * @param undecided why it is not known whether all balances, if it is not
@@ -42,6 +44,7 @@ public record FunctionAnalysis(
     List<Region.Call> calls,
     List<Finding> findings,
     List<Residue> residues,
+    Map<String, PresenceCondition> balanced,
     SortedSet<String> met,
     Map<String, List<Finding>> latents,
     Optional<String> undecided,
@@ -88,8 +91,13 @@ public record FunctionAnalysis(
       Prover lenient = Prover.lenient(new PathFinder(function, flow));
       Balance balance = Balance.of(function, flow, callees, shared, lenient);
       if (balance.isPlain()) {
-        return result(
-            function, flow, summary(function, condition, flow, balance), balance, callees);
+        Balance shown = balance;
+        if (!balance.residues().isEmpty()) {
+          // Nothing is in doubt; but who reports what is left over has to show how.
+          Prover strict = Prover.strict(shared, new PathFinder(function, flow), false);
+          shown = balance.withPathsOf(Balance.of(function, flow, callees, shared, strict));
+        }
+        return result(function, flow, summary(function, condition, flow, balance), shown, callees);
       }
       coarse = Optional.of(flow).filter(f -> balance.isCalm());
     }
@@ -112,11 +120,19 @@ public record FunctionAnalysis(
     Stepper stepper =
         new Stepper(cfg, function.head().parameters(), terms, callees, Precision.STABLE);
     Tracked tracked = Tracked.NOTHING;
+    Optional<Tracked> before = Optional.empty();
     boolean last = false;
     for (int round = 1; ; round++) {
       FlowResult flow = FlowAnalysis.run(stepper, condition, tracked);
       if (flow.problem().isPresent()) {
-        return undecided(function, condition, coarse, callees, flow.problem().get());
+        if (before.isEmpty()) {
+          return undecided(function, condition, coarse, callees, flow.problem().get());
+        }
+        // That was too much. With less, there are paths that have to be gone one by one.
+        tracked = before.get();
+        before = Optional.empty();
+        last = true;
+        continue;
       }
       Prover prover = Prover.strict(stepper, new PathFinder(function, flow), last);
       Balance balance = Balance.of(function, flow, callees, stepper, prover);
@@ -132,6 +148,7 @@ public record FunctionAnalysis(
                 callees);
       }
       last = more.equals(tracked) || round >= MAX_ROUNDS;
+      before = Optional.of(tracked);
       tracked = more;
     }
   }
@@ -144,12 +161,7 @@ public record FunctionAnalysis(
         .orElseGet(
             () ->
                 SummaryBuilder.build(
-                    function.name(),
-                    function.head().parameters(),
-                    condition,
-                    flow,
-                    balance.needs(),
-                    balance.refuted()));
+                    function.head(), condition, flow, balance.needs(), balance.refuted()));
   }
 
   private static FunctionAnalysis result(
@@ -167,6 +179,7 @@ public record FunctionAnalysis(
         finder.calls(),
         balance.findings(),
         balance.residues(),
+        balance.balanced(),
         balance.met(),
         balance.latents(),
         Optional.empty(),
@@ -224,6 +237,7 @@ public record FunctionAnalysis(
         finder.calls(),
         List.of(),
         List.of(),
+        Map.of(),
         new TreeSet<>(),
         Map.of(),
         Optional.of(reason),
@@ -241,6 +255,7 @@ public record FunctionAnalysis(
         List.of(),
         List.of(),
         List.of(),
+        Map.of(),
         new TreeSet<>(),
         Map.of(),
         Optional.of(problem),

@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.flow;
 
+import java.util.List;
 import org.lockscope.model.primitive.LockMode;
 
 /**
@@ -9,21 +10,51 @@ import org.lockscope.model.primitive.LockMode;
  * @param lock the lock's address; for a bit lock, the bit's
  * @param mode how it is held
  * @param family its kind, such as {@code spinlock_t}
+ * @param owner the type of the struct the lock is in, as far as a declaration in the function
+ *     tells; otherwise empty
  * @param name the lock as the source calls it where it was taken
  * @param count how many times; not 0
  */
-record Held(Term lock, LockMode mode, String family, String name, int count) {
+record Held(Term lock, LockMode mode, String family, String owner, String name, int count) {
+
+  private static final String SEVERAL = "@several ";
 
   Held withCount(int count) {
-    return new Held(lock, mode, family, name, count);
+    return new Held(lock, mode, family, owner, name, count);
+  }
+
+  Held withLock(Term other) {
+    return new Held(other, mode, family, owner, name, count);
   }
 
   Held inMode(LockMode other) {
-    return new Held(lock, other, family, name, count);
+    return new Held(lock, other, family, owner, name, count);
+  }
+
+  /**
+   * Two or more locks of this name, in objects that are not told apart.
+   *
+   * @param sign 1 if they are held, -1 if they were released
+   */
+  Held several(Terms terms, int sign) {
+    return withLock(terms.call(SEVERAL + name, List.of())).withCount(2 * sign);
+  }
+
+  /** Whether this stands for two or more locks, of which nobody knows how many they are. */
+  boolean isSeveral() {
+    return lock.is(Term.Kind.CALL) && lock.name().startsWith(SEVERAL);
+  }
+
+  /** Whether two locks are known to be in structs of different types. */
+  boolean isElsewhere(Held other) {
+    return !owner.isEmpty() && !other.owner.isEmpty() && !owner.equals(other.owner);
   }
 
   @Override
   public String toString() {
+    if (isSeveral()) {
+      return (count > 0 ? "several " : "several released ") + name;
+    }
     return name + (count == 1 ? "" : count > 0 ? "*" + count : "(" + count + ")");
   }
 }

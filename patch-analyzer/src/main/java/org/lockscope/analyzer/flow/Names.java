@@ -10,8 +10,10 @@ final class Names {
 
   private Names() {}
 
-  /** The object a primitive's path means, given the call's arguments. */
-  static String of(AccessPath path, List<Expr> arguments) {
+  /**
+   * The object a primitive's path means, given the call's arguments; what it returns is its own.
+   */
+  private static String of(AccessPath path, String primitive, List<Expr> arguments) {
     String text;
     boolean pointer;
     if (path.root() instanceof AccessPath.Argument argument) {
@@ -35,7 +37,7 @@ final class Names {
       text = global.name();
       pointer = false;
     } else {
-      text = path.root().toString();
+      text = primitive + "()";
       pointer = false;
     }
     return selectors(text, path.selectors(), pointer);
@@ -57,8 +59,8 @@ final class Names {
   }
 
   /** The lock a primitive works on, given the call's arguments. */
-  static String of(LockOperand lock, List<Expr> arguments) {
-    String object = of(lock.object(), arguments);
+  static String of(LockOperand lock, String primitive, List<Expr> arguments) {
+    String object = of(lock.object(), primitive, arguments);
     if (lock.bit().isEmpty()) {
       return object;
     }

@@ -66,6 +66,13 @@ record Need(
     return withCondition(condition.or(other.condition), both);
   }
 
+  /** Whether this need holds wherever another one does. */
+  boolean covers(Need other) {
+    return isSameAs(other)
+        && !other.condition.minus(condition).isFeasible()
+        && or(other).assumptions.equals(assumptions);
+  }
+
   /** Whether two needs are of the same thing. */
   boolean isSameAs(Need other) {
     return kind == other.kind

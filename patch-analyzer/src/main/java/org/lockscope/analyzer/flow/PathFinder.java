@@ -130,7 +130,12 @@ final class PathFinder {
       }
     }
     steps.addAll(lastOf(decisions));
-    CfgNode node = flow.cfg().node(path.node());
+    // A path ends with the statement that returns, not with the brace it returns to.
+    boolean returned =
+        path.node() == flow.cfg().exit()
+            && traces.size() > 1
+            && flow.cfg().node(traces.get(traces.size() - 2).node()) instanceof CfgNode.Return;
+    CfgNode node = flow.cfg().node(returned ? traces.get(traces.size() - 2).node() : path.node());
     steps.add(step(node.span(), last, flow.normalized(path.state().context())));
     return steps;
   }

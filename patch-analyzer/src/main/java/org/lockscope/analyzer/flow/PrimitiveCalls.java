@@ -212,7 +212,9 @@ final class PrimitiveCalls {
     Context context = state.context();
     if (effect instanceof Effect.Acquire acquire) {
       Held lock = held(primitive, acquire.lock(), acquire.mode(), frame, state, value);
-      noteTwice(context, lock, frame.condition());
+      context
+          .twice(lock)
+          .ifPresent(h -> journal.note(new Event.AcquiredTwice(lock, h), frame.condition()));
       State after = lockDereferenced(acquire.lock(), frame, state, value);
       return new Valued(after.with(context.acquire(lock)), value);
     } else if (effect instanceof Effect.Release release) {
@@ -233,15 +235,6 @@ final class PrimitiveCalls {
       return irq(irq, frame, state, value);
     }
     return new Valued(state, value);
-  }
-
-  private void noteTwice(Context context, Held lock, PresenceCondition condition) {
-    for (Held held : context.held()) {
-      boolean readers = held.mode() == LockMode.SHARED && lock.mode() == LockMode.SHARED;
-      if (held.lock() == lock.lock() && held.count() > 0 && !readers) {
-        journal.note(new Event.AcquiredTwice(lock, held), condition);
-      }
-    }
   }
 
   private Context release(Context context, Held lock, PresenceCondition condition) {
@@ -322,8 +315,7 @@ final class PrimitiveCalls {
     if (old != null
         && old.is(Kind.FLAGS)
         && !old.part(0).is(Kind.IRQ_OFF)
-        && word.is(Kind.FLAGS)
-        && word.part(0).is(Kind.IRQ_OFF)
+        && (word.is(Kind.FLAGS) ? word.part(0) : state.context().irqs()).is(Kind.IRQ_OFF)
         && !holds(written, old)) {
       journal.note(new Event.Overwritten(old), frame.condition());
     }
@@ -371,7 +363,28 @@ final class PrimitiveCalls {
               : terms.symbol(lock.bit().get().toString());
       address = terms.operation("bit", address, bit);
     }
-    return new Held(address, mode, primitive.family(), Names.of(lock, frame.expressions()), 1);
+    return new Held(
+        address,
+        mode,
+        primitive.family(),
+        owner(lock.object(), frame),
+        Names.of(lock, primitive.name(), frame.expressions()),
+        1);
+  }
+
+  /** The type of the struct that {@code &variable->member} or {@code &variable.member} is in. */
+  private String owner(AccessPath path, CallFrame frame) {
+    if (path.root() instanceof AccessPath.Argument argument
+        && argument.index() < frame.expressions().size()) {
+      Expr passed = frame.expressions().get(argument.index()).withoutCasts();
+      if (passed instanceof Expr.Unary unary
+          && unary.operator() == Expr.UnaryOperator.ADDRESS
+          && unary.operand() instanceof Expr.Member member
+          && member.object() instanceof Expr.Name variable) {
+        return evaluator.structOf(variable.identifier());
+      }
+    }
+    return "";
   }
 
   /** The address of the object a primitive's path means. */

@@ -20,14 +20,18 @@ final class Prover {
   /** A path proves some configurations; more paths than these are not looked for. */
   private static final int MAX_PATHS = 8;
 
-  /** So many steps are taken at most where paths are searched one by one. */
+  /** So many steps are taken at most where paths are searched one by one, for one question. */
   private static final int MAX_STEPS = 4000;
+
+  /** So many steps are taken at most for all questions about a function. */
+  private static final int MAX_STEPS_IN_ALL = 3 * MAX_STEPS;
 
   private final Optional<Stepper> stepper;
   private final PathFinder paths;
   private final boolean last;
   private Tracked wanted = Tracked.NOTHING;
   private boolean undecided;
+  private int steps;
 
   private Prover(Optional<Stepper> stepper, PathFinder paths, boolean last) {
     this.stepper = stepper;
@@ -124,14 +128,15 @@ final class Prover {
     Set<Integer> towards = paths.nodesTowards(target);
     Set<Object> seen = new HashSet<>();
     Deque<Trace> work = new ArrayDeque<>();
-    Stepper steps = stepper.orElseThrow();
-    work.push(new Trace(steps.cfg().entry(), steps.entry(), condition, Optional.empty()));
-    for (int i = 0; i < MAX_STEPS && !work.isEmpty(); i++) {
+    Stepper going = stepper.orElseThrow();
+    work.push(new Trace(going.cfg().entry(), going.entry(), condition, Optional.empty()));
+    int most = Math.min(steps + MAX_STEPS, MAX_STEPS_IN_ALL);
+    for (; steps < most && !work.isEmpty(); steps++) {
       Trace trace = work.pop();
       if (trace.node() == target.node && shows.test(trace)) {
         return List.of(trace);
       }
-      steps.step(
+      going.step(
           trace.node(),
           trace.state(),
           trace.condition(),
@@ -139,7 +144,7 @@ final class Prover {
             if (!towards.contains(node) || !when.isFeasible()) {
               return;
             }
-            State alive = steps.forgetDead(state, node);
+            State alive = going.settled(state, node);
             if (seen.add(List.of(node, alive, when))) {
               work.push(new Trace(node, alive, when, Optional.of(trace)));
             }

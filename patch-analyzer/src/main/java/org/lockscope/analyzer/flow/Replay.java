@@ -90,7 +90,7 @@ final class Replay {
               configurations = true;
               return;
             }
-            State alive = stepper.forgetDead(state, node);
+            State alive = stepper.settled(state, node);
             if (seen.add(alive)) {
               boolean same = alive.context().equals(to.state.context());
               (same ? alike : others).add(new Trace(node, alive, condition, Optional.of(way)));
@@ -117,6 +117,13 @@ final class Replay {
         if (goesOn(at, without(at.state(), dropped), to)) {
           blocking.add(candidate);
         }
+      }
+    }
+    // What is known of a value is told apart with the variable that holds it.
+    for (Term address : List.copyOf(blocking)) {
+      Term content = at.state().memory().get(address);
+      if (content != null) {
+        blocking.remove(content);
       }
     }
     wanted.addAll(blocking);

@@ -1,9 +1,9 @@
 package org.lockscope.analyzer.flow;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.Parameter;
@@ -16,12 +16,17 @@ import org.lockscope.model.condition.PresenceCondition;
 /** Takes a state from one node of a function's graph to the next ones. */
 final class Stepper {
 
+  private static final String UNKNOWN_TYPE = "";
+
+  /** Of more locks of one name than these, taken in a loop, nobody knows how many there are. */
+  private static final int MAX_LOCKS = 3;
+
   private final Cfg cfg;
   private final List<Parameter> parameters;
   private final Terms terms;
   private final Evaluator evaluator;
   private final Liveness liveness;
-  private final Set<String> locals;
+  private final Map<String, String> locals;
 
   Stepper(Cfg cfg, List<Parameter> parameters, Terms terms, Callees callees, Precision precision) {
     this.cfg = cfg;
@@ -29,7 +34,7 @@ final class Stepper {
     this.terms = terms;
     this.locals = locals(cfg, parameters);
     this.evaluator = new Evaluator(terms, callees, locals, precision);
-    this.liveness = Liveness.of(cfg, locals, callees);
+    this.liveness = Liveness.of(cfg, locals.keySet(), callees);
   }
 
   /** Where a step leads to. */
@@ -53,7 +58,7 @@ final class Stepper {
 
   /** Whether a name is that of a local variable or parameter. */
   boolean isLocal(String name) {
-    return locals.contains(name);
+    return locals.containsKey(name);
   }
 
   /** The state in which the function is entered. */
@@ -142,18 +147,27 @@ final class Stepper {
     return evaluator.value(value, at.state(), at.condition()).get(0).value();
   }
 
-  /** Drops what no one will look at any more. */
-  State forgetDead(State state, int node) {
+  /** What is left of a state when it comes to a node: not what no one will look at any more. */
+  State settled(State state, int node) {
     TermMap<Term> memory =
         state
             .memory()
             .filter(
                 (address, value) ->
-                    !address.root().is(Kind.LOCAL) || liveness.isLive(address.root().name(), node));
+                    !address.root().is(Kind.LOCAL)
+                        || liveness.isLive(address.root().name(), node)
+                        || isOwed(value, state.context()));
     State alive = state.withMemory(memory);
     TermMap<Knowledge> knowledge =
         alive.knowledge().filter((value, known) -> isReachable(value, alive));
-    return new State(alive.context(), alive.memory(), knowledge);
+    return new State(alive.context().gathered(terms, MAX_LOCKS), alive.memory(), knowledge);
+  }
+
+  /** Whether a word holds the irq state that a path still has to go back to, read or not. */
+  private static boolean isOwed(Term value, Context context) {
+    return value.is(Kind.FLAGS)
+        && !value.part(0).is(Kind.IRQ_OFF)
+        && context.irqs().is(Kind.IRQ_OFF);
   }
 
   private static boolean isReachable(Term value, State state) {
@@ -171,19 +185,21 @@ final class Stepper {
     };
   }
 
-  private static Set<String> locals(Cfg cfg, List<Parameter> parameters) {
-    Set<String> locals = new HashSet<>();
-    parameters.forEach(p -> locals.add(p.name()));
+  /** The local variables and parameters with the types they are declared with, if any. */
+  private static Map<String, String> locals(Cfg cfg, List<Parameter> parameters) {
+    Map<String, String> locals = new HashMap<>();
+    parameters.forEach(p -> locals.put(p.name(), p.type()));
     for (CfgNode node : cfg.nodes()) {
       if (node instanceof CfgNode.Declare declare) {
-        locals.add(declare.name());
+        // Two variables of one name in two blocks are one to us.
+        locals.merge(declare.name(), declare.type(), (a, b) -> a.equals(b) ? a : UNKNOWN_TYPE);
       } else if (node instanceof CfgNode.EnterGuard guard) {
-        locals.add(CfgBuilder.guardName(guard.guard()));
+        locals.put(CfgBuilder.guardName(guard.guard()), UNKNOWN_TYPE);
       } else if (node instanceof CfgNode.Evaluate evaluate
           && evaluate.expression() instanceof Expr.Assign assign
           && assign.target() instanceof Expr.Name name
           && name.identifier().startsWith("@")) {
-        locals.add(name.identifier());
+        locals.put(name.identifier(), UNKNOWN_TYPE);
       }
     }
     return locals;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.Term.Kind;
+import org.lockscope.frontend.ast.FunctionHead;
 import org.lockscope.frontend.ast.Parameter;
 import org.lockscope.model.condition.PresenceCondition;
 
@@ -17,24 +18,26 @@ final class SummaryBuilder {
 
   private final FlowResult flow;
   private final Terms terms;
+  private final Results results;
 
-  private SummaryBuilder(FlowResult flow) {
+  private SummaryBuilder(FunctionHead head, FlowResult flow) {
     this.flow = flow;
+    this.results = Results.of(head, flow);
     this.terms = flow.terms();
   }
 
   static Summary build(
-      String function,
-      List<Parameter> parameters,
+      FunctionHead head,
       PresenceCondition condition,
       FlowResult flow,
       List<Need> needs,
       Set<Slot> refuted) {
-    List<String> names = parameters.stream().map(Parameter::name).toList();
+    String function = head.name();
+    List<String> names = head.parameters().stream().map(Parameter::name).toList();
     if (flow.problem().isPresent()) {
       return new Summary(function, condition, names, List.of(), List.of(), flow.problem());
     }
-    SummaryBuilder builder = new SummaryBuilder(flow);
+    SummaryBuilder builder = new SummaryBuilder(head, flow);
     List<Summary.Exit> exits = new ArrayList<>();
     if (flow.cfg().exit() >= 0) {
       for (Slot reached : flow.slots().get(flow.cfg().exit())) {
@@ -147,8 +150,7 @@ final class SummaryBuilder {
       state = state.map(t -> terms.replace(t, own, terms.result));
     }
     State result = state;
-    TermMap<Knowledge> assumptions =
-        result.knowledge().filter((k, v) -> FlowAnalysis.isAboutParameters(k) && !v.isNothing());
+    TermMap<Knowledge> assumptions = FlowAnalysis.aboutParameters(result);
     TermMap<Term> stores =
         result
             .memory()
@@ -166,7 +168,7 @@ final class SummaryBuilder {
       }
     }
     Optional<Term> value = Optional.ofNullable(returned).filter(FlowAnalysis::isVisible);
-    Knowledge knowledge = returned == null ? Knowledge.NOTHING : reached.state.about(returned);
+    Knowledge knowledge = results.about(reached.state);
     return new Summary.Exit(
         reached.condition, assumptions, result.context(), stores, stored, value, knowledge);
   }

@@ -223,16 +223,24 @@ final class SummaryCalls {
           context = context.count(counter, change.depth(counter));
         }
       }
+      // A lock that is exchanged, as a read lock for a write lock, is released first.
       for (Held held : change.held()) {
-        Held here = inCaller(held, result);
-        if (held.count() > 0) {
-          context = context.acquire(here);
-        } else {
+        if (held.count() < 0) {
+          Held here = inCaller(held, result);
           Context after = context.release(here);
           if (after.lacksMore(context, here)) {
             journal.note(new Event.ReleasedUnheld(here), condition);
           }
           context = after;
+        }
+      }
+      for (Held held : change.held()) {
+        if (held.count() > 0) {
+          Held here = inCaller(held, result);
+          context
+              .twice(here)
+              .ifPresent(h -> journal.note(new Event.AcquiredTwice(here, h), condition));
+          context = context.acquire(here);
         }
       }
       return context;
@@ -243,6 +251,7 @@ final class SummaryCalls {
           translate(held.lock(), result),
           held.mode(),
           held.family(),
+          held.owner(),
           Names.inCaller(held.name(), summary.parameters(), call.arguments()),
           Math.abs(held.count()));
     }

@@ -93,9 +93,33 @@ final class Term implements Comparable<Term> {
     return name;
   }
 
+  /** How many steps it took to compute the value, at least 1. */
+  int depth() {
+    return depth;
+  }
+
   /** Whether so much went into the value that it says no more than any other value would. */
   boolean isDeep() {
-    return depth > MAX_DEPTH;
+    return depth > MAX_DEPTH || isSum() && part(0).isSum() || isLink() && isSecondLink();
+  }
+
+  /** Whether the value stands in a member of an object. */
+  private boolean isLink() {
+    return kind == Kind.LOAD && parts[0].kind == Kind.FIELD;
+  }
+
+  /** Whether the object was found in the same member of another one: so loops go along lists. */
+  private boolean isSecondLink() {
+    Term object = parts[0].parts[0];
+    return object.isLink() && object.parts[0].name.equals(parts[0].name);
+  }
+
+  /** Whether something constant was added to a value: twice, and a loop counts. */
+  private boolean isSum() {
+    return kind == Kind.OPERATION
+        && parts.length == 2
+        && (name.equals("+") || name.equals("-"))
+        && parts[1].kind == Kind.CONSTANT;
   }
 
   Term part(int i) {

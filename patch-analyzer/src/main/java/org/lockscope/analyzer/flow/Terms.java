@@ -9,6 +9,9 @@ import org.lockscope.analyzer.flow.Term.Kind;
 /** Makes terms, the same one for the same thing. One table serves one function. */
 final class Terms {
 
+  /** Who counts further does so in a loop. */
+  private static final int MAX_COUNT = 4;
+
   private record Key(Kind kind, long number, String name, List<Term> parts) {}
 
   private final Map<Key, Term> interned = new HashMap<>();
@@ -150,12 +153,42 @@ final class Terms {
         return folded;
       }
     }
-    // a == b and b == a are one question.
-    boolean symmetric = operator.equals("==") || operator.equals("!=");
-    if (symmetric && left.compareTo(right) > 0) {
-      return make(Kind.OPERATION, 0, operator, right, left);
-    }
-    return make(Kind.OPERATION, 0, operator, left, right);
+    // a != b asks what a == b does, and b == a as well; likewise for the orderings.
+    return switch (operator) {
+      case "==" -> make(Kind.OPERATION, 0, operator, first(left, right), second(left, right));
+      case "!=" -> operation("!", operation("==", left, right));
+      case ">" -> operation("<", right, left);
+      case "<=" -> operation("!", operation("<", right, left));
+      case ">=" ->
+          isLastError(right)
+              ? operation("<", left, zero)
+              : operation("!", operation("<", left, right));
+      case "|", "&" ->
+          isSame(operator, left, right) ? left : make(Kind.OPERATION, 0, operator, left, right);
+      default -> make(Kind.OPERATION, 0, operator, left, right);
+    };
+  }
+
+  /** Whether a value is {@code (x | y)} or {@code (x & y)} already. */
+  private static boolean isSame(String operator, Term value, Term right) {
+    return value.is(Kind.OPERATION) && value.name().equals(operator) && value.part(1) == right;
+  }
+
+  private static Term first(Term a, Term b) {
+    return a.compareTo(b) > 0 ? b : a;
+  }
+
+  private static Term second(Term a, Term b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+
+  /** {@code -MAX_ERRNO}: a pointer not below it is a negative number (include/linux/err.h). */
+  private static boolean isLastError(Term value) {
+    return value.is(Kind.OPERATION)
+        && value.name().equals("-")
+        && value.parts().size() == 1
+        && value.part(0).is(Kind.SYMBOL)
+        && value.part(0).name().equals("MAX_ERRNO");
   }
 
   private Term fold(String operator, long a) {
@@ -187,7 +220,7 @@ final class Terms {
   }
 
   private Term small(long value) {
-    return Math.abs(value) <= 16 ? constant(value) : null;
+    return Math.abs(value) <= MAX_COUNT ? constant(value) : null;
   }
 
   private Term truth(boolean value) {

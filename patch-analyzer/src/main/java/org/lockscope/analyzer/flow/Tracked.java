@@ -13,10 +13,18 @@ import java.util.TreeSet;
  */
 record Tracked(SortedSet<Term> terms, boolean configurations) {
 
+  /** Values this deep are not computed from other ones, but found: a member of an argument. */
+  private static final int SIMPLE = 3;
+
   static final Tracked NOTHING = new Tracked(new TreeSet<>(), false);
 
-  /** What two states before one node must have in common to be joined. */
-  Object key(State state) {
+  /**
+   * What two states before one node must have in common to be joined.
+   *
+   * @param coarse whether values that a loop computes from one another are told apart only as far
+   *     as something is known of them, or a lock is found through them
+   */
+  Object key(State state, boolean coarse) {
     if (terms.isEmpty()) {
       return state.context();
     }
@@ -24,10 +32,15 @@ record Tracked(SortedSet<Term> terms, boolean configurations) {
     key.add(state.context());
     for (Term term : terms) {
       Term content = state.memory().get(term);
-      key.add(content == null ? Knowledge.NOTHING : content);
+      boolean exact = content != null && !(coarse && isComputed(content, state.context()));
+      key.add(exact ? content : Knowledge.NOTHING);
       key.add(content == null ? state.about(term) : state.about(content));
     }
     return key;
+  }
+
+  private static boolean isComputed(Term value, Context context) {
+    return value.depth() > SIMPLE && !context.mentions(value);
   }
 
   /** This and more. */

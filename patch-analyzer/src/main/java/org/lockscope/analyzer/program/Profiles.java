@@ -1,7 +1,9 @@
 package org.lockscope.analyzer.program;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -18,6 +20,7 @@ import org.lockscope.frontend.Function;
 import org.lockscope.frontend.ast.Parameter;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.frontend.source.Span;
+import org.lockscope.model.condition.PresenceCondition;
 
 /** Puts the analyses of a function's variants together. */
 final class Profiles {
@@ -81,10 +84,20 @@ final class Profiles {
   }
 
   private static List<Residue> residues(List<FunctionAnalysis> analyses) {
+    Map<String, PresenceCondition> balanced = new HashMap<>();
+    for (FunctionAnalysis analysis : analyses) {
+      analysis.balanced().forEach((s, c) -> balanced.merge(s, c, PresenceCondition::or));
+    }
     SortedMap<String, Residue> merged = new TreeMap<>();
     for (FunctionAnalysis analysis : analyses) {
       for (Residue residue : analysis.residues()) {
-        merged.merge(residue.finding().fingerprint() + residue.positive(), residue, Residue::or);
+        PresenceCondition elsewhere = balanced.get(residue.finding().subject());
+        boolean doubtful =
+            residue.positive()
+                && elsewhere != null
+                && !elsewhere.intersects(residue.finding().condition());
+        Residue known = doubtful ? residue.doubtful() : residue;
+        merged.merge(known.key(), known, Residue::or);
       }
     }
     return List.copyOf(merged.values());

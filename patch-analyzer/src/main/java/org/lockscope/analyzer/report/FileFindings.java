@@ -36,7 +36,16 @@ final class FileFindings {
    * @param function the function it is in
    * @param callees other functions that its path goes through
    */
-  record Located(FunctionProfile function, Finding finding, List<FunctionProfile> callees) {}
+  record Located(FunctionProfile function, Finding finding, List<FunctionProfile> callees) {
+
+    /** This finding in the configurations of either. */
+    Located or(Located other) {
+      return new Located(
+          function,
+          finding.withCondition(finding.condition().or(other.finding.condition())),
+          callees);
+    }
+  }
 
   /** What is wrong, by fingerprint. */
   static Map<String, Located> of(List<FunctionProfile> profiles) {
@@ -48,12 +57,12 @@ final class FileFindings {
     for (FunctionProfile function : profiles) {
       List<Finding> findings = new ArrayList<>(function.findings());
       for (Residue residue : function.residues()) {
-        if (!isMeant(function, residue, new HashSet<>())) {
+        if (!isMeant(function, residue, residue.isDoubtful(), new HashSet<>())) {
           findings.add(residue.finding());
         }
       }
       findings.forEach(
-          f -> found.putIfAbsent(f.fingerprint(), new Located(function, f, callees(f))));
+          f -> found.merge(f.fingerprint(), new Located(function, f, callees(f)), Located::or));
     }
     return found;
   }
@@ -68,15 +77,19 @@ final class FileFindings {
   /**
    * Whether a function leaves something to its callers on purpose: it says so, others can call it,
    * or somebody does who makes up for it.
+   *
+   * @param doubtful whether only a caller that makes up for it shows that it is on purpose
    */
-  private boolean isMeant(FunctionProfile function, Residue residue, Set<String> asked) {
-    if (function.isExternal() || function.isAnnotated() || !asked.add(function.name())) {
+  private boolean isMeant(
+      FunctionProfile function, Residue residue, boolean doubtful, Set<String> asked) {
+    boolean open = function.isExternal() && !doubtful;
+    if (open || function.isAnnotated() || !asked.add(function.name())) {
       return true;
     }
     Set<FunctionProfile> known = callers.getOrDefault(function.name(), Set.of());
     if (known.isEmpty()) {
       // Somebody calls it through a pointer: a pair of callbacks is meant as such.
-      return hasCounterpart(function, residue);
+      return !doubtful && hasCounterpart(function, residue);
     }
     for (FunctionProfile caller : known) {
       boolean passesOn = false;
@@ -84,7 +97,7 @@ final class FileFindings {
       for (Residue theirs : caller.residues()) {
         if (theirs.positive() == residue.positive() && isAlike(theirs, residue)) {
           passesOn = true;
-          meant |= isMeant(caller, theirs, asked);
+          meant |= isMeant(caller, theirs, doubtful, asked);
         }
       }
       if (meant || !passesOn) {

@@ -1,0 +1,736 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.lockscope.analyzer.finding.Finding;
+import org.lockscope.analyzer.finding.Residue;
+import org.lockscope.analyzer.finding.Rule;
+import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
+import org.lockscope.analyzer.flow.Prover.Proof;
+import org.lockscope.frontend.ast.FunctionDefinition;
+import org.lockscope.frontend.cfg.CfgNode;
+import org.lockscope.frontend.source.Span;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.LockMode;
+
+/**
+ * Judges how the ways a function can return differ: what some leave over and others do not, and
+ * whether its callers can know.
+ */
+final class Exits {
+
+  private final FunctionDefinition function;
+  private final FlowResult flow;
+  private final Callees callees;
+  private final Prover prover;
+  private final PathFinder paths;
+  private final Explanations explanations;
+  private final Results results;
+  private final Set<Slot> refuted = new HashSet<>();
+  private final SortedSet<String> unexplained = new TreeSet<>();
+  private final SortedSet<String> unknowable = new TreeSet<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, Residue> residues = new LinkedHashMap<>();
+  private boolean ambiguous;
+  private boolean undecided;
+
+  Exits(
+      FunctionDefinition function,
+      FlowResult flow,
+      Callees callees,
+      Prover prover,
+      PathFinder paths,
+      Explanations explanations) {
+    this.function = function;
+    this.flow = flow;
+    this.callees = callees;
+    this.prover = prover;
+    this.paths = paths;
+    this.explanations = explanations;
+    this.results = Results.of(function.head(), flow);
+  }
+
+  /** Judges all ways to return, and says what is wrong. */
+  List<Finding> judge() {
+    List<Exit> exits = exits();
+    for (Exit exit : exits) {
+      for (Difference difference : differences(exit.context())) {
+        judge(exit, difference, exits);
+      }
+    }
+    return findings;
+  }
+
+  /** What is left over on return, in a way that callers can know about. */
+  List<Residue> residues() {
+    return List.copyOf(residues.values());
+  }
+
+  /** Takes over the paths of the same residues. */
+  void addPaths(List<Residue> shown) {
+    for (Residue residue : shown) {
+      residues.computeIfPresent(residue.key(), (k, r) -> r.withPath(residue.finding().path()));
+    }
+  }
+
+  /**
+   * By subject, the configurations in which it is taken on some path and left over on none: where
+   * it is left over in others, that is not for the callers.
+   */
+  Map<String, PresenceCondition> balanced() {
+    Map<String, PresenceCondition> balanced = new TreeMap<>();
+    for (List<Slot> slots : flow.slots()) {
+      for (Slot slot : slots) {
+        for (Difference difference : differences(slot.state.context())) {
+          if (difference.amount() > 0) {
+            balanced.merge(difference.subject(), slot.condition, PresenceCondition::or);
+          }
+        }
+      }
+    }
+    for (Slot slot :
+        flow.cfg().exit() < 0 ? List.<Slot>of() : flow.slots().get(flow.cfg().exit())) {
+      for (Difference difference : differences(flow.normalized(slot.state.context()))) {
+        balanced.computeIfPresent(
+            difference.subject(), (s, condition) -> condition.minus(slot.condition));
+      }
+    }
+    balanced.values().removeIf(condition -> !condition.isFeasible());
+    return balanced;
+  }
+
+  /** The states at the end that no path leads to, or none that is right. */
+  Set<Slot> refuted() {
+    return refuted;
+  }
+
+  /** What may have an explanation that the text does not give. */
+  SortedSet<String> unexplained() {
+    return unexplained;
+  }
+
+  /** Why callers cannot know what the function leaves over, if they cannot. */
+  Optional<String> unknowable() {
+    return unknowable.stream().findFirst();
+  }
+
+  /** Whether what is left over depends on the path. */
+  boolean isAmbiguous() {
+    return ambiguous;
+  }
+
+  /** Whether a question that matters could not be answered. */
+  boolean isUndecided() {
+    return undecided;
+  }
+
+  /**
+   * One way to return.
+   *
+   * @param proof the paths to it
+   */
+  private record Exit(
+      Slot slot,
+      PresenceCondition condition,
+      Context context,
+      TermMap<Knowledge> assumptions,
+      Knowledge result,
+      TermMap<Knowledge> stored,
+      Proof proof) {}
+
+  private List<Exit> exits() {
+    List<Exit> exits = new ArrayList<>();
+    if (flow.cfg().exit() < 0) {
+      return exits;
+    }
+    List<Slot> slots = flow.slots().get(flow.cfg().exit());
+    for (Slot slot : slots) {
+      Context context = flow.normalized(slot.state.context());
+      Optional<Proof> proof = Optional.of(new Proof(slot.condition, List.of()));
+      if (slots.size() > 1 || !context.isEntry()) {
+        Optional<Proof> found =
+            prover.prove(
+                slot, slot.condition, t -> flow.normalized(t.state().context()).isLike(context));
+        // What the only way to return leaves over needs no proof, but for people.
+        boolean needed = slots.size() > 1 || losesFlags(slot.state);
+        if (found.isPresent()) {
+          proof = found;
+        } else if (needed && !prover.isUndecided()) {
+          refuted.add(slot);
+          continue;
+        }
+      }
+      exits.add(
+          new Exit(
+              slot,
+              proof.get().condition(),
+              context,
+              FlowAnalysis.aboutParameters(slot.state),
+              result(slot.state),
+              stored(slot.state),
+              proof.get()));
+    }
+    return exits;
+  }
+
+  /** What stands in global variables, and in simple ones that callers have passed pointers to. */
+  private TermMap<Knowledge> stored(State state) {
+    TermMap<Knowledge> stored = TermMap.empty();
+    for (int i = 0; i < state.memory().size(); i++) {
+      Term address = state.memory().key(i);
+      if (isTold(address)) {
+        stored = stored.put(address, state.about(state.memory().value(i)));
+      }
+    }
+    for (int i = 0; i < state.knowledge().size(); i++) {
+      Term value = state.knowledge().key(i);
+      if (value.is(Term.Kind.LOAD) && isTold(value.part(0)) && stored.get(value.part(0)) == null) {
+        stored = stored.put(value.part(0), state.knowledge().value(i));
+      }
+    }
+    return stored;
+  }
+
+  private static boolean isTold(Term address) {
+    return Summary.Exit.isScalar(address) || address.is(Term.Kind.GLOBAL);
+  }
+
+  private Knowledge result(State state) {
+    return results.about(state);
+  }
+
+  /**
+   * Something that is not as on entry.
+   *
+   * @param amount more than on entry if positive, less if negative
+   */
+  private record Difference(
+      Optional<Held> lock, Optional<Counter> counter, int amount, String subject) {
+
+    boolean isIrqs() {
+      return lock.isEmpty() && counter.isEmpty();
+    }
+  }
+
+  private static List<Difference> differences(Context context) {
+    List<Difference> differences = new ArrayList<>();
+    for (Held held : context.held()) {
+      differences.add(
+          new Difference(Optional.of(held), Optional.empty(), held.count(), held.name()));
+    }
+    for (Counter counter : Counter.values()) {
+      int depth = context.depth(counter);
+      if (depth != 0) {
+        differences.add(
+            new Difference(Optional.empty(), Optional.of(counter), depth, Subjects.of(counter)));
+      }
+    }
+    switch (context.irqs().kind()) {
+      case IRQ_OFF ->
+          differences.add(new Difference(Optional.empty(), Optional.empty(), 1, Subjects.IRQS));
+      case IRQ_ON ->
+          differences.add(new Difference(Optional.empty(), Optional.empty(), -1, Subjects.IRQS));
+      case IRQ_FROM -> {
+        // What a word holds that somebody else has filled is for them to know.
+        if (!Explanations.comesFromUnknown(context.irqs())) {
+          differences.add(new Difference(Optional.empty(), Optional.empty(), -1, Subjects.IRQS));
+        }
+      }
+      default -> {
+        // As on entry.
+      }
+    }
+    differences.sort(Comparator.comparing((Difference d) -> d.amount() < 0));
+    return differences;
+  }
+
+  private void judge(Exit exit, Difference difference, List<Exit> exits) {
+    PresenceCondition condition = exit.condition();
+    if (difference.counter().isPresent()) {
+      condition = condition.and(callees.observed(difference.counter().get()));
+    }
+    if (!condition.isFeasible()) {
+      return;
+    }
+    if (isUnproven(exit) && exits.size() > 1) {
+      undecided = true;
+      return;
+    }
+    if (difference.isIrqs() && losesFlags(exit.slot().state)) {
+      lost(exit, difference, condition);
+      return;
+    }
+    // Where another way to return, that callers cannot tell from this one, leaves something else.
+    PresenceCondition unequal = condition.space().never();
+    for (Exit other : exits) {
+      if (!other.equals(exit) && !has(other, difference) && !areApart(exit, other)) {
+        unequal = unequal.or(condition.and(other.condition()));
+      }
+    }
+    if (unequal.isFeasible() && (isHandedOver(exit, difference) || !isGivenAndTaken(difference))) {
+      // It never gives back what it takes, or the converse: that is for its callers to know.
+      unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
+      residue(exit, difference, unequal, exits, false);
+    } else if (unequal.isFeasible()) {
+      Optional<String> explanation = explanation(exit, difference);
+      if (explanation.isPresent()) {
+        unexplained.add(
+            "whether " + difference.subject() + " is balanced depends on " + explanation.get());
+      } else {
+        putExit(exit, difference, unequal);
+      }
+      refuted.add(exit.slot());
+    }
+    PresenceCondition rest = condition.minus(unequal);
+    PresenceCondition hidden = hidden(exit, difference, rest, exits);
+    residue(exit, difference, rest.minus(hidden), exits, false);
+    residue(exit, difference, hidden, exits, true);
+  }
+
+  /**
+   * Where only what is in the objects it was given tells a way to return from others: callers would
+   * have to look there, at something they may no longer look at.
+   */
+  private PresenceCondition hidden(
+      Exit exit, Difference difference, PresenceCondition condition, List<Exit> exits) {
+    PresenceCondition hidden = condition.space().never();
+    if (!condition.isFeasible() || !isGivenAndTaken(difference) || isMarked(exit)) {
+      return hidden;
+    }
+    for (Exit other : exits) {
+      if (!other.equals(exit)
+          && !has(other, difference)
+          && !isMarked(other)
+          && !excludes(exit.result(), other.result())
+          && !exclude(exit.stored(), other.stored())
+          && !exclude(
+              exit.assumptions().filter((k, v) -> !isInside(k)),
+              other.assumptions().filter((k, v) -> !isInside(k)))
+          && !leavesMark(exit, other)) {
+        hidden = hidden.or(condition.and(other.condition()));
+      }
+    }
+    return hidden.isFeasible() && explanation(exit, difference).isPresent()
+        ? condition.space().never()
+        : hidden;
+  }
+
+  /** Whether a value stands in an object the function was given. */
+  private static boolean isInside(Term value) {
+    return value.is(Term.Kind.LOAD) && !value.part(0).is(Term.Kind.GLOBAL)
+        || value.parts().stream().anyMatch(Exits::isInside);
+  }
+
+  /** Whether one way to return writes to memory of its callers what another one does not. */
+  private static boolean leavesMark(Exit exit, Exit other) {
+    TermMap<Term> memory = exit.slot().state.memory();
+    TermMap<Term> others = other.slot().state.memory();
+    for (int i = 0; i < memory.size(); i++) {
+      Term address = memory.key(i);
+      if (!address.root().is(Term.Kind.LOCAL) && others.get(address) != memory.value(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Judges irqs that stay off where nobody has the flags any more to restore them from. */
+  private void lost(Exit exit, Difference difference, PresenceCondition condition) {
+    Optional<String> explanation = explanation(exit, difference);
+    if (explanation.isPresent()) {
+      unexplained.add("whether irqs are balanced depends on " + explanation.get());
+    } else {
+      findings.add(
+          finding(
+              exit,
+              difference,
+              "irqs stay off, and the flags they were saved into are lost",
+              condition));
+    }
+    refuted.add(exit.slot());
+  }
+
+  /** Whether irqs are off, and what they were before was saved into local variables only. */
+  private boolean losesFlags(State state) {
+    if (flow.normalized(state.context()).irqs() != flow.terms().irqOff) {
+      return false;
+    }
+    TermMap<Term> memory = state.memory();
+    Term result = memory.get(flow.terms().local(FlowAnalysis.RESULT));
+    if (result != null && holdsFlags(result)) {
+      return false;
+    }
+    for (int i = 0; i < memory.size(); i++) {
+      if (holdsFlags(memory.value(i)) && !memory.key(i).root().is(Term.Kind.LOCAL)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean holdsFlags(Term value) {
+    return value.is(Term.Kind.FLAGS) || value.parts().stream().anyMatch(Exits::holdsFlags);
+  }
+
+  /** Whether nobody could tell if there is a path to a way to return. */
+  private boolean isUnproven(Exit exit) {
+    return prover.isStrict() && exit.proof().traces().isEmpty();
+  }
+
+  /** Whether the flags to undo a disabling of irqs with are left where others find them. */
+  private static boolean isHandedOver(Exit exit, Difference difference) {
+    if (!difference.isIrqs() && difference.lock().isEmpty()) {
+      return false;
+    }
+    TermMap<Term> memory = exit.slot().state.memory();
+    for (int i = 0; i < memory.size(); i++) {
+      if (memory.value(i).is(Term.Kind.FLAGS) && !memory.key(i).root().is(Term.Kind.LOCAL)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String verb(Difference difference) {
+    return (difference.amount() > 0 ? "keeps " : "gives back ") + difference.subject();
+  }
+
+  /** Whether some path takes what another way to return leaves over, and gives it back. */
+  private boolean isGivenAndTaken(Difference difference) {
+    for (List<Slot> slots : flow.slots()) {
+      for (Slot slot : slots) {
+        Context context = slot.state.context();
+        for (Slot from : slot.arrivals.keySet()) {
+          int before = amount(from.state.context(), difference);
+          int after = amount(context, difference);
+          if (before > 0 && after < before || before < 0 && after > before) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static int amount(Context context, Difference difference) {
+    if (difference.counter().isPresent()) {
+      return context.depth(difference.counter().get());
+    }
+    if (difference.lock().isPresent()) {
+      int sum =
+          context.held().stream()
+              .filter(h -> h.name().equals(difference.lock().get().name()))
+              .mapToInt(Held::count)
+              .sum();
+      // Several locks count as two, and so do three that are put together to several.
+      return Math.max(-2, Math.min(2, sum));
+    }
+    return switch (context.irqs().kind()) {
+      case IRQ_OFF -> 1;
+      case IRQ_ON -> -1;
+      default -> 0;
+    };
+  }
+
+  private Optional<String> explanation(Exit exit, Difference difference) {
+    boolean found =
+        difference.isIrqs()
+            && exit.context().held().stream()
+                .anyMatch(h -> h.count() < 0 && Explanations.comesFromUnknown(h.lock()));
+    if (found) {
+      return Optional.of("what it is given");
+    }
+    if (difference.lock().filter(Held::isSeveral).isPresent()) {
+      return Optional.of("how many there are");
+    }
+    return exit.proof().traces().stream()
+        .map(
+            t ->
+                difference.lock().isPresent()
+                    ? explanations.of(t, difference.lock().get(), difference.amount() > 0)
+                    : difference.isIrqs() ? explanations.ofIrqs(t) : explanations.ofDepth(t))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static boolean has(Exit exit, Difference difference) {
+    return differences(exit.context()).stream()
+        .anyMatch(
+            d ->
+                Integer.signum(d.amount()) == Integer.signum(difference.amount())
+                    && (d.subject().equals(difference.subject())
+                        || d.lock().isPresent()
+                            && difference.lock().isPresent()
+                            && mayBeSame(d.lock().get(), difference.lock().get())));
+  }
+
+  /** Whether two locks are of one kind and member: one object may be found in two ways. */
+  private static boolean mayBeSame(Held a, Held b) {
+    return a.family().equals(b.family())
+        && a.lock().is(Term.Kind.FIELD)
+        && b.lock().is(Term.Kind.FIELD)
+        && a.lock().name().equals(b.lock().name());
+  }
+
+  /** Whether callers can tell two ways to return apart, by what they passed or by the result. */
+  private boolean areApart(Exit a, Exit b) {
+    if (isMarked(a) != isMarked(b)
+        || areAlternatives(a, b)
+        || areApart(a.result(), a.assumptions(), b.result(), b.assumptions())
+        || exclude(a.stored(), b.stored())) {
+      return true;
+    }
+    for (Trace x : a.proof().traces()) {
+      for (Trace y : b.proof().traces()) {
+        if (x.condition().intersects(y.condition())
+            && !areApart(
+                result(x.state()),
+                FlowAnalysis.aboutParameters(x.state()),
+                result(y.state()),
+                FlowAnalysis.aboutParameters(y.state()))
+            && !exclude(stored(x.state()), stored(y.state()))) {
+          return false;
+        }
+      }
+    }
+    if (a.proof().traces().isEmpty() || b.proof().traces().isEmpty()) {
+      return false;
+    }
+    // The paths at hand are apart; whether all are shows when they are not joined at the end.
+    prover.want(new Tracked(telling(a, b), false));
+    return true;
+  }
+
+  /**
+   * Whether each of two ways to return keeps a lock, by two names, and one of them leaves a mark in
+   * an object of the callers: it says which.
+   */
+  private static boolean areAlternatives(Exit a, Exit b) {
+    for (Held mine : a.context().held()) {
+      for (Held theirs : b.context().held()) {
+        if (mine.count() > 0 && theirs.count() > 0 && !mine.name().equals(theirs.name())) {
+          return leavesMark(a, b) || leavesMark(b, a);
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether a way to return adds a named flag to what is returned, to tell it from others. */
+  private boolean isMarked(Exit exit) {
+    Term result = exit.slot().state.memory().get(flow.terms().local(FlowAnalysis.RESULT));
+    return result != null
+        && result.is(Term.Kind.OPERATION)
+        && result.name().equals("|")
+        && result.parts().stream().anyMatch(p -> p.is(Term.Kind.SYMBOL));
+  }
+
+  private SortedSet<Term> telling(Exit a, Exit b) {
+    SortedSet<Term> telling = new TreeSet<>();
+    for (Trace x : a.proof().traces()) {
+      for (Trace y : b.proof().traces()) {
+        if (excludes(result(x.state()), result(y.state()))) {
+          telling.add(flow.terms().local(FlowAnalysis.RESULT));
+        } else if (exclude(stored(x.state()), stored(y.state()))) {
+          addExcluding(stored(x.state()), stored(y.state()), telling);
+        } else {
+          addExcluding(
+              FlowAnalysis.aboutParameters(x.state()),
+              FlowAnalysis.aboutParameters(y.state()),
+              telling);
+        }
+      }
+    }
+    return telling;
+  }
+
+  private static void addExcluding(
+      TermMap<Knowledge> mine, TermMap<Knowledge> theirs, SortedSet<Term> telling) {
+    for (int i = 0; i < mine.size(); i++) {
+      Knowledge other = theirs.get(mine.key(i));
+      if (other != null && excludes(mine.value(i), other)) {
+        telling.add(mine.key(i));
+      }
+    }
+  }
+
+  private static boolean areApart(
+      Knowledge result,
+      TermMap<Knowledge> assumptions,
+      Knowledge otherResult,
+      TermMap<Knowledge> others) {
+    return exclude(assumptions, others) || excludes(result, otherResult);
+  }
+
+  private static boolean exclude(TermMap<Knowledge> mine, TermMap<Knowledge> theirs) {
+    for (int i = 0; i < mine.size(); i++) {
+      Knowledge other = theirs.get(mine.key(i));
+      if (other != null && excludes(mine.value(i), other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean excludes(Knowledge a, Knowledge b) {
+    return (a.signs() & b.signs()) == 0
+        || a.equal().isPresent()
+            && b.equal().isPresent()
+            && Symbols.areDistinct(a.equal().get(), b.equal().get())
+        || a.equal().filter(b.different()::contains).isPresent()
+        || b.equal().filter(a.different()::contains).isPresent();
+  }
+
+  private void putExit(Exit exit, Difference difference, PresenceCondition condition) {
+    Finding finding =
+        finding(
+            exit, difference, message(difference) + " on this path, and not on others", condition);
+    // The lock that is held and the one that is released instead are one mistake.
+    boolean told =
+        finding.rule() == Rule.WRONG_LOCK
+            && findings.stream()
+                .anyMatch(f -> f.rule() == Rule.WRONG_LOCK && f.place().equals(finding.place()));
+    if (!told) {
+      findings.add(finding);
+    }
+  }
+
+  private Finding finding(
+      Exit exit, Difference difference, String message, PresenceCondition condition) {
+    Span place = returnPlace(exit.slot());
+    Proof proof = exit.proof();
+    return new Finding(
+        rule(exit, difference),
+        function.name(),
+        difference.subject(),
+        message,
+        condition,
+        place,
+        function.source(place),
+        proof.traces().isEmpty() ? List.of() : paths.steps(proof.traces().get(0), "returns"));
+  }
+
+  /**
+   * Whether a path takes a lock and releases it more often: a caller that holds it, so that all is
+   * well in the end, would have waited for itself.
+   */
+  private boolean isReleasedTwice(Exit exit, Difference difference) {
+    Optional<Held> lock = difference.lock().filter(l -> l.count() < 0);
+    if (lock.isEmpty()
+        || lock.get().mode() != LockMode.EXCLUSIVE
+        || !Context.isOne(lock.get().lock())) {
+      return false;
+    }
+    return exit.proof().traces().stream()
+            .anyMatch(
+                t -> t.steps().stream().anyMatch(s -> s.state().context().count(lock.get()) > 0))
+        && explanation(exit, difference).isEmpty();
+  }
+
+  /** Whether one lock is taken and another one of the same member released, of two arguments. */
+  private static boolean isMixedUp(Exit exit, Difference difference) {
+    return difference.lock().filter(l -> l.count() > 0).isPresent()
+        && isOfArgument(difference.lock().get())
+        && exit.context().held().stream()
+            .anyMatch(
+                h ->
+                    Integer.signum(h.count()) == -Integer.signum(difference.amount())
+                        && isOfArgument(h)
+                        && mayBeSame(h, difference.lock().get()));
+  }
+
+  private static boolean isOfArgument(Held lock) {
+    return lock.lock().is(Term.Kind.FIELD) && lock.lock().root().is(Term.Kind.PARAMETER);
+  }
+
+  private static Rule rule(Exit exit, Difference difference) {
+    if (difference.isIrqs()) {
+      return difference.amount() > 0 ? Rule.IRQS_STAY_OFF : Rule.IRQS_ENABLED;
+    }
+    if (difference.lock().isPresent() && swapped(exit, difference.lock().get())) {
+      return Rule.WRONG_LOCK;
+    }
+    return difference.amount() > 0 ? Rule.LEAK : Rule.UNDERFLOW;
+  }
+
+  /** Whether one lock of a kind is left held and another one of it was released. */
+  private static boolean swapped(Exit exit, Held lock) {
+    return exit.context().held().stream()
+        .anyMatch(
+            h ->
+                h.family().equals(lock.family())
+                    && Integer.signum(h.count()) == -Integer.signum(lock.count()));
+  }
+
+  private static String message(Difference difference) {
+    if (difference.isIrqs()) {
+      return difference.amount() > 0 ? "irqs stay off" : "irqs are not as on entry";
+    }
+    if (difference.lock().isPresent()) {
+      return difference.subject()
+          + (difference.amount() > 0 ? " is still held on return" : " is released, not taken");
+    }
+    return difference.subject()
+        + (difference.amount() > 0 ? " is raised on return" : " is lowered on return");
+  }
+
+  private Span returnPlace(Slot exit) {
+    return exit.arrivals.keySet().stream()
+        .map(from -> flow.cfg().node(from.node))
+        .filter(CfgNode.Return.class::isInstance)
+        .map(CfgNode::span)
+        .findFirst()
+        .orElseGet(() -> flow.cfg().node(exit.node).span());
+  }
+
+  private void residue(
+      Exit exit,
+      Difference difference,
+      PresenceCondition condition,
+      List<Exit> exits,
+      boolean doubtful) {
+    if (!condition.isFeasible()) {
+      return;
+    }
+    boolean always =
+        exits.stream()
+            .filter(e -> e.condition().intersects(condition))
+            .allMatch(e -> has(e, difference));
+    ambiguous |= !always;
+    boolean onFailure =
+        !always
+            && difference.amount() > 0
+            && results.isFailure(exit.result())
+            && explanation(exit, difference).isEmpty();
+    if (onFailure && exit.result().signs() == Knowledge.NEGATIVE) {
+      putExit(exit, difference, condition);
+      return;
+    }
+    if (isReleasedTwice(exit, difference)) {
+      findings.add(
+          finding(
+              exit,
+              difference,
+              difference.subject() + " is released more often than it is taken on this path",
+              condition));
+      refuted.add(exit.slot());
+      return;
+    }
+    Residue residue =
+        new Residue(
+            finding(exit, difference, message(difference), condition),
+            difference.amount() > 0,
+            doubtful || onFailure || isMixedUp(exit, difference));
+    residues.merge(residue.key(), residue, Residue::or);
+  }
+}

@@ -1,0 +1,46 @@
+package org.lockscope.analyzer.flow;
+
+import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
+import org.lockscope.frontend.ast.FunctionHead;
+
+/**
+ * What callers can tell by the result of a function.
+ *
+ * @param result the address the result is stored at
+ * @param isPointer whether the function returns a pointer
+ * @param failsByNull whether some way to return gives NULL: then the others do not
+ */
+record Results(Term result, boolean isPointer, boolean failsByNull) {
+
+  static Results of(FunctionHead head, FlowResult flow) {
+    Term result = flow.terms().local(FlowAnalysis.RESULT);
+    boolean isPointer = head.returnType().contains("*");
+    boolean failsByNull =
+        isPointer
+            && flow.cfg().exit() >= 0
+            && flow.slots().get(flow.cfg().exit()).stream().anyMatch(s -> isNull(s, result));
+    return new Results(result, isPointer, failsByNull);
+  }
+
+  private static boolean isNull(Slot slot, Term result) {
+    Term value = slot.state.memory().get(result);
+    return value != null && slot.state.about(value).signs() == Knowledge.ZERO;
+  }
+
+  /**
+   * What is known of the result in a state at the end. A pointer nothing is known about is not the
+   * NULL that the function returns elsewhere to say that it has found nothing.
+   */
+  Knowledge about(State state) {
+    Term value = state.memory().get(result);
+    Knowledge known = value == null ? Knowledge.NOTHING : state.about(value);
+    return failsByNull && known.signs() == Knowledge.ANY
+        ? known.andSigns(Knowledge.NONZERO).orElse(known)
+        : known;
+  }
+
+  /** Whether a result says that the function has failed. */
+  boolean isFailure(Knowledge known) {
+    return known.signs() == Knowledge.NEGATIVE || isPointer && known.signs() == Knowledge.ZERO;
+  }
+}
