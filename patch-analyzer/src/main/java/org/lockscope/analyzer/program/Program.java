@@ -79,6 +79,11 @@ public final class Program {
     return sources.unit(file).includes().stream().map(Include::path).toList();
   }
 
+  /** The primitives of the kernels the program is about. */
+  public PrimitiveTable primitives() {
+    return sources.primitives();
+  }
+
   /** How often an analysis of a function could be used again. */
   public int cacheHits() {
     return sources.analyses().hits();

@@ -85,4 +85,22 @@ public record FindingReport(
     return new FindingReport(
         finding, function, callees, condition, status, introducedBy, OptionalInt.of(patch));
   }
+
+  /**
+   * This finding in other configurations.
+   *
+   * @param narrowed those in which it is new, gone or old
+   * @param whole all in which it is
+   * @param defined those in which its function is defined
+   */
+  FindingReport in(PresenceCondition narrowed, PresenceCondition whole, PresenceCondition defined) {
+    return new FindingReport(
+        finding.withCondition(whole),
+        function.withCondition(defined),
+        callees,
+        narrowed,
+        status,
+        introducedBy,
+        repairedBy);
+  }
 }
