@@ -126,7 +126,16 @@ final class FileScope implements Callees, MacroSource {
         return new Definitions(functions, macros, false);
       }
     }
-    return Definitions.NONE;
+    return declared(name)
+        .map(f -> new Definitions(List.of(f), List.of(), false))
+        .orElse(Definitions.NONE);
+  }
+
+  /** A function of which there is but a prototype, as far as that says what the function does. */
+  private Optional<Function> declared(String name) {
+    return Optional.ofNullable(sources.outline(file).declarations().get(name))
+        .or(() -> headers.get().declaration(name))
+        .flatMap(sources::declared);
   }
 
   // Profiles
