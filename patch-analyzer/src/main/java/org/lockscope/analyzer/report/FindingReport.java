@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Step;
 import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.model.condition.Literal;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
@@ -62,6 +63,28 @@ public record FindingReport(
    */
   public String id() {
     return finding.rule().id() + "-" + hash(finding.fingerprint());
+  }
+
+  /**
+   * Lines for a .config file with which it can be seen, and remarks on what is not up to such a
+   * file; none if any configuration will do.
+   */
+  public List<String> configuration() {
+    return condition.minimal().cubes().stream()
+        .findFirst()
+        .map(cube -> cube.stream().map(FindingReport::option).toList())
+        .orElse(List.of());
+  }
+
+  private static String option(Literal literal) {
+    String text = literal.atom().text();
+    boolean on = literal.positive();
+    return switch (literal.atom().kind()) {
+      case SYMBOL -> on ? "CONFIG_" + text + "=y" : "# CONFIG_" + text + " is not set";
+      case MODULE -> on ? "CONFIG_" + text + "=m" : "# CONFIG_" + text + " is not m";
+      case DEFINED -> "# and the sources " + (on ? "" : "do not ") + "define " + text;
+      case EXPRESSION -> "# and " + text + " is " + (on ? "not " : "") + "0";
+    };
   }
 
   private static String hash(String text) {
