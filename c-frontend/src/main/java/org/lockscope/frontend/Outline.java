@@ -1,8 +1,10 @@
 package org.lockscope.frontend;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,13 +15,20 @@ import java.util.Set;
  * may be there without a definition, say because it is in a comment.
  *
  * @param names functions and function-like macros
+ * @param declarations prototypes that say something of the function behind its parameters, {@code
+ *     void f(int a) __attribute(a)}, by the name of the function; without semicolon
  * @param includes the paths included, without delimiters, in order
  * @param quoted those of them that are written in quotes
  */
-public record Outline(Set<String> names, List<String> includes, Set<String> quoted) {
+public record Outline(
+    Set<String> names,
+    Map<String, String> declarations,
+    List<String> includes,
+    Set<String> quoted) {
 
   public Outline {
     names = Set.copyOf(names);
+    declarations = Map.copyOf(declarations);
     includes = List.copyOf(includes);
     quoted = Set.copyOf(quoted);
   }
@@ -28,7 +37,7 @@ public record Outline(Set<String> names, List<String> includes, Set<String> quot
   public static Outline of(String text) {
     Reader reader = new Reader(text);
     reader.run();
-    return new Outline(reader.names, reader.includes, reader.quoted);
+    return new Outline(reader.names, reader.declarations, reader.includes, reader.quoted);
   }
 
   private static final class Reader {
@@ -37,6 +46,7 @@ public record Outline(Set<String> names, List<String> includes, Set<String> quot
 
     private final String text;
     private final Set<String> names = new HashSet<>();
+    private final Map<String, String> declarations = new HashMap<>();
     private final List<String> includes = new ArrayList<>();
     private final Set<String> quoted = new HashSet<>();
 
@@ -112,13 +122,43 @@ public record Outline(Set<String> names, List<String> includes, Set<String> quot
       while (name > from && isIdentifierPart(text.charAt(name - 1))) {
         name--;
       }
-      if (name < nameEnd && hasBody(open)) {
+      if (name == nameEnd) {
+        return;
+      }
+      int last = declaratorEnd(open);
+      if (last < 0) {
+        return;
+      }
+      if (text.charAt(last) == '{') {
         names.add(text.substring(name, nameEnd));
+      } else if (text.charAt(last) == ';' && isAnnotated(open, last)) {
+        declarations.putIfAbsent(text.substring(name, nameEnd), text.substring(from, last));
       }
     }
 
-    /** Whether a parameter list is followed by a brace, not by a semicolon. */
-    private boolean hasBody(int open) {
+    /** Whether a word with parentheses follows a parameter list. */
+    private boolean isAnnotated(int open, int end) {
+      int depth = 0;
+      for (int i = open; i < end; i++) {
+        char c = text.charAt(i);
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        if (depth == 0) {
+          int next = i + 1;
+          while (next < end && Character.isWhitespace(text.charAt(next))) {
+            next++;
+          }
+          // In a pointer to a function another list follows at once.
+          return isIdentifierStart(text.charAt(next)) && indexOf('(', next, end) >= 0;
+        }
+      }
+      return false;
+    }
+
+    /**
+     * Where the brace, semicolon or sign stands that ends what a parameter list belongs to; -1 if
+     * it is none.
+     */
+    private int declaratorEnd(int open) {
       int depth = 0;
       int limit = Math.min(text.length(), open + MAX_PARAMETERS);
       for (int i = open; i < limit; i++) {
@@ -126,11 +166,11 @@ public record Outline(Set<String> names, List<String> includes, Set<String> quot
           case '(' -> depth++;
           case ')' -> depth--;
           case '{' -> {
-            return depth == 0;
+            return depth == 0 ? i : -1;
           }
           case ';', '=' -> {
             if (depth == 0) {
-              return false;
+              return i;
             }
           }
           default -> {
@@ -138,7 +178,7 @@ public record Outline(Set<String> names, List<String> includes, Set<String> quot
           }
         }
       }
-      return false;
+      return -1;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.lockscope.frontend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,25 @@ class OutlineTest {
   }
 
   @Test
+  void prototypesThatSayMore() {
+    Outline outline =
+        Outline.of(
+            """
+            void plain(struct slot *s);
+            void gives(struct slot *s,
+            \t   int n) __releases(&s->lock);
+            static int (*hook)(int a);
+            int value = call(1);
+            void defined(struct slot *s) __acquires(s)
+            {
+            }
+            """);
+    assertThat(outline.declarations())
+        .isEqualTo(Map.of("gives", "void gives(struct slot *s,\n\t   int n) __releases(&s->lock)"));
+    assertThat(outline.names()).isEqualTo(Set.of("defined"));
+  }
+
+  @Test
   void filesThatAreIncluded() {
     Outline outline =
         Outline.of(
@@ -47,7 +67,7 @@ class OutlineTest {
   void noLineIsSearchedBeyondItsEnd() {
     // What a line lacks is not looked for in the next one: neither a parenthesis nor a quote.
     Outline outline = Outline.of("word\n(void)\n{\n}\n#include <a\n#include \"b\n>\"\n");
-    assertThat(outline).isEqualTo(new Outline(Set.of(), List.of(), Set.of()));
+    assertThat(outline).isEqualTo(new Outline(Set.of(), Map.of(), List.of(), Set.of()));
   }
 
   @Test
@@ -56,6 +76,6 @@ class OutlineTest {
     // Minutes, if each line were searched to the end of the file.
     String words = "a\n".repeat(3_000_000) + "#include \"\n".repeat(500_000);
     Outline outline = Outline.of(words + "int f(void)\n{\n}\n");
-    assertThat(outline).isEqualTo(new Outline(Set.of("f"), List.of(), Set.of()));
+    assertThat(outline).isEqualTo(new Outline(Set.of("f"), Map.of(), List.of(), Set.of()));
   }
 }

@@ -441,6 +441,7 @@ class FindingsTest {
     assertThat(report.at("/files/0").asText()).isEqualTo("mm/shelf.c");
     assertThat(report.at("/findings/0/id").asText()).isEqualTo(id);
     assertThat(report.at("/findings/0/status").asText()).isEqualTo("pre-existing");
+    assertThat(report.at("/findings/0/config")).hasToString("[\"CONFIG_FOO=y\"]");
     assertThat(report.at("/statistics/usingLocks").asInt()).isEqualTo(1);
   }
 

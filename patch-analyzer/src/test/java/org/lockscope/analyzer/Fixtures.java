@@ -11,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.lockscope.analyzer.series.SourceFile;
+import org.lockscope.analyzer.series.MemoryTree;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.model.KernelVersion;
 import org.lockscope.model.condition.ConfigurationSpace;
@@ -64,24 +62,7 @@ public final class Fixtures {
 
   /** A tree with some files. */
   public static SourceTree tree(Map<String, String> files) {
-    Map<String, SourceFile> content = new TreeMap<>();
-    files.forEach((path, text) -> content.put(path, SourceFile.of(path, text)));
-    return new SourceTree() {
-      @Override
-      public Optional<SourceFile> file(String path) {
-        return Optional.ofNullable(content.get(path));
-      }
-
-      @Override
-      public List<String> list(String folder) {
-        return List.of();
-      }
-
-      @Override
-      public Optional<String> id() {
-        return Optional.empty();
-      }
-    };
+    return MemoryTree.of(files);
   }
 
   /** The primitives of a kernel, with everything Kconfig implies and some more. */

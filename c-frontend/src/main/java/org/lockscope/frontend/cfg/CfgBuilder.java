@@ -733,6 +733,11 @@ public final class CfgBuilder {
         condition(first, span, yes, no);
         return;
       }
+      if (isTruth(meaning.get())) {
+        // IS_ENABLED() of something that is no symbol of Kconfig: true or not, for all we know.
+        branch(flattenChildren(call, span), span, yes, no);
+        return;
+      }
     }
     List<MacroSource.Expansion> alternatives = expansionsOf(name);
     if (alternatives.isEmpty()) {

@@ -34,6 +34,8 @@ final class JsonFindings {
     node.put("subject", finding.subject());
     node.put("message", finding.message());
     node.set("condition", Json.condition(report.condition()));
+    ArrayNode configuration = node.putArray("config");
+    report.configuration().forEach(configuration::add);
     ArrayNode path = node.putArray("path");
     for (Step step : finding.path()) {
       ObjectNode entry = path.addObject();

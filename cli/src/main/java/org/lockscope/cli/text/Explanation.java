@@ -7,7 +7,6 @@ import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
 import org.lockscope.model.condition.Dnf;
-import org.lockscope.model.condition.Literal;
 
 /** Prints the proof of a finding, all of it. */
 public final class Explanation {
@@ -123,21 +122,9 @@ public final class Explanation {
         .wrap(Conditions.text(formula), INDENT, Style.PLAIN, "")
         .end();
     page.line().add("To reproduce it, have in .config").end();
-    for (Literal literal : formula.cubes().get(0)) {
-      page.line().to(INDENT, 0).add(option(literal)).end();
+    for (String line : finding.configuration()) {
+      page.line().to(INDENT, 0).add(line).end();
     }
-  }
-
-  /** What .config has if a literal holds; a remark if that is not up to .config. */
-  private static String option(Literal literal) {
-    String text = literal.atom().text();
-    boolean on = literal.positive();
-    return switch (literal.atom().kind()) {
-      case SYMBOL -> on ? "CONFIG_" + text + "=y" : "# CONFIG_" + text + " is not set";
-      case MODULE -> on ? "CONFIG_" + text + "=m" : "# CONFIG_" + text + " is not m";
-      case DEFINED -> "# and the sources " + (on ? "" : "do not ") + "define " + text;
-      case EXPRESSION -> "# and " + text + " is " + (on ? "not " : "") + "0";
-    };
   }
 
   private void meaning(String meaning) {

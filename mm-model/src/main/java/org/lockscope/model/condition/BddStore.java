@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import org.logicng.formulas.FormulaFactory;
 import org.logicng.knowledgecompilation.bdds.jbuddy.BDDConstruction;
 import org.logicng.knowledgecompilation.bdds.jbuddy.BDDKernel;
@@ -111,6 +112,39 @@ final class BddStore {
       disjoint.add(pair);
     }
     return found;
+  }
+
+  /**
+   * A function of another store.
+   *
+   * @param meaning what each of its atoms is here
+   */
+  int copy(int a, BddStore other, ToIntFunction<Atom> meaning) {
+    return copy(a, other, meaning, new HashMap<>());
+  }
+
+  private int copy(
+      int a, BddStore other, ToIntFunction<Atom> meaning, Map<Integer, Integer> copies) {
+    if (a == FALSE || a == TRUE) {
+      return a;
+    }
+    Integer known = copies.get(a);
+    if (known == null) {
+      int atom = meaning.applyAsInt(other.atom(a));
+      int high = copy(other.branch(a, true), other, meaning, copies);
+      int low = copy(other.branch(a, false), other, meaning, copies);
+      known = or(and(atom, high), and(not(atom), low));
+      copies.put(a, known);
+    }
+    return known;
+  }
+
+  private synchronized Atom atom(int a) {
+    return atoms.get(construction.bddVar(a));
+  }
+
+  private synchronized int branch(int a, boolean holds) {
+    return holds ? construction.bddHigh(a) : construction.bddLow(a);
   }
 
   synchronized SortedSet<Atom> support(int a) {

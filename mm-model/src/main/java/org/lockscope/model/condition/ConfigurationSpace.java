@@ -27,6 +27,7 @@ public final class ConfigurationSpace {
   private final PresenceCondition always = intern(BddStore.TRUE);
   private final Set<String> booleans;
   private final Optional<Map<String, Assignment>> configuration;
+  private final Builder origin;
   private final int allowed;
 
   /** The value a .config file gives a symbol. */
@@ -40,6 +41,7 @@ public final class ConfigurationSpace {
   }
 
   private ConfigurationSpace(Builder builder) {
+    origin = builder.copy();
     booleans = Set.copyOf(builder.booleans);
     configuration = Optional.ofNullable(builder.configuration).map(Map::copyOf);
     builder.order.forEach(store::variable);
@@ -74,6 +76,15 @@ public final class ConfigurationSpace {
     private Map<String, Assignment> configuration;
 
     private Builder() {}
+
+    private Builder copy() {
+      Builder copy = new Builder();
+      copy.constraints.addAll(constraints);
+      copy.booleans.addAll(booleans);
+      copy.order.addAll(order);
+      copy.configuration = configuration;
+      return copy;
+    }
 
     /**
      * Adds a formula that every allowed configuration satisfies.
@@ -118,6 +129,22 @@ public final class ConfigurationSpace {
     public ConfigurationSpace build() {
       return new ConfigurationSpace(this);
     }
+  }
+
+  /** Starts a space that allows what this one does, for more to be ruled out. */
+  public Builder toBuilder() {
+    return origin.copy();
+  }
+
+  /**
+   * The same formula in this space, where it may be feasible in fewer configurations.
+   *
+   * @param condition of any space
+   */
+  public PresenceCondition adopt(PresenceCondition condition) {
+    return condition.space() == this
+        ? condition
+        : intern(store.copy(condition.bdd(), condition.space().store, atom -> of(atom).bdd()));
   }
 
   /** The condition that holds in every configuration. */

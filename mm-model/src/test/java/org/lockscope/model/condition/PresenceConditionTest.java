@@ -164,4 +164,19 @@ class PresenceConditionTest {
     assertThat(ordered.parse("A && !B").isFeasible()).isFalse();
     assertThat(ordered.parse("A && B && C").toString()).isEqualTo("A && C");
   }
+
+  @Test
+  void adoptsFormulasOfOtherSpaces() {
+    ConfigurationSpace wide = ConfigurationSpace.builder().constraint("A -> B").build();
+    PresenceCondition condition = wide.parse("A && !C || D=m && [HZ > 100]");
+    ConfigurationSpace narrow =
+        wide.toBuilder().constraint("C || !B").bool("E").order(List.of(Atom.symbol("D"))).build();
+    PresenceCondition adopted = narrow.adopt(condition);
+    assertThat(adopted).isSameAs(narrow.parse("A && !C || D=m && [HZ > 100]"));
+    // A needs B, and B needs C: only the other half is left.
+    assertThat(adopted).hasToString("D=m && [HZ > 100]");
+    assertThat(narrow.adopt(wide.parse("E=m")).isFeasible()).isFalse();
+    assertThat(narrow.adopt(wide.always())).isSameAs(narrow.always());
+    assertThat(wide.parse("A && !C").isFeasible()).isTrue();
+  }
 }

@@ -45,6 +45,7 @@ final class FileScope implements Callees, MacroSource {
   private final SourceFile file;
   private final TranslationUnit unit;
   private final Supplier<Headers> headers;
+  private final Optional<Neighbours> neighbours;
   private final Map<String, Definitions> definitions = new HashMap<>();
   private final Map<String, Boolean> relevant = new HashMap<>();
   private final Map<String, Boolean> worthMentioning = new HashMap<>();
@@ -59,10 +60,20 @@ final class FileScope implements Callees, MacroSource {
   /** What was found out about functions in a cycle of calls while one of these is in progress. */
   private final Map<Function.Variant, FunctionAnalysis> provisional = new HashMap<>();
 
-  FileScope(Sources sources, SourceFile file, Supplier<Headers> headers) {
+  /**
+   * What can be named in a file.
+   *
+   * @param neighbours other files whose functions it can name; empty to know these by name only
+   */
+  FileScope(
+      Sources sources,
+      SourceFile file,
+      Supplier<Headers> headers,
+      Optional<Neighbours> neighbours) {
     this.sources = sources;
     this.file = file;
     this.headers = headers;
+    this.neighbours = neighbours;
     this.unit = sources.unit(file);
     Map<String, List<Function>> functions = new LinkedHashMap<>();
     unit.functions()
@@ -126,20 +137,62 @@ final class FileScope implements Callees, MacroSource {
         return new Definitions(functions, macros, false);
       }
     }
-    return Definitions.NONE;
+    return declared(name)
+        .map(f -> new Definitions(List.of(f), List.of(), false))
+        .orElse(Definitions.NONE);
+  }
+
+  /** A function of which there is but a prototype, as far as that says what the function does. */
+  private Optional<Function> declared(String name) {
+    return Optional.ofNullable(sources.outline(file).declarations().get(name))
+        .or(() -> headers.get().declaration(name))
+        .flatMap(sources::declared);
   }
 
   // Profiles
 
-  /** What is known about each function the file defines, in the order of the file. */
-  List<FunctionProfile> profiles() {
+  /**
+   * What is known about each function the file defines, in the order of the file.
+   *
+   * @param wide the same file with its neighbours. A function that balances without them is not
+   *     looked at again: analysing whatever a file calls would take longer than the file itself
+   */
+  List<FunctionProfile> profiles(FileScope wide) {
     List<FunctionProfile> profiles = new ArrayList<>();
     for (Function function : unit.functions()) {
       List<FunctionAnalysis> variants =
           function.variants().stream().map(v -> analysis(function.name(), v)).toList();
+      if (variants.stream().anyMatch(FileScope::isOpen)) {
+        variants =
+            function.variants().stream().map(v -> wide.analysis(function.name(), v)).toList();
+      }
       profiles.add(Profiles.of(file.path(), unit.text(), function, variants));
     }
     return profiles;
+  }
+
+  /** Whether more knowledge of what a function calls could show that all balances. */
+  private static boolean isOpen(FunctionAnalysis analysis) {
+    return analysis.problem().isEmpty()
+        && (analysis.undecided().isPresent()
+            || !analysis.findings().isEmpty()
+            || !analysis.residues().isEmpty());
+  }
+
+  /** Whether the file defines a function that other files can call. */
+  boolean exports(String name) {
+    Definitions definition = definitions.get(name);
+    return definition != null
+        && definition.own()
+        && !definition.functions().isEmpty()
+        && definition.isExternal();
+  }
+
+  /** The neighbour that defines what nothing nearer does. */
+  private Optional<FileScope> neighbour(String name) {
+    return neighbours.isPresent() && definitions(name).isEmpty()
+        ? neighbours.get().defining(name)
+        : Optional.empty();
   }
 
   private FunctionAnalysis analysis(String name, Function.Variant variant) {
@@ -214,8 +267,11 @@ final class FileScope implements Callees, MacroSource {
     if (known != null) {
       return known;
     }
-    if (!isRelevant(function) || definitions(function).functions().isEmpty()) {
+    if (!isRelevant(function)) {
       return List.of();
+    }
+    if (definitions(function).functions().isEmpty()) {
+      return neighbour(function).map(n -> n.summaries(function)).orElse(List.of());
     }
     List<Summary> found = summarize(function);
     if (inProgress.contains(function)) {
@@ -295,7 +351,9 @@ final class FileScope implements Callees, MacroSource {
 
   @Override
   public boolean isKnown(String function) {
-    return primitive(function).isPresent() || !definitions(function).isEmpty();
+    return primitive(function).isPresent()
+        || !definitions(function).isEmpty()
+        || neighbour(function).isPresent();
   }
 
   @Override
@@ -406,7 +464,8 @@ final class FileScope implements Callees, MacroSource {
                   .anyMatch(m -> isFlow(m) || usedNames(m).stream().anyMatch(this::isRelevant))
               || d.functions().stream()
                   .flatMap(f -> f.variants().stream())
-                  .anyMatch(v -> v.calledNames().stream().anyMatch(this::isRelevant));
+                  .anyMatch(v -> v.calledNames().stream().anyMatch(this::isRelevant))
+              || neighbour(name).filter(n -> n.isRelevant(name)).isPresent();
     }
     relevant.put(name, result);
     return result;

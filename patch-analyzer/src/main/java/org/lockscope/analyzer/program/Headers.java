@@ -27,6 +27,7 @@ final class Headers {
   private static final int MAX_HEADERS = 5000;
 
   private final Map<String, List<SourceFile>> definedIn = new HashMap<>();
+  private final Map<String, String> declarations = new HashMap<>();
 
   private Headers() {}
 
@@ -48,6 +49,7 @@ final class Headers {
       for (String name : outline.names()) {
         headers.definedIn.computeIfAbsent(name, n -> new ArrayList<>()).add(current);
       }
+      outline.declarations().forEach(headers.declarations::putIfAbsent);
       for (String include : outline.includes()) {
         boolean quoted = outline.quoted().contains(include);
         resolve(include, quoted, current.path(), tree, seen).ifPresent(work::add);
@@ -59,6 +61,11 @@ final class Headers {
   /** The headers that define a name, nearest first. */
   List<SourceFile> defining(String name) {
     return definedIn.getOrDefault(name, List.of());
+  }
+
+  /** The nearest prototype of a function that says something behind its parameters. */
+  Optional<String> declaration(String name) {
+    return Optional.ofNullable(declarations.get(name));
   }
 
   private static Optional<SourceFile> resolve(

@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.program;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public final class Program {
 
   /** Headers by the file they are for and by everything that may change them. */
   private final Map<String, Headers> headers = new ConcurrentHashMap<>();
+
+  /** Files that were asked for functions, by all that may change what they can name. */
+  private final Map<String, FileScope> neighbours = new HashMap<>();
 
   /** Makes a program; the primitives say in which kernels, and in which configurations. */
   public Program(PrimitiveTable primitives) {
@@ -60,23 +64,49 @@ public final class Program {
   }
 
   private AnalyzedFile analyze(SourceTree tree, SourceFile file, String headerState) {
-    FileScope scope =
-        new FileScope(
-            sources,
-            file,
-            () ->
-                headers.computeIfAbsent(
-                    file.path() + "\n" + headerState + "\n" + includes(file),
-                    key -> Headers.of(file, tree, sources)));
+    FileScope scope = scope(tree, file, headerState, Optional.empty());
+    Neighbours neighbours =
+        new Neighbours(tree, file, sources, f -> neighbour(tree, f, headerState));
+    FileScope wide = scope(tree, file, headerState, Optional.of(neighbours));
     return new AnalyzedFile(
         scope.unit(),
-        scope.profiles(),
+        scope.profiles(wide),
         scope::isWorthMentioning,
         Legibility.complaints(scope.unit()));
   }
 
+  private FileScope scope(
+      SourceTree tree, SourceFile file, String headerState, Optional<Neighbours> neighbours) {
+    return new FileScope(
+        sources,
+        file,
+        () ->
+            headers.computeIfAbsent(
+                file.path() + "\n" + headerState + "\n" + includes(file),
+                key -> Headers.of(file, tree, sources)),
+        neighbours);
+  }
+
+  /** What can be named in a file that others ask for, kept for the next one to ask. */
+  private FileScope neighbour(SourceTree tree, SourceFile file, String headerState) {
+    String key = file.path() + "\n" + headerState + "\n" + file.blobId();
+    synchronized (neighbours) {
+      FileScope known = neighbours.get(key);
+      if (known == null) {
+        known = scope(tree, file, headerState, Optional.empty());
+        neighbours.put(key, known);
+      }
+      return known;
+    }
+  }
+
   private List<String> includes(SourceFile file) {
     return sources.unit(file).includes().stream().map(Include::path).toList();
+  }
+
+  /** The primitives of the kernels the program is about. */
+  public PrimitiveTable primitives() {
+    return sources.primitives();
   }
 
   /** How often an analysis of a function could be used again. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.frontend.CFrontend;
+import org.lockscope.frontend.Function;
 import org.lockscope.frontend.Outline;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.ast.Expr;
@@ -28,11 +29,14 @@ final class Sources {
   private final Map<String, TranslationUnit> units = new ConcurrentHashMap<>();
   private final Map<String, Outline> outlines = new ConcurrentHashMap<>();
   private final Map<MacroDefinition, Optional<Expansion>> expansions = new ConcurrentHashMap<>();
+  private final Declarations declarations;
   private final AnalysisCache analyses = new AnalysisCache();
 
   Sources(PrimitiveTable primitives) {
-    this.primitives = primitives;
-    this.frontend = new CFrontend(primitives.space(), word -> primitives.find(word).isPresent());
+    this.primitives = Declarations.primitives(primitives);
+    this.frontend =
+        new CFrontend(primitives.space(), word -> this.primitives.find(word).isPresent());
+    this.declarations = new Declarations(frontend);
   }
 
   PrimitiveTable primitives() {
@@ -52,6 +56,11 @@ final class Sources {
   Outline outline(SourceFile file) {
     return outlines.computeIfAbsent(
         file.blobId(), id -> Outline.of(SourceText.of(file.content()).characters()));
+  }
+
+  /** A function as a prototype describes it, if it does. */
+  Optional<Function> declared(String declaration) {
+    return declarations.function(declaration);
   }
 
   /** What uses of a macro expand to; empty if its replacement is no C by itself. */

@@ -60,25 +60,32 @@ public record FunctionProfile(
 
   /** This function in a file of another name. */
   public FunctionProfile withPath(String newPath) {
-    return newPath.equals(path)
-        ? this
-        : new FunctionProfile(
-            newPath,
-            name,
-            file,
-            span,
-            parameters,
-            condition,
-            isExternal,
-            regions,
-            contract,
-            statements,
-            calls,
-            findings,
-            residues,
-            undecided,
-            problem,
-            notes);
+    return newPath.equals(path) ? this : with(newPath, condition);
+  }
+
+  /** This function defined in other configurations. */
+  public FunctionProfile withCondition(PresenceCondition newCondition) {
+    return newCondition.equals(condition) ? this : with(path, newCondition);
+  }
+
+  private FunctionProfile with(String newPath, PresenceCondition newCondition) {
+    return new FunctionProfile(
+        newPath,
+        name,
+        file,
+        span,
+        parameters,
+        newCondition,
+        isExternal,
+        regions,
+        contract,
+        statements,
+        calls,
+        findings,
+        residues,
+        undecided,
+        problem,
+        notes);
   }
 
   /** The function as it stands in its file. */

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Step;
 import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.model.condition.Literal;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
@@ -64,6 +65,28 @@ public record FindingReport(
     return finding.rule().id() + "-" + hash(finding.fingerprint());
   }
 
+  /**
+   * Lines for a .config file with which it can be seen, and remarks on what is not up to such a
+   * file; none if any configuration will do.
+   */
+  public List<String> configuration() {
+    return condition.minimal().cubes().stream()
+        .findFirst()
+        .map(cube -> cube.stream().map(FindingReport::option).toList())
+        .orElse(List.of());
+  }
+
+  private static String option(Literal literal) {
+    String text = literal.atom().text();
+    boolean on = literal.positive();
+    return switch (literal.atom().kind()) {
+      case SYMBOL -> on ? "CONFIG_" + text + "=y" : "# CONFIG_" + text + " is not set";
+      case MODULE -> on ? "CONFIG_" + text + "=m" : "# CONFIG_" + text + " is not m";
+      case DEFINED -> "# and the sources " + (on ? "" : "do not ") + "define " + text;
+      case EXPRESSION -> "# and " + text + " is " + (on ? "not " : "") + "0";
+    };
+  }
+
   private static String hash(String text) {
     try {
       byte[] digest =
@@ -84,5 +107,23 @@ public record FindingReport(
   FindingReport repaired(int patch) {
     return new FindingReport(
         finding, function, callees, condition, status, introducedBy, OptionalInt.of(patch));
+  }
+
+  /**
+   * This finding in other configurations.
+   *
+   * @param narrowed those in which it is new, gone or old
+   * @param whole all in which it is
+   * @param defined those in which its function is defined
+   */
+  FindingReport in(PresenceCondition narrowed, PresenceCondition whole, PresenceCondition defined) {
+    return new FindingReport(
+        finding.withCondition(whole),
+        function.withCondition(defined),
+        callees,
+        narrowed,
+        status,
+        introducedBy,
+        repairedBy);
   }
 }

@@ -92,9 +92,11 @@ public final class RevisionAnalysis {
       analysis.analyze(tree, path, program);
     }
     progress.step(done, files.size(), "");
+    BuildRules rules = BuildRules.of(List.of(tree), program.primitives(), analysis.findings);
+    analysis.problems.addAll(rules.problems());
     analysis.problems.addAll(tree.problems());
     return new Result(
-        analysis.findings,
+        rules.possible(analysis.findings),
         new Statistics(
             analysis.functions, analysis.users, analysis.undecided.size(), analysis.unknown.size()),
         analysis.undecided,

@@ -88,15 +88,34 @@ public final class SeriesAnalysis {
       patches.add(analyze(patch, first, last));
     }
     progress.step(done, series.patches().size(), "");
-    FindingHistory history = FindingHistory.of(patches);
+    List<FindingReport> lasting = FindingComparison.of(profiles(first), profiles(last)).lasting();
+    BuildRules rules = BuildRules.of(ends(), program.primitives(), all(patches, lasting));
+    found.addAll(rules.problems());
+    FindingHistory history =
+        FindingHistory.of(
+            patches.stream().map(p -> p.withFindings(rules.possible(p.findings()))).toList());
     return new Report(
         series.title(),
         series.baseName(),
         kernel,
         history.patches(),
         compare(first, last),
-        FindingComparison.of(profiles(first), profiles(last)).lasting(),
+        rules.possible(lasting),
         problems());
+  }
+
+  /** The trees before the first patch and after the last one. */
+  private List<SourceTree> ends() {
+    List<Patch> patches = series.patches();
+    return patches.isEmpty()
+        ? List.of(series.base())
+        : List.of(series.base(), patches.get(patches.size() - 1).after());
+  }
+
+  private static List<FindingReport> all(List<PatchReport> patches, List<FindingReport> lasting) {
+    List<FindingReport> all = new ArrayList<>(lasting);
+    patches.forEach(p -> all.addAll(p.findings()));
+    return all;
   }
 
   /** What is wrong with the input, and what turned out to be unreadable on the way. */

@@ -1,0 +1,81 @@
+package org.lockscope.analyzer.program;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.lockscope.analyzer.series.SourceFile;
+import org.lockscope.analyzer.series.SourceTree;
+
+/**
+ * The other C files of a file's folder, where most functions stand that a file calls and does not
+ * define. They are looked at when somebody asks for such a function.
+ *
+ * <p>A file sees the functions of its neighbours, but these do not see theirs: so nothing depends
+ * on which file is asked first, and files that call each other are no problem.
+ */
+final class Neighbours {
+
+  private final SourceTree tree;
+  private final SourceFile file;
+  private final Sources sources;
+  private final Function<SourceFile, FileScope> scopes;
+  private final Map<String, Optional<FileScope>> found = new HashMap<>();
+  private Map<String, List<SourceFile>> index;
+
+  /**
+   * The neighbours of a file.
+   *
+   * @param scopes what can be named in a file, neighbours left out
+   */
+  Neighbours(
+      SourceTree tree, SourceFile file, Sources sources, Function<SourceFile, FileScope> scopes) {
+    this.tree = tree;
+    this.file = file;
+    this.sources = sources;
+    this.scopes = scopes;
+  }
+
+  /** The one file that defines a function for others; empty if there are several, or none. */
+  Optional<FileScope> defining(String name) {
+    Optional<FileScope> known = found.get(name);
+    if (known == null) {
+      known = find(name);
+      found.put(name, known);
+    }
+    return known;
+  }
+
+  private Optional<FileScope> find(String name) {
+    if (index == null) {
+      index = index();
+    }
+    List<FileScope> defining =
+        index.getOrDefault(name, List.of()).stream()
+            .map(scopes)
+            .filter(s -> s.exports(name))
+            .toList();
+    return defining.size() == 1 ? Optional.of(defining.get(0)) : Optional.empty();
+  }
+
+  private Map<String, List<SourceFile>> index() {
+    Map<String, List<SourceFile>> names = new HashMap<>();
+    String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+    for (String child : tree.list(folder)) {
+      String path = folder + child;
+      if (child.endsWith(".c") && !path.equals(file.path())) {
+        tree.file(path)
+            .filter(f -> Legibility.refusal(f).isEmpty())
+            .ifPresent(
+                f ->
+                    sources
+                        .outline(f)
+                        .names()
+                        .forEach(n -> names.computeIfAbsent(n, k -> new ArrayList<>()).add(f)));
+      }
+    }
+    return names;
+  }
+}
