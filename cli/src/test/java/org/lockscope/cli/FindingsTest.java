@@ -90,9 +90,9 @@ class FindingsTest {
       """
       ! leak  shelf_put()                                                 mm/shelf.c:6
         MESSAGE
-           3  spin_lock(&s->lock);  ← takes s->lock
-           5  shelf_prepare(s) < 0  ← true
-          11  }                     ← returns
+          3  spin_lock(&s->lock);  ← takes s->lock
+          5  shelf_prepare(s) < 0  ← true
+          6  return -ENOMEM;       ← returns
       """;
 
   @TempDir private Path folder;
@@ -473,12 +473,12 @@ class FindingsTest {
                   repaired by 3/3 mm, shelf: unlock
 
                 Path, and what holds after each step
-                   3  spin_lock(&s->lock);
-                        ← takes s->lock; irqs as on entry, s->lock
-                   5  shelf_prepare(s) < 0
-                        ← true; irqs as on entry, s->lock
-                  11  }
-                        ← returns; irqs as on entry, s->lock
+                  3  spin_lock(&s->lock);
+                       ← takes s->lock; irqs as on entry, s->lock
+                  5  shelf_prepare(s) < 0
+                       ← true; irqs as on entry, s->lock
+                  6  return -ENOMEM;
+                       ← returns; irqs as on entry, s->lock
 
                 Configurations: FOO
                 To reproduce it, have in .config

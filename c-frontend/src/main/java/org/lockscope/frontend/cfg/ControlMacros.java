@@ -55,6 +55,14 @@ public final class ControlMacros {
     return meaning == Meaning.CHECKS || meaning == Meaning.STOPS_IF || meaning == Meaning.WARNS_IF;
   }
 
+  /**
+   * Whether a macro complains, in some kernels, if its first argument is true, and goes on: who
+   * wrote it says that it never is.
+   */
+  public static boolean isDebugCheck(String macro) {
+    return of(macro).filter(m -> m == Meaning.CHECKS).isPresent();
+  }
+
   /** Whether the value of a macro is that of its first argument, or the truth of it. */
   public static boolean isFirst(String macro) {
     return of(macro).filter(Meaning::isFirst).isPresent();

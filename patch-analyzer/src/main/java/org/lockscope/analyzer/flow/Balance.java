@@ -75,6 +75,9 @@ final class Balance {
     balance.judgeRunaways();
     balance.judgeEvents();
     balance.exits.judge().forEach(f -> put(f, balance.findings));
+    new DeclaredContracts(function, flow, callees, prover, balance.paths, balance.exits)
+        .broken()
+        .forEach(f -> put(f, balance.findings));
     return balance;
   }
 
@@ -457,7 +460,8 @@ final class Balance {
 
   /** The configurations in which something is not a consequence of what was found already. */
   private PresenceCondition unexplained(Finding finding) {
-    PresenceCondition fresh = finding.condition();
+    PresenceCondition fresh =
+        flow.undefined().map(finding.condition()::minus).orElse(finding.condition());
     for (Finding cause : findings.values()) {
       if (isCause(cause.rule(), finding.rule())) {
         fresh = fresh.minus(cause.condition());

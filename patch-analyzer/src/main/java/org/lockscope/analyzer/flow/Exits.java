@@ -41,6 +41,7 @@ final class Exits {
   private final SortedSet<String> unknowable = new TreeSet<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Residue> residues = new LinkedHashMap<>();
+  private List<Exit> exits = List.of();
   private boolean ambiguous;
   private boolean undecided;
 
@@ -62,13 +63,18 @@ final class Exits {
 
   /** Judges all ways to return, and says what is wrong. */
   List<Finding> judge() {
-    List<Exit> exits = exits();
+    exits = exits();
     for (Exit exit : exits) {
       for (Difference difference : differences(exit.context())) {
         judge(exit, difference, exits);
       }
     }
     return findings;
+  }
+
+  /** The ways to return that can be gone, once they are judged. */
+  List<Exit> all() {
+    return List.copyOf(exits);
   }
 
   /** What is left over on return, in a way that callers can know about. */
@@ -92,7 +98,8 @@ final class Exits {
     for (List<Slot> slots : flow.slots()) {
       for (Slot slot : slots) {
         for (Difference difference : differences(slot.state.context())) {
-          if (difference.amount() > 0) {
+          // Irqs may be off for two reasons, one of which is for the callers.
+          if (difference.amount() > 0 && !difference.isIrqs()) {
             balanced.merge(difference.subject(), slot.condition, PresenceCondition::or);
           }
         }
@@ -139,7 +146,7 @@ final class Exits {
    *
    * @param proof the paths to it
    */
-  private record Exit(
+  record Exit(
       Slot slot,
       PresenceCondition condition,
       Context context,
@@ -304,13 +311,15 @@ final class Exits {
   private PresenceCondition hidden(
       Exit exit, Difference difference, PresenceCondition condition, List<Exit> exits) {
     PresenceCondition hidden = condition.space().never();
-    if (!condition.isFeasible() || !isGivenAndTaken(difference) || isMarked(exit)) {
+    boolean handedOver = difference.lock().filter(Explanations::isHandedOver).isPresent();
+    if (!condition.isFeasible() || !isGivenAndTaken(difference) || isMarked(exit) || handedOver) {
       return hidden;
     }
     for (Exit other : exits) {
       if (!other.equals(exit)
           && !has(other, difference)
           && !isMarked(other)
+          && !areAlternatives(exit, other)
           && !excludes(exit.result(), other.result())
           && !exclude(exit.stored(), other.stored())
           && !exclude(
@@ -645,8 +654,17 @@ final class Exits {
             .anyMatch(
                 h ->
                     Integer.signum(h.count()) == -Integer.signum(difference.amount())
+                        && h.lock() != difference.lock().get().lock()
                         && isOfArgument(h)
                         && mayBeSame(h, difference.lock().get()));
+  }
+
+  private static boolean isGiven(Held lock) {
+    return Explanations.isHandedOver(lock) || isFromArgument(lock.lock());
+  }
+
+  private static boolean isFromArgument(Term term) {
+    return term.is(Term.Kind.PARAMETER) || term.parts().stream().anyMatch(Exits::isFromArgument);
   }
 
   private static boolean isOfArgument(Held lock) {
@@ -669,6 +687,7 @@ final class Exits {
         .anyMatch(
             h ->
                 h.family().equals(lock.family())
+                    && h.lock() != lock.lock()
                     && Integer.signum(h.count()) == -Integer.signum(lock.count()));
   }
 
@@ -684,7 +703,7 @@ final class Exits {
         + (difference.amount() > 0 ? " is raised on return" : " is lowered on return");
   }
 
-  private Span returnPlace(Slot exit) {
+  Span returnPlace(Slot exit) {
     return exit.arrivals.keySet().stream()
         .map(from -> flow.cfg().node(from.node))
         .filter(CfgNode.Return.class::isInstance)
@@ -730,6 +749,8 @@ final class Exits {
         new Residue(
             finding(exit, difference, message(difference), condition),
             difference.amount() > 0,
+            difference.lock().filter(Exits::isGiven).isPresent(),
+            always,
             doubtful || onFailure || isMixedUp(exit, difference));
     residues.merge(residue.key(), residue, Residue::or);
   }

@@ -46,7 +46,7 @@ final class Explanations {
     if (!held && comesFromUnknown(lock.lock())) {
       return Optional.of("what it is given");
     }
-    boolean handedOver = HANDED_OVER.contains(lock.family());
+    boolean handedOver = isHandedOver(lock);
     for (Trace at : path.steps()) {
       if (held && !handedOver && !holds(at.state().context(), lock)) {
         continue;
@@ -61,6 +61,11 @@ final class Explanations {
       }
     }
     return flag(path, lock, held);
+  }
+
+  /** Whether one context may release what another one has taken. */
+  static boolean isHandedOver(Held lock) {
+    return HANDED_OVER.contains(lock.family());
   }
 
   /** A function that nothing is known about though it touches the context. */

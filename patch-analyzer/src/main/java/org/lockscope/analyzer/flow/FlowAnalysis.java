@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.model.condition.PresenceCondition;
@@ -108,6 +109,7 @@ final class FlowAnalysis {
         events,
         stepper.evaluator().expectsIrqsOff(),
         stepper.evaluator().expectsIrqsOn(),
+        stepper.evaluator().undefined(),
         analysis.problem);
   }
 

@@ -3,6 +3,7 @@ package org.lockscope.analyzer.flow;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
+import org.lockscope.analyzer.flow.FlowResult.Recorded;
 import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.model.condition.PresenceCondition;
 
@@ -17,6 +18,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param events what came up on the way
  * @param expectsIrqsOff whether the function must be entered with irqs off, going by what it does
  * @param expectsIrqsOn whether it must be entered with irqs on
+ * @param undefined the configurations in which a function that is called is not defined, if there
+ *     are any
  * @param problem why the analysis was given up, if it was; the states are incomplete then
  */
 record FlowResult(
@@ -27,6 +30,7 @@ record FlowResult(
     List<Recorded> events,
     boolean expectsIrqsOff,
     boolean expectsIrqsOn,
+    Optional<PresenceCondition> undefined,
     Optional<String> problem) {
 
   /**

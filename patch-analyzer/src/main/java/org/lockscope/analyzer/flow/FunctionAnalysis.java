@@ -32,7 +32,8 @@ import org.lockscope.model.condition.PresenceCondition;
  *     none
  * @param met the needs of callees that it meets somewhere
  * @param latents what is wrong if another variant meets a need that this one does not, by the need
- * @param undecided why it is not known whether all balances, if it is not
+ * @param undecided why it could not be found out whether all balances, if it could not; a function
+ *     that cannot be read is not known at all
  * @param problem why nothing is known, if nothing is
  * @param notes what was left out on the way, one sentence each
  */
@@ -79,7 +80,7 @@ public record FunctionAnalysis(
       Callees callees) {
     Optional<String> unreadable = unreadable(function, callees);
     if (unreadable.isPresent()) {
-      return unknown(function, condition, unreadable.get());
+      return unknown(function, condition, Optional.empty(), unreadable.get());
     }
     Cfg cfg = CfgBuilder.build(function, macros, condition.space());
     Terms terms = new Terms();
@@ -225,7 +226,7 @@ public record FunctionAnalysis(
       Callees callees,
       String reason) {
     if (coarse.isEmpty()) {
-      return unknown(function, condition, reason);
+      return unknown(function, condition, Optional.of(reason), reason);
     }
     Summary summary = Summary.unknown(function.name(), condition, reason);
     RegionFinder finder = new RegionFinder(coarse.get(), callees, function.head().parameters());
@@ -246,7 +247,10 @@ public record FunctionAnalysis(
   }
 
   private static FunctionAnalysis unknown(
-      FunctionDefinition function, PresenceCondition condition, String problem) {
+      FunctionDefinition function,
+      PresenceCondition condition,
+      Optional<String> undecided,
+      String problem) {
     return new FunctionAnalysis(
         Summary.unknown(function.name(), condition, problem),
         List.of(),
@@ -258,7 +262,7 @@ public record FunctionAnalysis(
         Map.of(),
         new TreeSet<>(),
         Map.of(),
-        Optional.of(problem),
+        undecided,
         Optional.of(problem),
         new TreeSet<>());
   }

@@ -69,9 +69,15 @@ public record Summary(
       Optional<Term> value,
       Knowledge valueKnowledge) {
 
+    /** Whether a value is the address of a lock that is held. */
+    boolean holds(Term value) {
+      return context.held().stream().anyMatch(h -> h.count() > 0 && h.lock() == value);
+    }
+
     private boolean savesFlags() {
       for (int i = 0; i < stores.size(); i++) {
-        if (!isScalar(stores.key(i)) || stores.value(i).is(Term.Kind.FLAGS)) {
+        boolean passedOn = isScalar(stores.key(i)) || stores.value(i).is(Term.Kind.PARAMETER);
+        if (!passedOn || stores.value(i).is(Term.Kind.FLAGS)) {
           return true;
         }
       }

@@ -159,18 +159,35 @@ final class SummaryBuilder {
                     FlowAnalysis.isVisible(address)
                         && (value.is(Kind.FLAGS)
                             || isHeld(result.context(), value)
-                            || Summary.Exit.isScalar(address) && isPlain(value)));
+                            || isPlain(value) && isTold(result.context(), address, value)));
     TermMap<Knowledge> stored = TermMap.empty();
     for (int i = 0; i < result.memory().size(); i++) {
       Term address = result.memory().key(i);
-      if (Summary.Exit.isScalar(address) && stores.get(address) == null) {
-        stored = stored.put(address, result.about(result.memory().value(i)));
+      Knowledge known = result.about(result.memory().value(i));
+      boolean isMember = !known.isNothing() && isMember(result.context(), address);
+      if ((Summary.Exit.isScalar(address) || isMember) && stores.get(address) == null) {
+        stored = stored.put(address, known);
       }
     }
     Optional<Term> value = Optional.ofNullable(returned).filter(FlowAnalysis::isVisible);
     Knowledge knowledge = results.about(reached.state);
     return new Summary.Exit(
         reached.condition, assumptions, result.context(), stores, stored, value, knowledge);
+  }
+
+  /**
+   * Whether callers look at what was stored, to find out what was done: in a variable of theirs, or
+   * in an object that says what is held. What they have passed may be a lock.
+   */
+  private static boolean isTold(Context context, Term address, Term value) {
+    return Summary.Exit.isScalar(address)
+        || isMember(context, address)
+        || value.is(Kind.PARAMETER) && address.is(Kind.FIELD) && address.part(0).is(Kind.PARAMETER);
+  }
+
+  /** Whether an address is in an object of the caller, which says what is held then. */
+  private static boolean isMember(Context context, Term address) {
+    return !context.isEntry() && address.is(Kind.FIELD) && address.part(0).is(Kind.PARAMETER);
   }
 
   private static boolean isPlain(Term value) {
@@ -182,6 +199,7 @@ final class SummaryBuilder {
   }
 
   private static boolean isHeld(Context context, Term value) {
-    return isOwn(value) && context.held().stream().anyMatch(h -> h.lock().mentions(value));
+    return context.held().stream()
+        .anyMatch(h -> h.lock() == value || isOwn(value) && h.lock().mentions(value));
   }
 }

@@ -15,6 +15,7 @@ final class SummaryCalls {
   private final Terms terms;
   private final Memory memory;
   private Journal journal = Journal.NONE;
+  private Optional<PresenceCondition> undefined = Optional.empty();
 
   SummaryCalls(Terms terms, Memory memory) {
     this.terms = terms;
@@ -50,9 +51,29 @@ final class SummaryCalls {
       }
     }
     if (rest.isFeasible()) {
+      if (!summaries.stream().allMatch(Summary::isTrivial)) {
+        PresenceCondition missing = missing(summaries);
+        undefined = Optional.of(undefined.map(missing::or).orElse(missing));
+      }
       result.add(unknown(call, new Outcome(after.state(), rest, after.value()), values));
     }
     return result;
+  }
+
+  private static PresenceCondition missing(List<Summary> summaries) {
+    PresenceCondition missing = summaries.get(0).condition().space().always();
+    for (Summary summary : summaries) {
+      missing = missing.minus(summary.condition());
+    }
+    return missing;
+  }
+
+  /**
+   * The configurations in which a function that is called has no definition that is known, though
+   * it has one in others: what it does there, if the caller is compiled at all, nobody can tell.
+   */
+  Optional<PresenceCondition> undefined() {
+    return undefined;
   }
 
   private void apply(
@@ -125,11 +146,11 @@ final class SummaryCalls {
                 stored.value());
       }
       for (int i = 0; i < exit.stores().size(); i++) {
-        state =
-            memory.write(
-                state,
-                translate(exit.stores().key(i), value),
-                translate(exit.stores().value(i), value));
+        Term stored = translate(exit.stores().value(i), value);
+        state = memory.write(state, translate(exit.stores().key(i), value), stored);
+        if (exit.holds(exit.stores().value(i))) {
+          state = state.assumeSigns(stored, Knowledge.NONZERO).orElse(state);
+        }
       }
       return Optional.of(new Valued(state.with(context(exit, value, condition)), value));
     }
@@ -148,7 +169,14 @@ final class SummaryCalls {
         }
       }
       Optional<State> known = returned.state().assumeSigns(value, exit.valueKnowledge().signs());
-      return new Outcome(known.orElse(returned.state()), returned.condition(), value);
+      State state = known.orElse(returned.state());
+      for (int i = 0; i < exit.stores().size(); i++) {
+        if (!Summary.Exit.isScalar(exit.stores().key(i))) {
+          Term address = translate(exit.stores().key(i), value);
+          state = memory.write(state, address, translate(exit.stores().value(i), value));
+        }
+      }
+      return new Outcome(state, returned.condition(), value);
     }
 
     boolean mayBe(TermMap<Knowledge> assumptions) {

@@ -94,6 +94,7 @@ final class Profiles {
         PresenceCondition elsewhere = balanced.get(residue.finding().subject());
         boolean doubtful =
             residue.positive()
+                && residue.isAlways()
                 && elsewhere != null
                 && !elsewhere.intersects(residue.finding().condition());
         Residue known = doubtful ? residue.doubtful() : residue;

@@ -93,6 +93,11 @@ public record FunctionProfile(
     return file.slice(span);
   }
 
+  /** Whether it is known of the function if all balances. */
+  public boolean isDecided() {
+    return undecided.isEmpty() && problem.isEmpty();
+  }
+
   /** Whether sparse annotations say something of what callers have to know. */
   public boolean isAnnotated() {
     return contract.stream().anyMatch(c -> c.kind() == ContractClause.Kind.ANNOTATION);

@@ -2,6 +2,7 @@ package org.lockscope.analyzer.report;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class BuildRules {
   private final List<SourceTree> trees;
   private final KconfigImplications curated;
   private final Map<String, PresenceCondition> built = new LinkedHashMap<>();
+  private final Map<String, ConfigurationSpace> spaces = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
   private ConfigurationSpace space;
 
@@ -78,14 +80,24 @@ final class BuildRules {
     FunctionProfile function = report.function();
     PresenceCondition file =
         space.adopt(built.getOrDefault(function.path(), function.condition().space().always()));
-    PresenceCondition condition = space.adopt(report.condition()).and(file);
-    return condition.isFeasible()
-        ? Optional.of(
-            report.in(
-                condition,
-                space.adopt(report.finding().condition()).and(file),
-                space.adopt(function.condition()).and(file)))
-        : Optional.empty();
+    PresenceCondition seen = space.adopt(report.condition()).and(file);
+    if (!seen.isFeasible()) {
+      return Optional.empty();
+    }
+    // That the file is built goes without saying.
+    ConfigurationSpace inFile = spaces.computeIfAbsent(function.path(), p -> whereBuilt(file));
+    return Optional.of(
+        report.in(
+            inFile.adopt(report.condition()),
+            seen,
+            inFile.adopt(report.finding().condition()),
+            inFile.adopt(function.condition())));
+  }
+
+  private ConfigurationSpace whereBuilt(PresenceCondition file) {
+    return file.isEquivalentTo(space.always())
+        ? space
+        : space.toBuilder().constraint(file.toString()).build();
   }
 
   private void readMakefiles(Collection<FindingReport> findings) {

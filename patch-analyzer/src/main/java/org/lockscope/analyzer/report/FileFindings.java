@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.region.FunctionProfile;
-import org.lockscope.analyzer.region.Region;
 
 /**
  * All that is wrong in some files: what the functions do wrong by themselves, and what they leave
@@ -18,16 +19,28 @@ import org.lockscope.analyzer.region.Region;
  */
 final class FileFindings {
 
+  private static final Pattern CALL = Pattern.compile("\\b([A-Za-z_]\\w*)\\s*\\(");
+
   private final List<FunctionProfile> profiles;
   private final Map<String, Set<FunctionProfile>> callers = new HashMap<>();
 
   private FileFindings(List<FunctionProfile> profiles) {
     this.profiles = profiles;
     for (FunctionProfile caller : profiles) {
-      for (Region.Call call : caller.calls()) {
-        callers.computeIfAbsent(call.function(), f -> new HashSet<>()).add(caller);
-      }
+      calls(caller)
+          .forEach(name -> callers.computeIfAbsent(name, f -> new HashSet<>()).add(caller));
     }
+  }
+
+  /** What looks like a call in a function's text: it may be one that the report does not tell. */
+  private static Set<String> calls(FunctionProfile caller) {
+    Set<String> names = new HashSet<>();
+    Matcher matcher = CALL.matcher(caller.text());
+    while (matcher.find()) {
+      names.add(matcher.group(1));
+    }
+    names.remove(caller.name());
+    return names;
   }
 
   /**
@@ -88,12 +101,13 @@ final class FileFindings {
     }
     Set<FunctionProfile> known = callers.getOrDefault(function.name(), Set.of());
     if (known.isEmpty()) {
-      // Somebody calls it through a pointer: a pair of callbacks is meant as such.
-      return !doubtful && hasCounterpart(function, residue);
+      // Somebody calls it through a pointer, and knows what it does with what it is given.
+      boolean given = residue.isGiven() && isAddressTaken(function);
+      return !doubtful && (given || hasCounterpart(function, residue));
     }
     for (FunctionProfile caller : known) {
       boolean passesOn = false;
-      boolean meant = caller.undecided().isPresent();
+      boolean meant = !caller.isDecided();
       for (Residue theirs : caller.residues()) {
         if (theirs.positive() == residue.positive() && isAlike(theirs, residue)) {
           passesOn = true;
@@ -105,6 +119,14 @@ final class FileFindings {
       }
     }
     return false;
+  }
+
+  /** Whether a function of the file is named where it is not called: in a table, as an argument. */
+  private static boolean isAddressTaken(FunctionProfile function) {
+    Matcher matcher =
+        Pattern.compile("\\b" + Pattern.quote(function.name()) + "\\b(?!\\s*\\()")
+            .matcher(function.file().characters());
+    return matcher.find();
   }
 
   private boolean hasCounterpart(FunctionProfile function, Residue residue) {

@@ -65,7 +65,7 @@ final class FindingComparison {
     for (FunctionProfile function : after) {
       FunctionProfile was = old.get(function.name());
       if (was == null
-          || was.undecided().isPresent()
+          || !was.isDecided()
           || !function.isExternal()
           || function.isAnnotated()
           || told.contains(function.name())) {

@@ -19,7 +19,9 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param finding what is wrong; its condition is all configurations in which it is
  * @param function the function it is in, at the revision where it is
  * @param callees the functions that its path goes through beside that, as far as they are known
- * @param condition the configurations in which it is new, gone or old
+ * @param condition the configurations in which it is new, gone or old, of those in which its file
+ *     is built
+ * @param setting the same, with what it takes for the file to be built
  * @param status what the series does to it
  * @param introducedBy the patch that introduces it, if one does, counted from 1
  * @param repairedBy the patch that repairs it, if one does, counted from 1
@@ -29,6 +31,7 @@ public record FindingReport(
     FunctionProfile function,
     List<FunctionProfile> callees,
     PresenceCondition condition,
+    PresenceCondition setting,
     Status status,
     OptionalInt introducedBy,
     OptionalInt repairedBy) {
@@ -48,6 +51,18 @@ public record FindingReport(
 
   public FindingReport {
     callees = List.copyOf(callees);
+  }
+
+  /** A finding in a file that is always built. */
+  FindingReport(
+      Finding finding,
+      FunctionProfile function,
+      List<FunctionProfile> callees,
+      PresenceCondition condition,
+      Status status,
+      OptionalInt introducedBy,
+      OptionalInt repairedBy) {
+    this(finding, function, callees, condition, condition, status, introducedBy, repairedBy);
   }
 
   /** The function that a step of the path is in; empty if its file is not at hand. */
@@ -70,7 +85,7 @@ public record FindingReport(
    * file; none if any configuration will do.
    */
   public List<String> configuration() {
-    return condition.minimal().cubes().stream()
+    return setting.minimal().cubes().stream()
         .findFirst()
         .map(cube -> cube.stream().map(FindingReport::option).toList())
         .orElse(List.of());
@@ -100,28 +115,41 @@ public record FindingReport(
   /** This finding with the patch that introduced it. */
   FindingReport introduced(int patch) {
     return new FindingReport(
-        finding, function, callees, condition, status, OptionalInt.of(patch), repairedBy);
+        finding, function, callees, condition, setting, status, OptionalInt.of(patch), repairedBy);
   }
 
   /** This finding with the patch that repairs it. */
   FindingReport repaired(int patch) {
     return new FindingReport(
-        finding, function, callees, condition, status, introducedBy, OptionalInt.of(patch));
+        finding,
+        function,
+        callees,
+        condition,
+        setting,
+        status,
+        introducedBy,
+        OptionalInt.of(patch));
   }
 
   /**
    * This finding in other configurations.
    *
    * @param narrowed those in which it is new, gone or old
+   * @param seen the same, with what it takes for the file to be built
    * @param whole all in which it is
    * @param defined those in which its function is defined
    */
-  FindingReport in(PresenceCondition narrowed, PresenceCondition whole, PresenceCondition defined) {
+  FindingReport in(
+      PresenceCondition narrowed,
+      PresenceCondition seen,
+      PresenceCondition whole,
+      PresenceCondition defined) {
     return new FindingReport(
         finding.withCondition(whole),
         function.withCondition(defined),
         callees,
         narrowed,
+        seen,
         status,
         introducedBy,
         repairedBy);

@@ -124,7 +124,7 @@ public final class RevisionAnalysis {
     file.complaints().forEach(c -> problems.add(Problem.fatal(path, c)));
     for (FunctionProfile function : file.profiles()) {
       functions++;
-      if (function.problem().isPresent()) {
+      if (function.problem().isPresent() && function.undecided().isEmpty()) {
         users++;
         unknown.add(
             new UnknownFunction(path, function.line(), function.name(), function.problem().get()));

@@ -14,7 +14,6 @@ import org.lockscope.analyzer.series.Patch;
 import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.Series;
 import org.lockscope.analyzer.series.SourceTree;
-import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.PrimitiveTable;
 
 /** Findings held against the Kconfig files and Makefiles of their tree. */
@@ -111,13 +110,15 @@ class BuildRulesTest {
     assertThat(result.findings()).hasSize(1);
     FindingReport finding = result.findings().get(0);
     // CELLAR is a bool, so that it is never m.
-    assertThat(finding.condition()).hasToString("CELLAR && !PAGES");
-    assertThat(finding.function().condition()).hasToString("CELLAR");
-    assertThat(finding.condition().minimalWithin(finding.function().condition()))
-        .hasToString("!PAGES");
+    assertThat(finding.setting()).hasToString("CELLAR && !PAGES");
+    assertThat(finding.configuration())
+        .containsExactlyInAnyOrder("CONFIG_CELLAR=y", "# CONFIG_PAGES is not set");
+    // That the file is built goes without saying.
+    assertThat(finding.condition()).hasToString("!PAGES");
+    assertThat(finding.function().condition()).hasToString("true");
   }
 
-  /** A Makefile alone narrows, too; then nobody says that CELLAR is no module. */
+  /** The conditions hold of the kernels that have the file at all. */
   @Test
   void narrowsByTheMakefileAlone() {
     assertThat(
@@ -128,7 +129,7 @@ class BuildRulesTest {
                     CELLAR.replace("CONFIG_PAGES", "CONFIG_SMP"),
                     "mm/Makefile",
                     "obj-$(CONFIG_CELLAR) += cellar.o\n")))
-        .containsExactly("(CELLAR && !SMP) || (CELLAR=m && !SMP)");
+        .containsExactly("!SMP");
   }
 
   /** SHED needs SMP and selects ROOF: neither has to be said. */
@@ -228,7 +229,7 @@ class BuildRulesTest {
             KCONFIG.replace("\tdepends on PAGES\n", ""));
     List<FindingReport> findings = series(base, loose).patches().get(0).findings();
     assertThat(findings).hasSize(1);
-    PresenceCondition condition = findings.get(0).condition();
-    assertThat(condition).hasToString("CELLAR && !PAGES");
+    assertThat(findings.get(0).condition()).hasToString("!PAGES");
+    assertThat(findings.get(0).setting()).hasToString("CELLAR && !PAGES");
   }
 }
