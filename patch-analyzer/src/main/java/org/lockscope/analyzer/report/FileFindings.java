@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.frontend.source.SourceText;
+import org.lockscope.frontend.source.Span;
 
 /**
  * All that is wrong in some files: what the functions do wrong by themselves, and what they leave
@@ -19,28 +21,54 @@ import org.lockscope.analyzer.region.FunctionProfile;
  */
 final class FileFindings {
 
-  private static final Pattern CALL = Pattern.compile("\\b([A-Za-z_]\\w*)\\s*\\(");
-
   private final List<FunctionProfile> profiles;
-  private final Map<String, Set<FunctionProfile>> callers = new HashMap<>();
+  private final List<SourceText> files = new ArrayList<>();
+  private final Map<String, List<FunctionProfile>> callers = new HashMap<>();
 
   private FileFindings(List<FunctionProfile> profiles) {
     this.profiles = profiles;
-    for (FunctionProfile caller : profiles) {
-      calls(caller)
-          .forEach(name -> callers.computeIfAbsent(name, f -> new HashSet<>()).add(caller));
+    for (FunctionProfile profile : profiles) {
+      if (files.stream().noneMatch(f -> f == profile.file())) {
+        files.add(profile.file());
+      }
     }
   }
 
-  /** What looks like a call in a function's text: it may be one that the report does not tell. */
-  private static Set<String> calls(FunctionProfile caller) {
-    Set<String> names = new HashSet<>();
-    Matcher matcher = CALL.matcher(caller.text());
-    while (matcher.find()) {
-      names.add(matcher.group(1));
+  /** The functions with what looks like a call of another: it may be one that no report tells. */
+  private List<FunctionProfile> callers(String name) {
+    return callers.computeIfAbsent(name, this::findCallers);
+  }
+
+  private List<FunctionProfile> findCallers(String name) {
+    List<FunctionProfile> found = new ArrayList<>();
+    for (SourceText file : files) {
+      String text = file.characters();
+      for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+        if (isCall(text, at, name.length())) {
+          int place = at;
+          profiles.stream()
+              .filter(p -> p.file() == file && contains(p.span(), place))
+              .filter(p -> !p.name().equals(name))
+              .filter(p -> found.stream().noneMatch(known -> known == p))
+              .forEach(found::add);
+        }
+      }
     }
-    names.remove(caller.name());
-    return names;
+    return found;
+  }
+
+  private static boolean isCall(String text, int at, int length) {
+    int next = at + length;
+    while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
+      next++;
+    }
+    return next < text.length()
+        && text.charAt(next) == '('
+        && (at == 0 || !Character.isJavaIdentifierPart(text.charAt(at - 1)));
+  }
+
+  private static boolean contains(Span span, int place) {
+    return span.start() <= place && place < span.end();
   }
 
   /**
@@ -99,7 +127,7 @@ final class FileFindings {
     if (open || function.isAnnotated() || !asked.add(function.name())) {
       return true;
     }
-    Set<FunctionProfile> known = callers.getOrDefault(function.name(), Set.of());
+    List<FunctionProfile> known = callers(function.name());
     if (known.isEmpty()) {
       // Somebody calls it through a pointer, and knows what it does with what it is given.
       boolean given = residue.isGiven() && isAddressTaken(function);
