@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.report;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,7 +13,6 @@ import java.util.regex.Pattern;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.region.FunctionProfile;
-import org.lockscope.frontend.source.SourceText;
 import org.lockscope.frontend.source.Span;
 
 /**
@@ -22,16 +22,12 @@ import org.lockscope.frontend.source.Span;
 final class FileFindings {
 
   private final List<FunctionProfile> profiles;
-  private final List<SourceText> files = new ArrayList<>();
+  private final Map<String, String> files = new LinkedHashMap<>();
   private final Map<String, List<FunctionProfile>> callers = new HashMap<>();
 
   private FileFindings(List<FunctionProfile> profiles) {
     this.profiles = profiles;
-    for (FunctionProfile profile : profiles) {
-      if (files.stream().noneMatch(f -> f == profile.file())) {
-        files.add(profile.file());
-      }
-    }
+    profiles.forEach(p -> files.putIfAbsent(p.path(), p.file().characters()));
   }
 
   /** The functions with what looks like a call of another: it may be one that no report tells. */
@@ -40,21 +36,31 @@ final class FileFindings {
   }
 
   private List<FunctionProfile> findCallers(String name) {
-    List<FunctionProfile> found = new ArrayList<>();
-    for (SourceText file : files) {
-      String text = file.characters();
-      for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-        if (isCall(text, at, name.length())) {
-          int place = at;
-          profiles.stream()
-              .filter(p -> p.file() == file && contains(p.span(), place))
-              .filter(p -> !p.name().equals(name))
-              .filter(p -> found.stream().noneMatch(known -> known == p))
-              .forEach(found::add);
-        }
+    BitSet found = new BitSet();
+    files.forEach(
+        (path, text) -> {
+          for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+            if (isCall(text, at, name.length())) {
+              found.set(around(path, at));
+            }
+          }
+        });
+    return found.stream()
+        .filter(i -> i < profiles.size())
+        .mapToObj(profiles::get)
+        .filter(p -> !p.name().equals(name))
+        .toList();
+  }
+
+  /** The index of the function that a place in a file is in; past the last one if it is in none. */
+  private int around(String path, int place) {
+    for (int i = 0; i < profiles.size(); i++) {
+      FunctionProfile profile = profiles.get(i);
+      if (contains(profile.span(), place) && profile.path().equals(path)) {
+        return i;
       }
     }
-    return found;
+    return profiles.size();
   }
 
   private static boolean isCall(String text, int at, int length) {
