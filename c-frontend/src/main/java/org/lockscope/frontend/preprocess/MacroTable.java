@@ -92,7 +92,7 @@ final class MacroTable {
     if (NEVER_DEFINED.contains(name)) {
       return space.never();
     }
-    if (name.startsWith("CONFIG_")) {
+    if (name.startsWith("CONFIG_") && name.length() > "CONFIG_".length()) {
       String symbol = name.substring("CONFIG_".length());
       String builtIn = withoutModule(symbol);
       return builtIn == null ? symbol(symbol) : of(Atom.module(builtIn));

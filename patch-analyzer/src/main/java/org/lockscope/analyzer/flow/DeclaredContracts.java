@@ -27,6 +27,10 @@ final class DeclaredContracts {
   private static final Set<String> RELEASES = Set.of("__releases", "__releases_shared");
   private static final Set<String> KEEPS = Set.of("__must_hold", "__must_hold_shared");
 
+  /** What a function says to sparse at one place, where the code does it in another way. */
+  private static final Set<String> SPOKEN =
+      Set.of("__acquire", "__release", "__acquire_shared", "__release_shared", "__cond_lock");
+
   /** The word for the read-side section (include/linux/rcupdate.h). */
   private static final String RCU = "RCU";
 
@@ -68,13 +72,13 @@ final class DeclaredContracts {
     for (Clause clause : clauses) {
       boolean alone = clauses.stream().filter(c -> c.lock().equals(clause.lock())).count() == 1;
       if (alone && !mayBeDoneElsewhere(clause)) {
-        judge(clause, found);
+        judge(clause, clauses, found);
       }
     }
     return found;
   }
 
-  private void judge(Clause clause, List<Finding> found) {
+  private void judge(Clause clause, List<Clause> clauses, List<Finding> found) {
     List<Exit> others =
         exits.all().stream().filter(e -> net(e, clause.lock()) != clause.net()).toList();
     boolean never = others.size() == exits.all().size();
@@ -83,7 +87,9 @@ final class DeclaredContracts {
           exits.all().stream()
               .flatMap(e -> e.context().held().stream())
               .anyMatch(
-                  h -> Integer.signum(h.count()) == clause.net() && !isNamed(h, clause.lock()));
+                  h ->
+                      Integer.signum(h.count()) == clause.net()
+                          && clauses.stream().noneMatch(c -> isNamed(h, c.lock())));
       // Where callers get a result, an annotation speaks of those ways to return that succeed.
       boolean forSuccess = !never && !function.head().returnsVoid();
       if (byAnotherName || forSuccess) {
@@ -191,8 +197,9 @@ final class DeclaredContracts {
   private boolean isUnknown(Expr.Call call) {
     Optional<String> name = call.functionName();
     return name.isEmpty()
+        || SPOKEN.contains(name.get())
         || !callees.isKnown(name.get())
-        || callees.summaries(name.get()).stream().anyMatch(s -> s.problem().isPresent());
+        || callees.summaries(name.get()).stream().anyMatch(Summary::isDoubtful);
   }
 
   /** Whether a call is given an object of a parameter, or one that a variable may have of it. */

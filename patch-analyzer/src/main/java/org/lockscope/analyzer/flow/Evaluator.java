@@ -64,6 +64,11 @@ final class Evaluator {
     return primitives.expectsIrqsOff();
   }
 
+  /** A function that was called and of which not all is known, if there is one. */
+  Optional<String> doubt() {
+    return summaries.doubt();
+  }
+
   /** See {@link SummaryCalls#undefined}. */
   Optional<PresenceCondition> undefined() {
     return summaries.undefined();

@@ -273,7 +273,7 @@ final class Exits {
       undecided = true;
       return;
     }
-    if (difference.isIrqs() && losesFlags(exit.slot().state)) {
+    if (difference.isIrqs() && losesFlags(exit.slot().state) && !wasHandedOver(exit)) {
       lost(exit, difference, condition);
       return;
     }
@@ -287,7 +287,7 @@ final class Exits {
     if (unequal.isFeasible() && (isHandedOver(exit, difference) || !isGivenAndTaken(difference))) {
       // It never gives back what it takes, or the converse: that is for its callers to know.
       unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
-      residue(exit, difference, unequal, exits, false);
+      residue(exit, difference, unequal, exits, isUntold(exit, difference, exits));
     } else if (unequal.isFeasible()) {
       Optional<String> explanation = explanation(exit, difference);
       if (explanation.isPresent()) {
@@ -332,6 +332,41 @@ final class Exits {
     return hidden.isFeasible() && explanation(exit, difference).isPresent()
         ? condition.space().never()
         : hidden;
+  }
+
+  /**
+   * Whether nothing at all tells a way to return from others: no mark in memory, no question that
+   * callers could ask as well. A lock that one context hands to another needs no such thing.
+   */
+  private boolean isUntold(Exit exit, Difference difference, List<Exit> exits) {
+    // A result, even one that is not understood, may say it.
+    if (!function.head().returnsVoid()
+        || difference.amount() < 0
+        || difference.lock().isEmpty()
+        || Explanations.isHandedOver(difference.lock().get())
+        || isHandedOver(exit, difference)
+        || isMarked(exit)
+        || explanation(exit, difference).isPresent()) {
+      return false;
+    }
+    return exits.stream()
+        .filter(other -> !other.equals(exit) && !has(other, difference))
+        .anyMatch(
+            other ->
+                other.condition().intersects(exit.condition())
+                    && !areApart(exit, other)
+                    && !leavesMark(exit, other)
+                    && !leavesMark(other, exit)
+                    && !exclude(answers(exit), answers(other)));
+  }
+
+  /** What functions have said that callers can ask as well. */
+  private static TermMap<Knowledge> answers(Exit exit) {
+    return exit.slot().state.knowledge().filter((k, v) -> FlowAnalysis.isVisible(k) && isAnswer(k));
+  }
+
+  private static boolean isAnswer(Term value) {
+    return value.is(Term.Kind.CALL) || value.parts().stream().anyMatch(Exits::isAnswer);
   }
 
   /** Whether a value stands in an object the function was given. */
@@ -379,12 +414,24 @@ final class Exits {
     if (result != null && holdsFlags(result)) {
       return false;
     }
+    return !handsOver(memory);
+  }
+
+  /** Whether flags were left where others find them, for a while at least. */
+  private static boolean wasHandedOver(Exit exit) {
+    return exit.proof().traces().stream()
+        .flatMap(t -> t.steps().stream())
+        .map(step -> step.state().memory())
+        .anyMatch(Exits::handsOver);
+  }
+
+  private static boolean handsOver(TermMap<Term> memory) {
     for (int i = 0; i < memory.size(); i++) {
       if (holdsFlags(memory.value(i)) && !memory.key(i).root().is(Term.Kind.LOCAL)) {
-        return false;
+        return true;
       }
     }
-    return true;
+    return false;
   }
 
   private static boolean holdsFlags(Term value) {
@@ -660,11 +707,19 @@ final class Exits {
   }
 
   private static boolean isGiven(Held lock) {
-    return Explanations.isHandedOver(lock) || isFromArgument(lock.lock());
+    return Explanations.isHandedOver(lock) || isFound(lock.lock()) || isFromArgument(lock.lock());
   }
 
   private static boolean isFromArgument(Term term) {
     return term.is(Term.Kind.PARAMETER) || term.parts().stream().anyMatch(Exits::isFromArgument);
+  }
+
+  /** Whether somebody else has said which lock it is, and not just where the object is. */
+  private static boolean isFound(Term lock) {
+    return switch (lock.kind()) {
+      case SITE, EARLIER, PHI, CALL, LOAD -> true;
+      default -> false;
+    };
   }
 
   private static boolean isOfArgument(Held lock) {

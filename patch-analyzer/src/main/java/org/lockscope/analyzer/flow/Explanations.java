@@ -47,8 +47,9 @@ final class Explanations {
       return Optional.of("what it is given");
     }
     boolean handedOver = isHandedOver(lock);
+    boolean onEntry = isHeldOnEntry(lock);
     for (Trace at : path.steps()) {
-      if (held && !handedOver && !holds(at.state().context(), lock)) {
+      if (held && !handedOver && !onEntry && !holds(at.state().context(), lock)) {
         continue;
       }
       for (Expr.Call call : calls(at)) {
@@ -61,6 +62,15 @@ final class Explanations {
       }
     }
     return flag(path, lock, held);
+  }
+
+  /** Whether the function releases a lock on some path that it has not taken there. */
+  private boolean isHeldOnEntry(Held lock) {
+    return flow.events().stream()
+        .anyMatch(
+            r ->
+                r.event() instanceof Event.ReleasedUnheld released
+                    && released.lock().name().equals(lock.name()));
   }
 
   /** Whether one context may release what another one has taken. */
@@ -81,12 +91,25 @@ final class Explanations {
   Optional<String> ofIrqs(Trace path) {
     for (Trace at : path.steps()) {
       for (Expr.Call call : calls(at)) {
-        if (isUndecided(call) || isOpaque(call, false) && isGivenFlags(at, call)) {
+        if (isUndecided(call) || mayKeepFlags(call) && isGivenFlags(at, call)) {
           return call.functionName().or(() -> Optional.of(call.function().toString()));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a call is one of something that is no function we know, but may write flags down. */
+  private boolean mayKeepFlags(Expr.Call call) {
+    Optional<String> name = call.functionName();
+    if (name.isEmpty() || isOpaque(call, false)) {
+      return true;
+    }
+    boolean changesState =
+        callees.primitive(name.get()).filter(PrimitiveCalls::changesState).isPresent();
+    return !changesState
+        && callees.summaries(name.get()).isEmpty()
+        && callees.results(name.get()).isEmpty();
   }
 
   private boolean isGivenFlags(Trace at, Expr.Call call) {
@@ -182,7 +205,7 @@ final class Explanations {
   private boolean isUndecided(Expr.Call call) {
     return call.functionName()
         .filter(n -> !stepper.isLocal(n) && callees.primitive(n).isEmpty())
-        .filter(n -> callees.summaries(n).stream().anyMatch(s -> s.problem().isPresent()))
+        .filter(n -> callees.summaries(n).stream().anyMatch(Summary::isDoubtful))
         .isPresent();
   }
 
@@ -206,6 +229,9 @@ final class Explanations {
   static boolean comesFromUnknown(Term lock) {
     return switch (lock.kind()) {
       case SITE, EARLIER, PHI, CALL -> true;
+      case LOAD ->
+          // A local variable that nobody here has written to: somebody who was given it has.
+          lock.part(0).root().is(Term.Kind.LOCAL) || comesFromUnknown(lock.part(0));
       default -> lock.parts().stream().anyMatch(Explanations::comesFromUnknown);
     };
   }

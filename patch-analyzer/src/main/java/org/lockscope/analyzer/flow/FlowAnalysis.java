@@ -110,6 +110,7 @@ final class FlowAnalysis {
         stepper.evaluator().expectsIrqsOff(),
         stepper.evaluator().expectsIrqsOn(),
         stepper.evaluator().undefined(),
+        stepper.evaluator().doubt(),
         analysis.problem);
   }
 

@@ -20,6 +20,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param expectsIrqsOn whether it must be entered with irqs on
  * @param undefined the configurations in which a function that is called is not defined, if there
  *     are any
+ * @param doubt a function that is called and of which not all is known, if there is one
  * @param problem why the analysis was given up, if it was; the states are incomplete then
  */
 record FlowResult(
@@ -31,6 +32,7 @@ record FlowResult(
     boolean expectsIrqsOff,
     boolean expectsIrqsOn,
     Optional<PresenceCondition> undefined,
+    Optional<String> doubt,
     Optional<String> problem) {
 
   /**

@@ -212,9 +212,12 @@ final class PrimitiveCalls {
     Context context = state.context();
     if (effect instanceof Effect.Acquire acquire) {
       Held lock = held(primitive, acquire.lock(), acquire.mode(), frame, state, value);
-      context
-          .twice(lock)
-          .ifPresent(h -> journal.note(new Event.AcquiredTwice(lock, h), frame.condition()));
+      // Who tries to take it again is told that it cannot.
+      if (primitive.kind() != Primitive.Kind.TRYLOCK) {
+        context
+            .twice(lock)
+            .ifPresent(h -> journal.note(new Event.AcquiredTwice(lock, h), frame.condition()));
+      }
       State after = lockDereferenced(acquire.lock(), frame, state, value);
       return new Valued(after.with(context.acquire(lock)), value);
     } else if (effect instanceof Effect.Release release) {

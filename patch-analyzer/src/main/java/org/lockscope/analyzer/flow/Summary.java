@@ -13,6 +13,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param exits the ways it can return; none if it never does. Their conditions need not exclude
  *     each other: where two apply, either can happen
  * @param needs what it needs of the context it is called in
+ * @param doubt a function it calls, directly or not, of which nothing is known though it touches
+ *     the context
  * @param problem why the function could not be analysed, if it could not: nothing is known then
  */
 public record Summary(
@@ -21,6 +23,7 @@ public record Summary(
     List<String> parameters,
     List<Exit> exits,
     List<Need> needs,
+    Optional<String> doubt,
     Optional<String> problem) {
 
   public Summary {
@@ -35,12 +38,24 @@ public record Summary(
    * @param problem why not
    */
   public static Summary unknown(String function, PresenceCondition condition, String problem) {
-    return new Summary(function, condition, List.of(), List.of(), List.of(), Optional.of(problem));
+    return new Summary(
+        function,
+        condition,
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.of(problem));
+  }
+
+  /** Whether more may happen in the function than the summary says. */
+  public boolean isDoubtful() {
+    return problem.isPresent() || doubt.isPresent();
   }
 
   /** Whether callers have nothing to know about the function. */
   public boolean isTrivial() {
-    return problem.isEmpty() && isTransparent() && needs.isEmpty();
+    return !isDoubtful() && isTransparent() && needs.isEmpty();
   }
 
   /** Whether calling the function leaves the context as it was, however it returns. */

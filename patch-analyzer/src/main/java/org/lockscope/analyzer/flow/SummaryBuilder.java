@@ -35,7 +35,8 @@ final class SummaryBuilder {
     String function = head.name();
     List<String> names = head.parameters().stream().map(Parameter::name).toList();
     if (flow.problem().isPresent()) {
-      return new Summary(function, condition, names, List.of(), List.of(), flow.problem());
+      return new Summary(
+          function, condition, names, List.of(), List.of(), flow.doubt(), flow.problem());
     }
     SummaryBuilder builder = new SummaryBuilder(head, flow);
     List<Summary.Exit> exits = new ArrayList<>();
@@ -63,7 +64,7 @@ final class SummaryBuilder {
               only.value(),
               only.valueKnowledge()));
     }
-    return new Summary(function, condition, names, exits, needs, Optional.empty());
+    return new Summary(function, condition, names, exits, needs, flow.doubt(), Optional.empty());
   }
 
   /** Adds an exit, to one that differs in nothing but its configurations if there is one. */

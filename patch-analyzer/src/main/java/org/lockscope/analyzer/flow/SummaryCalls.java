@@ -16,6 +16,7 @@ final class SummaryCalls {
   private final Memory memory;
   private Journal journal = Journal.NONE;
   private Optional<PresenceCondition> undefined = Optional.empty();
+  private Optional<String> doubt = Optional.empty();
 
   SummaryCalls(Terms terms, Memory memory) {
     this.terms = terms;
@@ -47,6 +48,9 @@ final class SummaryCalls {
       PresenceCondition condition = after.condition().and(summary.condition());
       rest = rest.minus(summary.condition());
       if (condition.isFeasible()) {
+        if (summary.isDoubtful() && doubt.isEmpty()) {
+          doubt = Optional.of(summary.function());
+        }
         apply(call, summary, new Outcome(after.state(), condition, after.value()), values, result);
       }
     }
@@ -58,6 +62,11 @@ final class SummaryCalls {
       result.add(unknown(call, new Outcome(after.state(), rest, after.value()), values));
     }
     return result;
+  }
+
+  /** A function that was called and of which not all is known, if there is one. */
+  Optional<String> doubt() {
+    return doubt;
   }
 
   private static PresenceCondition missing(List<Summary> summaries) {

@@ -351,9 +351,29 @@ final class FileScope implements Callees, MacroSource {
 
   @Override
   public boolean isKnown(String function) {
+    Definitions d = definitions(function);
     return primitive(function).isPresent()
-        || !definitions(function).isEmpty()
+        || !d.isEmpty() && !isStubOnly(d)
         || neighbour(function).isPresent();
+  }
+
+  /**
+   * Whether all that is seen of a function is what stands in for it in kernels that do without:
+   * nothing, or a constant. In the others it is something else.
+   */
+  private boolean isStubOnly(Definitions d) {
+    PresenceCondition elsewhere = sources.primitives().space().always();
+    for (Function function : d.functions()) {
+      for (Function.Variant variant : function.variants()) {
+        FunctionDefinition definition = variant.definition();
+        boolean empty = definition.body().filter(b -> b.statements().isEmpty()).isPresent();
+        if (!empty && formula(definition).filter(FileScope::isStub).isEmpty()) {
+          return false;
+        }
+        elsewhere = elsewhere.minus(variant.condition());
+      }
+    }
+    return d.macros().isEmpty() && elsewhere.isFeasible();
   }
 
   @Override
@@ -367,6 +387,7 @@ final class FileScope implements Callees, MacroSource {
       List<Function.Variant> variants = d.functions().get(0).variants();
       return variants.size() == 1 && isShort(variants.get(0).text())
           ? formula(variants.get(0).definition())
+              .filter(f -> !isStub(f) || !variants.get(0).condition().not().isFeasible())
           : Optional.empty();
     }
     if (d.macros().size() == 1 && d.functions().isEmpty() && d.macros().get(0).isFunctionLike()) {
@@ -377,6 +398,11 @@ final class FileScope implements Callees, MacroSource {
               e -> new Formula(e.parameters(), ((Replacement.Value) e.replacement()).expression()));
     }
     return Optional.empty();
+  }
+
+  /** Whether a function says the same whatever it is asked: elsewhere it may be more than that. */
+  private static boolean isStub(Formula formula) {
+    return formula.value().findAll(Expr.Name.class).isEmpty();
   }
 
   private static boolean isShort(String text) {

@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
+import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.frontend.source.Span;
 
@@ -130,7 +132,7 @@ final class FileFindings {
   private boolean isMeant(
       FunctionProfile function, Residue residue, boolean doubtful, Set<String> asked) {
     boolean open = function.isExternal() && !doubtful;
-    if (open || function.isAnnotated() || !asked.add(function.name())) {
+    if (open || isDeclared(function, residue) || !asked.add(function.name())) {
       return true;
     }
     List<FunctionProfile> known = callers(function.name());
@@ -153,6 +155,19 @@ final class FileFindings {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether annotations of a function may speak of what it leaves: of a lock they do in many ways,
+   * and of the irqs that come with it; of a depth only in the word for it.
+   */
+  private static boolean isDeclared(FunctionProfile function, Residue residue) {
+    String subject = residue.finding().subject();
+    boolean isDepth = subject.endsWith(" depth");
+    return function.contract().stream()
+        .filter(c -> c.kind() == ContractClause.Kind.ANNOTATION)
+        .map(c -> c.text().toLowerCase(Locale.ROOT))
+        .anyMatch(text -> !isDepth || text.contains("(" + subject.replace(" depth", "")));
   }
 
   /** Whether a function of the file is named where it is not called: in a table, as an argument. */

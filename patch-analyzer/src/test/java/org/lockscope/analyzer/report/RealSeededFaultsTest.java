@@ -56,7 +56,7 @@ class RealSeededFaultsTest {
   @CsvSource({
     "mm/slub.c, 50",
     "mm/vmalloc.c, 35",
-    "mm/memcontrol.c, 89",
+    "mm/memcontrol.c, 78",
     "kernel/signal.c, 77",
     "lib/debugobjects.c, 54"
   })
