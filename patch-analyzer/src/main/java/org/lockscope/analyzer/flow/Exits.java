@@ -510,13 +510,16 @@ final class Exits {
       return Optional.of("how many there are");
     }
     return exit.proof().traces().stream()
-        .map(
-            t ->
-                difference.lock().isPresent()
-                    ? explanations.of(t, difference.lock().get(), difference.amount() > 0)
-                    : difference.isIrqs() ? explanations.ofIrqs(t) : explanations.ofDepth(t))
+        .map(t -> explanation(t, difference).or(() -> explanations.askedTwice(t)))
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  private Optional<String> explanation(Trace path, Difference difference) {
+    if (difference.lock().isPresent()) {
+      return explanations.of(path, difference.lock().get(), difference.amount() > 0);
+    }
+    return difference.isIrqs() ? explanations.ofIrqs(path) : explanations.ofDepth(path);
   }
 
   private static boolean has(Exit exit, Difference difference) {

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.frontend.ast.Expr;
+import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.frontend.cfg.CfgNode;
+import org.lockscope.frontend.cfg.EdgeCondition;
 
 /**
  * Looks for what else may have taken or released a lock on a path: functions nothing is known about
@@ -76,6 +78,39 @@ final class Explanations {
   /** Whether one context may release what another one has taken. */
   static boolean isHandedOver(Held lock) {
     return HANDED_OVER.contains(lock.family());
+  }
+
+  /**
+   * A question that a path asks at two places and gets two answers to. What READ_ONCE() and its
+   * like see may have changed; who takes a lock by it, and releases it by it, knows that it has
+   * not.
+   */
+  Optional<String> askedTwice(Trace path) {
+    Map<String, Trace> asked = new HashMap<>();
+    List<Trace> steps = path.steps();
+    for (int i = 0; i + 1 < steps.size(); i++) {
+      Trace at = steps.get(i);
+      if (flow.cfg().node(at.node()) instanceof CfgNode.Branch branch) {
+        String question = branch.condition().toString();
+        Trace before = asked.putIfAbsent(question, at);
+        boolean another = before != null && before.node() != at.node();
+        if (another
+            && branch.condition() instanceof Expr.Call
+            && answer(before, steps) != answer(at, steps)) {
+          return Optional.of(question);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Which way a path goes on from a decision. */
+  private boolean answer(Trace at, List<Trace> steps) {
+    int to = steps.get(steps.indexOf(at) + 1).node();
+    return flow.cfg().successors(at.node()).stream()
+        .filter(e -> e.to() == to)
+        .map(Cfg.Edge::condition)
+        .anyMatch(c -> c instanceof EdgeCondition.Truth truth && truth.value());
   }
 
   /** A function that nothing is known about though it touches the context. */
