@@ -63,10 +63,10 @@ final class Exits {
 
   /** Judges all ways to return, and says what is wrong. */
   List<Finding> judge() {
-    exits = exits();
+    exits = find();
     for (Exit exit : exits) {
       for (Difference difference : differences(exit.context())) {
-        judge(exit, difference, exits);
+        judge(exit, difference);
       }
     }
     return findings;
@@ -155,39 +155,39 @@ final class Exits {
       TermMap<Knowledge> stored,
       Proof proof) {}
 
-  private List<Exit> exits() {
-    List<Exit> exits = new ArrayList<>();
+  private List<Exit> find() {
+    List<Exit> found = new ArrayList<>();
     if (flow.cfg().exit() < 0) {
-      return exits;
+      return found;
     }
     List<Slot> slots = flow.slots().get(flow.cfg().exit());
     for (Slot slot : slots) {
       Context context = flow.normalized(slot.state.context());
       Optional<Proof> proof = Optional.of(new Proof(slot.condition, List.of()));
       if (slots.size() > 1 || !context.isEntry()) {
-        Optional<Proof> found =
+        Optional<Proof> path =
             prover.prove(
                 slot, slot.condition, t -> flow.normalized(t.state().context()).isLike(context));
         // What the only way to return leaves over needs no proof, but for people.
         boolean needed = slots.size() > 1 || losesFlags(slot.state);
-        if (found.isPresent()) {
-          proof = found;
+        if (path.isPresent()) {
+          proof = path;
         } else if (needed && !prover.isUndecided()) {
           refuted.add(slot);
           continue;
         }
       }
-      exits.add(
+      found.add(
           new Exit(
               slot,
               proof.get().condition(),
               context,
               FlowAnalysis.aboutParameters(slot.state),
-              result(slot.state),
+              results.about(slot.state),
               stored(slot.state),
               proof.get()));
     }
-    return exits;
+    return found;
   }
 
   /** What stands in global variables, and in simple ones that callers have passed pointers to. */
@@ -210,10 +210,6 @@ final class Exits {
 
   private static boolean isTold(Term address) {
     return Summary.Exit.isScalar(address) || address.is(Term.Kind.GLOBAL);
-  }
-
-  private Knowledge result(State state) {
-    return results.about(state);
   }
 
   /**
@@ -261,7 +257,7 @@ final class Exits {
     return differences;
   }
 
-  private void judge(Exit exit, Difference difference, List<Exit> exits) {
+  private void judge(Exit exit, Difference difference) {
     PresenceCondition condition = exit.condition();
     if (difference.counter().isPresent()) {
       condition = condition.and(callees.observed(difference.counter().get()));
@@ -287,7 +283,7 @@ final class Exits {
     if (unequal.isFeasible() && (isHandedOver(exit, difference) || !isGivenAndTaken(difference))) {
       // It never gives back what it takes, or the converse: that is for its callers to know.
       unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
-      residue(exit, difference, unequal, exits, isUntold(exit, difference, exits));
+      residue(exit, difference, unequal, isUntold(exit, difference));
     } else if (unequal.isFeasible()) {
       Optional<String> explanation = explanation(exit, difference);
       if (explanation.isPresent()) {
@@ -299,17 +295,16 @@ final class Exits {
       refuted.add(exit.slot());
     }
     PresenceCondition rest = condition.minus(unequal);
-    PresenceCondition hidden = hidden(exit, difference, rest, exits);
-    residue(exit, difference, rest.minus(hidden), exits, false);
-    residue(exit, difference, hidden, exits, true);
+    PresenceCondition hidden = hidden(exit, difference, rest);
+    residue(exit, difference, rest.minus(hidden), false);
+    residue(exit, difference, hidden, true);
   }
 
   /**
    * Where only what is in the objects it was given tells a way to return from others: callers would
    * have to look there, at something they may no longer look at.
    */
-  private PresenceCondition hidden(
-      Exit exit, Difference difference, PresenceCondition condition, List<Exit> exits) {
+  private PresenceCondition hidden(Exit exit, Difference difference, PresenceCondition condition) {
     PresenceCondition hidden = condition.space().never();
     boolean handedOver = difference.lock().filter(Explanations::isHandedOver).isPresent();
     if (!condition.isFeasible() || !isGivenAndTaken(difference) || isMarked(exit) || handedOver) {
@@ -338,7 +333,7 @@ final class Exits {
    * Whether nothing at all tells a way to return from others: no mark in memory, no question that
    * callers could ask as well. A lock that one context hands to another needs no such thing.
    */
-  private boolean isUntold(Exit exit, Difference difference, List<Exit> exits) {
+  private boolean isUntold(Exit exit, Difference difference) {
     // A result, even one that is not understood, may say it.
     if (!function.head().returnsVoid()
         || difference.amount() < 0
@@ -553,9 +548,9 @@ final class Exits {
       for (Trace y : b.proof().traces()) {
         if (x.condition().intersects(y.condition())
             && !areApart(
-                result(x.state()),
+                results.about(x.state()),
                 FlowAnalysis.aboutParameters(x.state()),
-                result(y.state()),
+                results.about(y.state()),
                 FlowAnalysis.aboutParameters(y.state()))
             && !exclude(stored(x.state()), stored(y.state()))) {
           return false;
@@ -598,7 +593,7 @@ final class Exits {
     SortedSet<Term> telling = new TreeSet<>();
     for (Trace x : a.proof().traces()) {
       for (Trace y : b.proof().traces()) {
-        if (excludes(result(x.state()), result(y.state()))) {
+        if (excludes(results.about(x.state()), results.about(y.state()))) {
           telling.add(flow.terms().local(FlowAnalysis.RESULT));
         } else if (exclude(stored(x.state()), stored(y.state()))) {
           addExcluding(stored(x.state()), stored(y.state()), telling);
@@ -771,11 +766,7 @@ final class Exits {
   }
 
   private void residue(
-      Exit exit,
-      Difference difference,
-      PresenceCondition condition,
-      List<Exit> exits,
-      boolean doubtful) {
+      Exit exit, Difference difference, PresenceCondition condition, boolean doubtful) {
     if (!condition.isFeasible()) {
       return;
     }

@@ -86,18 +86,16 @@ final class Explanations {
    * not.
    */
   Optional<String> askedTwice(Trace path) {
-    Map<String, Trace> asked = new HashMap<>();
+    Map<String, Answer> asked = new HashMap<>();
     List<Trace> steps = path.steps();
     for (int i = 0; i + 1 < steps.size(); i++) {
-      Trace at = steps.get(i);
-      if (flow.cfg().node(at.node()) instanceof CfgNode.Branch branch) {
-        String question = branch.condition().toString();
-        Trace before = asked.putIfAbsent(question, at);
-        boolean another = before != null && before.node() != at.node();
-        if (another
-            && branch.condition() instanceof Expr.Call
-            && answer(before, steps) != answer(at, steps)) {
-          return Optional.of(question);
+      int node = steps.get(i).node();
+      if (flow.cfg().node(node) instanceof CfgNode.Branch branch
+          && branch.condition() instanceof Expr.Call question) {
+        Answer answer = new Answer(node, isTrue(node, steps.get(i + 1).node()));
+        Answer before = asked.putIfAbsent(question.toString(), answer);
+        if (before != null && before.node() != node && before.truth() != answer.truth()) {
+          return Optional.of(question.toString());
         }
       }
     }
@@ -105,9 +103,10 @@ final class Explanations {
   }
 
   /** Which way a path goes on from a decision. */
-  private boolean answer(Trace at, List<Trace> steps) {
-    int to = steps.get(steps.indexOf(at) + 1).node();
-    return flow.cfg().successors(at.node()).stream()
+  private record Answer(int node, boolean truth) {}
+
+  private boolean isTrue(int node, int to) {
+    return flow.cfg().successors(node).stream()
         .filter(e -> e.to() == to)
         .map(Cfg.Edge::condition)
         .anyMatch(c -> c instanceof EdgeCondition.Truth truth && truth.value());
