@@ -1,5 +1,6 @@
 package org.lockscope.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -34,6 +35,14 @@ final class ReportOptions {
       description = "Tell also of findings that were there before the series and still are.")
   private boolean all;
 
+  @Option(
+      names = "--scope",
+      paramLabel = "PATH",
+      description =
+          "A file or folder of the base whose functions count as callers and callees as well, as"
+              + " mm/; repeatable. By default those of the files that the series changes do.")
+  private List<String> scope = new ArrayList<>();
+
   @Mixin private FindingOptions findings;
 
   @Option(
@@ -67,7 +76,7 @@ final class ReportOptions {
     Suppressions suppressions = findings.suppressions();
     SeriesRun run;
     try (ProgressLine progress = new ProgressLine(terminal, !quiet)) {
-      run = SeriesRun.of(input, selection, progress);
+      run = SeriesRun.of(input, selection, scope, progress);
     }
     long analysed = System.nanoTime();
     Kept<Report> kept = suppressions.apply(run.report());

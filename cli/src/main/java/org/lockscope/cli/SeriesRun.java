@@ -1,10 +1,13 @@
 package org.lockscope.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.report.Report;
 import org.lockscope.analyzer.report.SeriesAnalysis;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.Series;
+import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.cli.kernel.KernelSelection;
 import org.lockscope.cli.kernel.KernelSelection.Kernels;
 
@@ -32,18 +35,57 @@ record SeriesRun(
     Series read() throws InputException;
   }
 
-  /** Reads and analyses a series. */
+  /** Reads and analyses a series, as far as its own files go. */
   static SeriesRun of(Input input, KernelSelection selection, ProgressLine progress)
+      throws InputException {
+    return of(input, selection, List.of(), progress);
+  }
+
+  /**
+   * Reads and analyses a series.
+   *
+   * @param scope files and folders of the base whose calls count as well
+   */
+  static SeriesRun of(
+      Input input, KernelSelection selection, List<String> scope, ProgressLine progress)
       throws InputException {
     long start = System.nanoTime();
     Series series = input.read();
     Kernels kernels = selection.load(series.base());
     Program program = new Program(kernels.primitives());
     long read = System.nanoTime();
-    Report report = SeriesAnalysis.run(series, program, kernel(kernels), progress);
+    Report report =
+        SeriesAnalysis.run(
+            series, program, cFiles(series.base(), scope), kernel(kernels), progress);
     long analysed = System.nanoTime();
     return new SeriesRun(
         series, kernels, program, report, (read - start) / 1e9, (analysed - read) / 1e9);
+  }
+
+  private static List<String> cFiles(SourceTree tree, List<String> scope) throws InputException {
+    List<String> files = new ArrayList<>();
+    for (String path : scope) {
+      int before = files.size();
+      if (path.endsWith(".c") && tree.blobId(path).isPresent()) {
+        files.add(path);
+      } else {
+        collect(tree, path.endsWith("/") || path.isEmpty() ? path : path + "/", files);
+      }
+      if (files.size() == before) {
+        throw new InputException(path, "no C file in " + tree.id().orElse("the base"));
+      }
+    }
+    return files;
+  }
+
+  private static void collect(SourceTree tree, String folder, List<String> files) {
+    for (String child : tree.list(folder)) {
+      if (child.endsWith("/")) {
+        collect(tree, folder + child, files);
+      } else if (child.endsWith(".c")) {
+        files.add(folder + child);
+      }
+    }
   }
 
   /** The kernels as reports name them. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
 import org.lockscope.analyzer.change.RegionChange.Extent;
+import org.lockscope.analyzer.reach.ReachChange;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.PatchReport;
 import org.lockscope.analyzer.report.Report;
@@ -33,6 +34,7 @@ public final class JsonReport {
     ArrayNode patches = root.putArray("patches");
     report.patches().forEach(p -> patches.add(patch(p)));
     root.set("series", functions(report.series()));
+    root.set("reach", reach(report.reach()));
     root.set("preExisting", JsonFindings.findings(report.preExisting()));
     root.put("suppressed", suppressed);
     root.set("problems", Json.problems(report.problems()));
@@ -47,10 +49,33 @@ public final class JsonReport {
     patch.id().ifPresent(id -> node.put("id", id));
     node.put("outcome", Json.word(patch.outcome()));
     node.set("functions", functions(patch.functions()));
+    node.set("reach", reach(patch.reach()));
     node.set("findings", JsonFindings.findings(patch.findings()));
     node.set("undecided", JsonFindings.unknown(patch.undecided()));
     node.set("unknown", JsonFindings.unknown(patch.unknown()));
     node.set("notes", Json.texts(patch.notes()));
+    return node;
+  }
+
+  private static ArrayNode reach(List<ReachChange> changes) {
+    ArrayNode node = Json.array();
+    for (ReachChange change : changes) {
+      ObjectNode one = node.addObject();
+      one.put("kind", Json.word(change.kind()));
+      one.put("change", change.entered() ? "enters" : "leaves");
+      one.put("direct", change.direct());
+      ArrayNode functions = one.putArray("functions");
+      for (ReachChange.Function function : change.functions()) {
+        ObjectNode entry = functions.addObject();
+        entry.put("name", function.name());
+        if (!function.path().isEmpty()) {
+          entry.put("file", function.path());
+        }
+        entry.put("direct", function.isDirect());
+        entry.set("condition", Json.condition(function.condition()));
+        entry.set("chain", Json.texts(function.chain()));
+      }
+    }
     return node;
   }
 

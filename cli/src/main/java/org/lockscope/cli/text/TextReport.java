@@ -72,6 +72,8 @@ public final class TextReport {
     if (report.patches().size() > 1) {
       page.blank();
       new SeriesTable(report, page).print();
+      ReachText reach = new ReachText(page, detail == Detail.ALL);
+      report.reach().forEach(r -> reach.print(r, 2));
     }
     if (listed) {
       page.blank();
@@ -118,6 +120,7 @@ public final class TextReport {
 
   private boolean isWorthABlock(PatchReport patch) {
     return !patch.functions().isEmpty()
+        || !patch.reach().isEmpty()
         || !patch.findings().isEmpty()
         || !patch.unknown().isEmpty()
         || !patch.notes().isEmpty()
@@ -155,6 +158,8 @@ public final class TextReport {
     words = Math.max(WORDS, Math.min(SCOPE + widest + 2, LAST_WORDS));
     findings(patch);
     patch.functions().forEach(this::function);
+    ReachText reach = new ReachText(page, detail == Detail.ALL);
+    patch.reach().forEach(r -> reach.print(r, FUNCTION));
     patch.undecided().forEach(this::undecided);
     patch.unknown().forEach(this::unknown);
     patch.notes().forEach(this::note);
@@ -178,6 +183,7 @@ public final class TextReport {
       case NO_C -> "no C changed";
       case ANALYZED ->
           patch.functions().isEmpty()
+                  && patch.reach().isEmpty()
                   && patch.findings().isEmpty()
                   && patch.unknown().isEmpty()
                   && patch.notes().isEmpty()

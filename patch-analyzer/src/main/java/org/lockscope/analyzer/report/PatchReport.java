@@ -3,6 +3,7 @@ package org.lockscope.analyzer.report;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.reach.ReachChange;
 
 /**
  * What one patch does to critical sections.
@@ -18,6 +19,8 @@ import org.lockscope.analyzer.change.FunctionChange;
  *     they take they give back; their regions are known
  * @param unknown the functions the patch touches and of which nothing can be said
  * @param notes what was left out, one sentence each
+ * @param reach the functions that can be entered in a kind of critical section before the patch or
+ *     after it only
  */
 public record PatchReport(
     int number,
@@ -29,7 +32,8 @@ public record PatchReport(
     List<FindingReport> findings,
     List<UnknownFunction> undecided,
     List<UnknownFunction> unknown,
-    List<String> notes) {
+    List<String> notes,
+    List<ReachChange> reach) {
 
   public PatchReport {
     functions = List.copyOf(functions);
@@ -37,12 +41,13 @@ public record PatchReport(
     undecided = List.copyOf(undecided);
     unknown = List.copyOf(unknown);
     notes = List.copyOf(notes);
+    reach = List.copyOf(reach);
   }
 
   /** This report with other findings. */
-  PatchReport withFindings(List<FindingReport> other) {
+  public PatchReport withFindings(List<FindingReport> other) {
     return new PatchReport(
-        number, total, subject, id, outcome, functions, other, undecided, unknown, notes);
+        number, total, subject, id, outcome, functions, other, undecided, unknown, notes, reach);
   }
 
   /** What became of a patch. */

@@ -2,6 +2,7 @@ package org.lockscope.analyzer.report;
 
 import java.util.List;
 import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.reach.ReachChange;
 import org.lockscope.analyzer.series.Problem;
 
 /**
@@ -13,6 +14,7 @@ import org.lockscope.analyzer.series.Problem;
  * @param patches what each patch does, in order
  * @param series what the series as a whole does to each function: first revision against last;
  *     functions that end as they began are left out
+ * @param reach what can be entered in a kind of critical section at one end of the series only
  * @param preExisting what was wrong already before the series, in the files that it changes, and is
  *     so still at its end
  * @param problems what is wrong with the input
@@ -23,14 +25,21 @@ public record Report(
     Kernel kernel,
     List<PatchReport> patches,
     List<FunctionChange> series,
+    List<ReachChange> reach,
     List<FindingReport> preExisting,
     List<Problem> problems) {
 
   public Report {
     patches = List.copyOf(patches);
     series = List.copyOf(series);
+    reach = List.copyOf(reach);
     preExisting = List.copyOf(preExisting);
     problems = List.copyOf(problems);
+  }
+
+  /** This report with other patches, and other findings that were there before. */
+  public Report with(List<PatchReport> otherPatches, List<FindingReport> otherPreExisting) {
+    return new Report(title, base, kernel, otherPatches, series, reach, otherPreExisting, problems);
   }
 
   /**

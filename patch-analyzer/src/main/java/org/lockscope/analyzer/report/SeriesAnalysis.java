@@ -3,6 +3,7 @@ package org.lockscope.analyzer.report;
 import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.lockscope.analyzer.change.FunctionChange;
@@ -19,6 +21,8 @@ import org.lockscope.analyzer.change.PatchComparison;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
+import org.lockscope.analyzer.reach.ReachChange;
+import org.lockscope.analyzer.reach.SeriesReach;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.FileChange;
 import org.lockscope.analyzer.series.Patch;
@@ -40,7 +44,16 @@ public final class SeriesAnalysis {
   /** The headers that differ from the base at the revision at hand, by path. */
   private final SortedMap<String, String> changedHeaders = new TreeMap<>();
 
-  private SeriesAnalysis(Series series, Program program, Report.Kernel kernel, Progress progress) {
+  /** What is reached, revision by revision. */
+  private final SeriesReach reach;
+
+  private SeriesAnalysis(
+      Series series,
+      Program program,
+      Collection<String> scope,
+      Report.Kernel kernel,
+      Progress progress) {
+    this.reach = new SeriesReach(program, changed(series), scope);
     this.series = series;
     this.program = program;
     this.kernel = kernel;
@@ -58,6 +71,7 @@ public final class SeriesAnalysis {
     return run(
         series,
         new Program(primitives),
+        List.of(),
         new Report.Kernel(primitives.version().toString(), configuration),
         progress);
   }
@@ -65,11 +79,29 @@ public final class SeriesAnalysis {
   /**
    * Analyses a series as part of a program, which can tell afterwards what it took.
    *
+   * @param scope C files of the base that the series need not change, and whose calls count as well
    * @param kernel the kernels the program is about, for the report
    */
   public static Report run(
-      Series series, Program program, Report.Kernel kernel, Progress progress) {
-    return new SeriesAnalysis(series, program, kernel, progress).run();
+      Series series,
+      Program program,
+      Collection<String> scope,
+      Report.Kernel kernel,
+      Progress progress) {
+    return new SeriesAnalysis(series, program, scope, kernel, progress).run();
+  }
+
+  /** The C files that the patches of a series change, by all the names they have. */
+  private static Set<String> changed(Series series) {
+    Set<String> paths = new TreeSet<>();
+    for (Patch patch : series.patches()) {
+      for (FileChange change : patch.changes()) {
+        Stream.concat(change.oldPath().stream(), change.newPath().stream())
+            .filter(p -> p.endsWith(".c"))
+            .forEach(paths::add);
+      }
+    }
+    return paths;
   }
 
   /** What turned out to be unreadable, or odd. */
@@ -100,6 +132,7 @@ public final class SeriesAnalysis {
         kernel,
         history.patches(),
         compare(first, last),
+        reach.whole(worth(first, last)),
         rules.possible(lasting),
         problems());
   }
@@ -134,10 +167,11 @@ public final class SeriesAnalysis {
   private PatchReport analyze(
       Patch patch, Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last) {
     if (!patch.applied()) {
-      return report(patch, PatchReport.Outcome.NOT_APPLIED, Map.of(), Map.of(), List.of());
+      return report(
+          patch, PatchReport.Outcome.NOT_APPLIED, Map.of(), Map.of(), List.of(), List.of());
     }
     if (patch.changes().isEmpty()) {
-      return report(patch, PatchReport.Outcome.NO_C, Map.of(), Map.of(), List.of());
+      return report(patch, PatchReport.Outcome.NO_C, Map.of(), Map.of(), List.of(), List.of());
     }
     List<String> notes = new ArrayList<>();
     List<FileChange> changes =
@@ -153,6 +187,7 @@ public final class SeriesAnalysis {
           .ifPresent(f -> before.put(change.path(), f));
     }
     noteOddities(patch, changes);
+    reach.from(patch.before(), changedHeaders.toString());
     noteHeaders(patch);
     for (FileChange change : changes) {
       change
@@ -169,7 +204,9 @@ public final class SeriesAnalysis {
                       found.add(Problem.fatal(path, c));
                     }));
     remember(changes, before, after, first, last);
-    return report(patch, PatchReport.Outcome.ANALYZED, before, after, notes);
+    List<ReachChange> reached =
+        reach.to(patch.after(), changedHeaders.toString(), worth(before, after));
+    return report(patch, PatchReport.Outcome.ANALYZED, before, after, notes, reached);
   }
 
   /**
@@ -267,7 +304,8 @@ public final class SeriesAnalysis {
       PatchReport.Outcome outcome,
       Map<String, AnalyzedFile> before,
       Map<String, AnalyzedFile> after,
-      List<String> notes) {
+      List<String> notes,
+      List<ReachChange> reached) {
     return new PatchReport(
         patch.number(),
         patch.total(),
@@ -278,7 +316,8 @@ public final class SeriesAnalysis {
         FindingComparison.of(profiles(before), profiles(after)).changes(patch.number()),
         undecided(before, after),
         unknown(before, after),
-        notes);
+        notes,
+        reached);
   }
 
   /** The functions that the patch changes and whose balance is not known. */
@@ -305,12 +344,16 @@ public final class SeriesAnalysis {
       Map<String, AnalyzedFile> before, Map<String, AnalyzedFile> after) {
     List<FunctionProfile> old = profiles(before);
     List<FunctionProfile> now = profiles(after);
+    return PatchComparison.compare(old, now, worth(before, after));
+  }
+
+  /** Whether a call of a function means something: what some file calls trivial is so. */
+  private static Predicate<String> worth(
+      Map<String, AnalyzedFile> before, Map<String, AnalyzedFile> after) {
     // A file that does not define a function knows nothing of how little it does.
-    Predicate<String> worth =
-        name ->
-            Stream.concat(before.values().stream(), after.values().stream())
-                .allMatch(f -> f.worthMentioning().test(name));
-    return PatchComparison.compare(old, now, worth);
+    return name ->
+        Stream.concat(before.values().stream(), after.values().stream())
+            .allMatch(f -> f.worthMentioning().test(name));
   }
 
   private static List<FunctionProfile> profiles(Map<String, AnalyzedFile> files) {

@@ -1,0 +1,82 @@
+package org.lockscope.cli.text;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.lockscope.analyzer.reach.ReachChange;
+import org.lockscope.model.condition.PresenceCondition;
+
+/** What can be entered in a critical section, and what no longer can, in a line or two. */
+final class ReachText {
+
+  /** So many functions are named; of the others there is only a number. */
+  private static final int NAMED = 6;
+
+  private final Page page;
+  private final boolean all;
+
+  /** Prints all functions, with an example of how each is reached, or the first few. */
+  ReachText(Page page, boolean all) {
+    this.page = page;
+    this.all = all;
+  }
+
+  /**
+   * Prints a change.
+   *
+   * @param column where to begin
+   */
+  void print(ReachChange change, int column) {
+    List<ReachChange.Function> named =
+        all || change.functions().size() <= NAMED + 1
+            ? change.functions()
+            : change.functions().subList(0, NAMED);
+    int more = change.functions().size() - named.size();
+    String names =
+        named.stream()
+            .map(f -> ChangeWords.call(f.name()).replace(' ', Page.TIE))
+            .collect(Collectors.joining(", "));
+    page.line()
+        .to(column, 0)
+        .add(change.entered() ? Style.YELLOW : Style.GREEN, change.entered() ? "+" : "-")
+        .add(" ")
+        .wrap(
+            verb(change) + names + (more > 0 ? " and " + more + " more" : ""),
+            column + 4,
+            Style.DIM,
+            common(change))
+        .end();
+    if (all) {
+      for (ReachChange.Function function : change.functions()) {
+        page.line()
+            .to(column + 4, 0)
+            .wrap(
+                ChangeWords.call(function.name()) + " from " + chain(function),
+                column + 6,
+                Style.DIM,
+                Conditions.within(function.condition(), function.built()))
+            .end();
+      }
+    }
+  }
+
+  private static String verb(ReachChange change) {
+    String scope =
+        switch (change.kind()) {
+          case IRQ_OFF -> "irq-off scope";
+        };
+    return (change.entered() ? "enters " : "leaves ") + scope + ": ";
+  }
+
+  private static String chain(ReachChange.Function function) {
+    return function.chain().isEmpty() ? "outside" : String.join(" → ", function.chain());
+  }
+
+  /** The configurations, if they are the same for all functions. */
+  private static String common(ReachChange change) {
+    PresenceCondition first = change.functions().get(0).condition();
+    Optional<ReachChange.Function> other =
+        change.functions().stream().filter(f -> !f.condition().isEquivalentTo(first)).findFirst();
+    return other.isPresent() ? "" : Conditions.within(first, change.functions().get(0).built());
+  }
+}

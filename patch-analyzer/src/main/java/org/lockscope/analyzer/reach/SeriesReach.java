@@ -1,0 +1,62 @@
+package org.lockscope.analyzer.reach;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.CallGraphs;
+import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.series.SourceTree;
+
+/** What is reached from revision to revision of a series. */
+public final class SeriesReach {
+
+  private final CallGraphs graphs;
+  private final Predicate<String> changed;
+  private final Collection<String> scope;
+  private Optional<Reach> first = Optional.empty();
+  private Optional<Reach> last = Optional.empty();
+
+  /**
+   * Makes a reach that knows no revision yet.
+   *
+   * @param changed the C files that the series changes
+   * @param others files of the base that are looked at as well, for who else calls what they call
+   */
+  public SeriesReach(Program program, Collection<String> changed, Collection<String> others) {
+    this.graphs = new CallGraphs(program);
+    TreeSet<String> all = new TreeSet<>(others);
+    all.addAll(changed);
+    this.scope = all;
+    this.changed = new TreeSet<>(changed)::contains;
+  }
+
+  /** Tells of the revision before the next patch, if it has not been told of as the last one. */
+  public void from(SourceTree tree, String headerState) {
+    if (last.isEmpty()) {
+      last = Optional.of(reach(tree, headerState));
+      first = last;
+    }
+  }
+
+  /** What is different in the revision after a patch. */
+  public List<ReachChange> to(SourceTree tree, String headerState, Predicate<String> worth) {
+    Reach before = last.orElseThrow();
+    Reach after = reach(tree, headerState);
+    last = Optional.of(after);
+    return before.to(after, worth);
+  }
+
+  /** What is different between the first revision and the last one. */
+  public List<ReachChange> whole(Predicate<String> worth) {
+    return first.isEmpty() ? List.of() : first.get().to(last.get(), worth);
+  }
+
+  private Reach reach(SourceTree tree, String headerState) {
+    CallGraph graph = graphs.of(tree, scope, changed, headerState);
+    return Reach.of(graph, EntryContexts.irqsOf(graph));
+  }
+}
