@@ -41,13 +41,16 @@ public final class EntryContexts {
           List.of(),
           List.of());
 
+  private static final EntryContext IRQS_OFF =
+      new EntryContext(Optional.empty(), Irqs.OFF, Set.of());
+
   private final CallGraph graph;
   private final Questions questions;
   private final Map<FunctionId, Map<Key, Found>> found = new HashMap<>();
   private final Deque<Found> work = new ArrayDeque<>();
   private final Map<String, List<ImpliedCase>> implied = new HashMap<>();
 
-  /** Whether nothing but the irq state is told apart. */
+  /** Whether nothing is told apart but contexts in which irqs are off for sure, and others. */
   private final boolean irqsOnly;
 
   private EntryContexts(CallGraph graph, boolean irqsOnly) {
@@ -96,7 +99,10 @@ public final class EntryContexts {
     return of(graph, false);
   }
 
-  /** Finds the irq states in which the functions of a graph are entered; takes less time. */
+  /**
+   * Finds out which functions of a graph are entered with irqs off; takes much less time. All other
+   * contexts count as unknown.
+   */
   public static EntryContexts irqsOf(CallGraph graph) {
     return of(graph, true);
   }
@@ -243,9 +249,10 @@ public final class EntryContexts {
   }
 
   private EntryContext entered(Optional<Level> level, Irqs irqs, Set<Counter> raised) {
-    return irqsOnly
-        ? new EntryContext(Optional.empty(), irqs, Set.of())
-        : new EntryContext(level, irqs, raised);
+    if (irqsOnly) {
+      return irqs == Irqs.OFF ? IRQS_OFF : EntryContext.UNKNOWN;
+    }
+    return new EntryContext(level, irqs, raised);
   }
 
   private void enter(
@@ -272,10 +279,11 @@ public final class EntryContexts {
       present = new Found(function, key, condition, root, caller, edge);
       here.put(key, present);
     } else {
-      if (condition.implies(present.condition)) {
+      PresenceCondition both = present.condition.or(condition);
+      if (both.equals(present.condition)) {
         return;
       }
-      present.condition = present.condition.or(condition);
+      present.condition = both;
     }
     if (!present.queued) {
       present.queued = true;
@@ -296,6 +304,7 @@ public final class EntryContexts {
   private void pass(Found way, Edge edge) {
     PresenceCondition callee = graph.function(edge.callee()).orElseThrow().built();
     List<Optional<Boolean>> answers = null;
+    boolean isOpen = irqsOnly && way.key.context().isUnknown();
     for (Circumstance circumstance : edge.site().circumstances()) {
       if (!questions.mayBe(way.function, way.key.answers(), circumstance)) {
         continue;
@@ -325,6 +334,19 @@ public final class EntryContexts {
               edge);
         }
       }
+    }
+  }
+
+  /** Has a function looked at that is called in no context of interest, as if at any time. */
+  private void discover(Edge edge, List<Optional<Boolean>> answers, Found caller) {
+    Key key = new Key(EntryContext.UNKNOWN, answers);
+    Map<Key, Found> here = found.computeIfAbsent(edge.callee(), f -> new LinkedHashMap<>());
+    if (!here.containsKey(key)) {
+      PresenceCondition whenever = graph.function(edge.callee()).orElseThrow().condition();
+      Found fresh = new Found(edge.callee(), key, whenever, caller.root, caller, edge);
+      here.put(key, fresh);
+      fresh.queued = true;
+      work.add(fresh);
     }
   }
 
@@ -365,9 +387,7 @@ public final class EntryContexts {
           case UNKNOWN -> Irqs.UNKNOWN;
         };
     if (irqsOnly) {
-      EntryContext with =
-          irqs == entry.irqs() ? entry : new EntryContext(Optional.empty(), irqs, Set.of());
-      return List.of(new Conditional(with, condition));
+      return List.of(new Conditional(entered(Optional.empty(), irqs, Set.of()), condition));
     }
     Set<Counter> raised = EnumSet.noneOf(Counter.class);
     raised.addAll(entry.raised());

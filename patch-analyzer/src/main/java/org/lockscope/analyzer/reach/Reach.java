@@ -2,8 +2,10 @@ package org.lockscope.analyzer.reach;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -31,8 +33,11 @@ public final class Reach {
 
   private final SortedMap<FunctionId, Reached> irqOff;
 
-  private Reach(SortedMap<FunctionId, Reached> irqOff) {
+  private final Set<FunctionId> known;
+
+  private Reach(SortedMap<FunctionId, Reached> irqOff, Set<FunctionId> known) {
     this.irqOff = irqOff;
+    this.known = known;
   }
 
   /**
@@ -51,7 +56,9 @@ public final class Reach {
         reached(node, graph, contexts).ifPresent(r -> irqOff.put(node.id(), r));
       }
     }
-    return new Reach(irqOff);
+    Set<FunctionId> known = new HashSet<>();
+    graph.functions().forEach(n -> known.add(n.id()));
+    return new Reach(irqOff, known);
   }
 
   private static boolean isFunction(FunctionId id, CallGraph graph) {
@@ -106,21 +113,32 @@ public final class Reach {
    */
   public List<ReachChange> to(Reach after, Predicate<String> worth) {
     List<ReachChange> changes = new ArrayList<>();
-    List<ReachChange.Function> left = more(irqOff, after.irqOff, worth);
+    List<ReachChange.Function> left = more(irqOff, after.irqOff, after::stays, worth);
     if (!left.isEmpty()) {
       changes.add(new ReachChange(Kind.IRQ_OFF, false, left));
     }
-    List<ReachChange.Function> entered = more(after.irqOff, irqOff, worth);
+    List<ReachChange.Function> entered = more(after.irqOff, irqOff, this::isNoNewOne, worth);
     if (!entered.isEmpty()) {
       changes.add(new ReachChange(Kind.IRQ_OFF, true, entered));
     }
     return changes;
   }
 
+  /** Whether a function that was called is there still: one that is gone has not gone elsewhere. */
+  private boolean stays(FunctionId function) {
+    return known.contains(function);
+  }
+
+  /** Whether a function was there before; one that is not defined in scope may have been. */
+  private boolean isNoNewOne(FunctionId function) {
+    return known.contains(function) || !function.isDefined();
+  }
+
   /** What is reached on one side, and not, or not in as many configurations, on the other. */
   private static List<ReachChange.Function> more(
       SortedMap<FunctionId, Reached> here,
       SortedMap<FunctionId, Reached> there,
+      Predicate<FunctionId> counts,
       Predicate<String> worth) {
     List<ReachChange.Function> functions = new ArrayList<>();
     here.forEach(
@@ -128,7 +146,7 @@ public final class Reach {
           Reached other = there.get(id);
           PresenceCondition condition =
               other == null ? reached.condition() : reached.condition().minus(other.condition());
-          if (condition.isFeasible() && worth.test(id.name())) {
+          if (counts.test(id) && condition.isFeasible() && worth.test(id.name())) {
             functions.add(
                 new ReachChange.Function(
                     id.path(), id.name(), condition, reached.built(), reached.chain()));

@@ -1,0 +1,165 @@
+package org.lockscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Which functions of mm/slub.c can be entered with irqs off before and after "SLUB: reduce irq
+ * disabled scope and make it RT compatible", and which patch makes the difference; found out from
+ * the C by hand, without PREEMPT_RT.
+ *
+ * <p>Needs LOCKSCOPE_LINUX, a git repository with the tag v5.14-rc5 and the branch slub-local-lock,
+ * the series on it.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RealReachTest {
+
+  private JsonNode report;
+
+  @BeforeAll
+  void analyze() throws IOException {
+    String linux = System.getenv("LOCKSCOPE_LINUX");
+    if (linux == null) {
+      System.out.println("skipped: the reach of the SLUB series; LOCKSCOPE_LINUX is not set");
+    }
+    assumeThat(linux).as("the environment variable LOCKSCOPE_LINUX").isNotNull();
+    Run run =
+        Run.of(
+            "analyze",
+            "-C",
+            linux,
+            "--assume",
+            "!PREEMPT_RT && SMP && NUMA && SLUB && SLUB_DEBUG && SLUB_CPU_PARTIAL && DEBUG_FS",
+            "--format",
+            "json",
+            "v5.14-rc5..slub-local-lock",
+            "--",
+            "mm/slub.c");
+    assertThat(run.code()).isZero();
+    report = new ObjectMapper().readTree(run.out());
+  }
+
+  private static Set<String> names(JsonNode changes, String direction) {
+    Set<String> names = new HashSet<>();
+    for (JsonNode change : changes) {
+      if (change.get("kind").asText().equals("irq-off")
+          && change.get("change").asText().equals(direction)) {
+        change.get("functions").forEach(f -> names.add(f.get("name").asText()));
+      }
+    }
+    return names;
+  }
+
+  private Set<String> patch(int number, String direction) {
+    return names(report.get("patches").get(number - 1).get("reach"), direction);
+  }
+
+  /** By which patch each function is out of irq-off scope for good. */
+  @ParameterizedTest
+  @CsvSource({
+    // 12 moves disabling irqs into ___slab_alloc(), and kmem_cache_alloc_bulk() enables them first.
+    "12, ___slab_alloc",
+    "12, slab_out_of_memory",
+    // 15 enables irqs around new_slab().
+    "15, new_slab",
+    "15, allocate_slab",
+    "15, alloc_slab_page",
+    // 18: get_partial() runs with irqs on, get_partial_node() takes list_lock with irqsave.
+    "18, get_partial",
+    "18, get_partial_node",
+    "18, get_any_partial",
+    // 29 turns the IPI of flush_all() into a work item; before, it has deactivated slabs, and, even
+    // with what 24 does, discarded them with irqs off.
+    "29, discard_slab",
+    "29, flush_cpu_slab",
+    "29, flush_slab",
+    "29, deactivate_slab",
+  })
+  void eachHasLeftByItsPatch(int number, String function) {
+    assertThat(patch(number, "leaves")).contains(function);
+    for (int later = number + 1; later <= 35; later++) {
+      assertThat(patch(later, "enters")).as("patch %d", later).doesNotContain(function);
+    }
+  }
+
+  @Test
+  void theSeriesTakesTheAllocationPathOut() {
+    assertThat(names(report.get("reach"), "leaves"))
+        .contains(
+            "___slab_alloc",
+            "new_slab",
+            "allocate_slab",
+            "alloc_slab_page",
+            "get_partial",
+            "get_partial_node",
+            "get_any_partial",
+            "deactivate_slab",
+            "discard_slab",
+            // To free the page's memcg data: memcg_free_page_obj_cgroups(), by discard_slab().
+            "__slab_free",
+            "flush_slab",
+            "flush_cpu_slab",
+            "slab_out_of_memory");
+  }
+
+  /** What is called under list_lock, or in the short sections that are left, is there to stay. */
+  @Test
+  void whatIsUnderListLockStays() {
+    assertThat(names(report.get("reach"), "leaves"))
+        .doesNotContain(
+            "acquire_slab",
+            "put_cpu_partial",
+            "check_slab",
+            "slab_lock",
+            "list_slab_objects",
+            "process_slab",
+            "add_location",
+            "alloc_loc_track",
+            "validate_slab",
+            "remove_partial");
+  }
+
+  /**
+   * The location tracking of debugfs allocates under list_lock, before and after: none of these
+   * calls of the page allocator leaves, all others do.
+   */
+  @Test
+  void onlyLocationTrackingStillAllocatesPages() {
+    Set<String> left = names(report.get("reach"), "leaves");
+    assertThat(left).contains("alloc_pages", "__free_pages");
+    assertThat(left).doesNotContain("__get_free_pages", "free_pages");
+  }
+
+  /** These take irqs off themselves, or have nothing to do with it: never in, never out. */
+  @Test
+  void whatIsEnteredWithIrqsOnIsNeverTold() {
+    Set<String> told = new HashSet<>();
+    for (int number = 1; number <= 35; number++) {
+      told.addAll(patch(number, "leaves"));
+      told.addAll(patch(number, "enters"));
+    }
+    assertThat(told)
+        .doesNotContainAnyElementsOf(
+            List.of(
+                "kmem_cache_alloc_bulk",
+                "kmem_cache_free",
+                "has_cpu_slab",
+                "slub_cpu_dead",
+                "__kmem_cache_shutdown",
+                "kmem_cache_open",
+                "flush_all",
+                "early_kmem_cache_node_alloc"));
+  }
+}
