@@ -62,7 +62,7 @@ public final class TextReport {
     boolean listed = preExisting && !report.preExisting().isEmpty();
     if (detail == Detail.CHANGES
         && !listed
-        && report.patches().stream().noneMatch(this::isWorthABlock)) {
+        && report.patches().stream().noneMatch(TextReport::isWorthABlock)) {
       return "";
     }
     header();
@@ -93,11 +93,7 @@ public final class TextReport {
 
   private void header() {
     int patches = report.patches().size();
-    StringBuilder about = new StringBuilder(ChangeWords.count(patches, "patch"));
-    if (patches != 1) {
-      about.setLength(about.length() - 1);
-      about.append("es");
-    }
+    StringBuilder about = new StringBuilder(ChangeWords.patches(patches));
     if (!report.title().startsWith(report.base().replaceFirst(" .*", "") + "..")) {
       about.append(" on ").append(report.base());
     }
@@ -116,7 +112,8 @@ public final class TextReport {
     }
   }
 
-  private boolean isWorthABlock(PatchReport patch) {
+  /** Whether there is anything to say of a patch. */
+  static boolean isWorthABlock(PatchReport patch) {
     return !patch.functions().isEmpty()
         || !patch.findings().isEmpty()
         || !patch.unknown().isEmpty()
@@ -203,7 +200,8 @@ public final class TextReport {
     function.after().ifPresent(f -> f.notes().forEach(this::note));
   }
 
-  private static String fate(FunctionChange function) {
+  /** What became of the whole function; empty if nothing. */
+  static String fate(FunctionChange function) {
     if (function.before().isEmpty()) {
       return "new";
     }
