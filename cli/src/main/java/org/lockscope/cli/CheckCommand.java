@@ -89,7 +89,7 @@ final class CheckCommand implements Callable<Integer> {
     if (paths.isEmpty()) {
       throw wrong("which files? Name them after --; . is all");
     }
-    Format format = output.format(EnumSet.allOf(Format.class));
+    Format format = output.format(EnumSet.complementOf(EnumSet.of(Format.HTML)));
     String revision = others.isEmpty() ? "HEAD" : others.get(0);
     Suppressions suppressions = findings.suppressions();
     RevisionRun run;
@@ -144,6 +144,7 @@ final class CheckCommand implements Callable<Integer> {
       case SARIF -> SarifReport.print(result, RulePage.all(), Lockscope.version());
       case TERSE -> TerseReport.print(result, verbose);
       case MARKDOWN -> MarkdownReport.print(revision, result, suppressed, verbose);
+      case HTML -> throw new IllegalStateException("a page is about a series");
       case TEXT -> RevisionText.print(result, suppressed, output.look(terminal), verbose);
     };
   }

@@ -13,6 +13,7 @@ import org.lockscope.analyzer.series.Patch;
 import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.cli.OutputOptions.Format;
+import org.lockscope.cli.html.HtmlReport;
 import org.lockscope.cli.json.JsonReport;
 import org.lockscope.cli.json.SarifReport;
 import org.lockscope.cli.kernel.KernelSelection;
@@ -99,6 +100,9 @@ final class ReportOptions {
     return switch (format) {
       case JSON -> JsonReport.print(kept.rest(), kept.suppressed(), Lockscope.version());
       case SARIF -> SarifReport.print(kept.rest(), all, RulePage.all(), Lockscope.version());
+      case HTML ->
+          HtmlReport.print(
+              kept.rest(), kept.suppressed(), all, RulePage.meanings(), Lockscope.version());
       case TERSE -> TerseReport.print(kept.rest(), all, verbose);
       case MARKDOWN -> MarkdownReport.print(kept.rest(), kept.suppressed(), all, verbose);
       case TEXT ->

@@ -38,6 +38,15 @@ final class RulePage {
     return pages;
   }
 
+  /** What each rule means, in paragraphs. */
+  static Map<Rule, String> meanings() {
+    Map<Rule, String> meanings = new EnumMap<>(Rule.class);
+    for (Rule rule : Rule.values()) {
+      meanings.put(rule, of(rule).meaning());
+    }
+    return meanings;
+  }
+
   /** The whole page, in Markdown. */
   String text() {
     return text;

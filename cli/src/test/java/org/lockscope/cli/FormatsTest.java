@@ -135,6 +135,16 @@ class FormatsTest {
   }
 
   @Test
+  void pageIsTheSameForTheSameInput() {
+    String page = Run.of("demo", "--format", "html").out();
+
+    assertThat(page.equals(Run.of("demo", "--format", "html").out())).isTrue();
+    assertThat(page.startsWith("<!doctype html>\n")).isTrue();
+    // The name of SVG elements is the only address in it.
+    assertThat(page.replace("http://www.w3.org/2000/svg", "").contains("://")).isFalse();
+  }
+
+  @Test
   void onlySomeRules() {
     assertThat(run("analyze", "--format", "terse", "--ignore", "leak,underflow", "main~1").out())
         .isEmpty();

@@ -91,7 +91,8 @@ public final class TextReport {
     return report.patches().stream().mapToInt(PatchReport::total).max().orElse(1);
   }
 
-  private void header() {
+  /** How many patches, on what, for which kernels. */
+  public static String about(Report report) {
     int patches = report.patches().size();
     StringBuilder about = new StringBuilder(ChangeWords.patches(patches));
     if (!report.title().startsWith(report.base().replaceFirst(" .*", "") + "..")) {
@@ -101,14 +102,20 @@ public final class TextReport {
     String configuration = report.kernel().configuration();
     about.append(
         configuration.isEmpty() ? "all configurations" : "configurations: " + configuration);
+    return about.toString();
+  }
+
+  private void header() {
+    int patches = report.patches().size();
+    String about = about(report);
     boolean titled = patches != 1 || !report.patches().get(0).subject().equals(report.title());
     if (!titled) {
-      page.line().wrap(about.toString(), 2, Style.PLAIN, "").end();
+      page.line().wrap(about, 2, Style.PLAIN, "").end();
     } else if (Page.width(page.clean(report.title() + ": " + about)) <= page.look().width()) {
       page.line().add(Style.BOLD, report.title()).add(": " + about).end();
     } else {
       page.line().add(Style.BOLD, report.title()).end();
-      page.line().wrap(about.toString(), 2, Style.PLAIN, "").end();
+      page.line().wrap(about, 2, Style.PLAIN, "").end();
     }
   }
 
