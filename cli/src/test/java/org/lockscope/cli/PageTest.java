@@ -215,6 +215,7 @@ class PageTest {
 
       browser.waitFor("!document.getElementById('detail').hidden");
       assertThat(browser.text(".src tr.now")).contains("3", "spin_lock(&s->lock);", "s->lock");
+      assertThat(browser.text("#detail")).contains("s->lock is still held on return");
       browser.press("j");
       browser.press("j");
       browser.waitFor("document.querySelector('.src tr.now').innerText.includes('return')");

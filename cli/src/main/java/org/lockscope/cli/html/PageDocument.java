@@ -63,7 +63,7 @@ final class PageDocument {
       }
     }
     ArrayNode rows = root.putArray("rows");
-    Rows.of(report).forEach(r -> rows.add(row(r)));
+    Rows.of(report).forEach(r -> rows.add(row(r, report.series())));
     ArrayNode proofs = root.putArray("findings");
     findings.forEach(f -> proofs.add(finding(f)));
     versions.putInto(root);
@@ -71,7 +71,7 @@ final class PageDocument {
     return root;
   }
 
-  private ObjectNode row(Rows.Row row) {
+  private ObjectNode row(Rows.Row row, List<FunctionChange> series) {
     ObjectNode node = NODES.objectNode();
     node.put("name", row.last().name());
     node.put("file", row.last().path());
@@ -79,6 +79,13 @@ final class PageDocument {
     for (Map.Entry<Integer, FunctionChange> entry : row.changes().entrySet()) {
       cells.set(entry.getKey().toString(), cell(entry.getValue()));
     }
+    node.set(
+        "series",
+        series.stream()
+            .filter(row::endsAs)
+            .findFirst()
+            .map(this::lines)
+            .orElseGet(NODES::arrayNode));
     return node;
   }
 
@@ -94,7 +101,13 @@ final class PageDocument {
     for (RegionChange region : change.regions()) {
       contexts.add(versions.scope(region.scope())).add(formulas.of(region.condition()));
     }
-    ArrayNode lines = node.putArray("lines");
+    node.set("lines", lines(change));
+    return node;
+  }
+
+  /** What happens to a function, in words. */
+  private ArrayNode lines(FunctionChange change) {
+    ArrayNode lines = NODES.arrayNode();
     for (ChangeLines.Line line : ChangeLines.of(change)) {
       ObjectNode told = lines.addObject();
       told.put("sign", line.sign());
@@ -102,7 +115,7 @@ final class PageDocument {
       told.put("text", String.join("; ", line.words()));
       told.put("when", line.condition());
     }
-    return node;
+    return lines;
   }
 
   /** A function at some revision: its version, and the line it begins on. */
@@ -121,6 +134,7 @@ final class PageDocument {
     node.put("title", finding.finding().rule().title());
     node.put("message", finding.finding().message());
     node.put("function", finding.finding().function());
+    node.put("when", ChangeLines.when(finding.condition(), finding.function().condition()));
     ArrayNode steps = node.putArray("steps");
     for (Step step : finding.finding().path()) {
       ObjectNode entry = steps.addObject();

@@ -34,6 +34,11 @@ final class Rows {
       return changes.get(changes.lastKey());
     }
 
+    /** Whether a change of the whole series is about this function. */
+    boolean endsAs(FunctionChange change) {
+      return isOf(change.profile()) && isDefinedAs(change.profile());
+    }
+
     private boolean isOf(FunctionProfile function) {
       return last().name().equals(function.name()) && last().path().equals(function.path());
     }

@@ -580,11 +580,10 @@ function side(name, place) {
 }
 
 function headOf(side, title) {
-  if (!side.place) return el('section', {}, el('h3', {}, title), el('p', {}, 'There is no such function.'));
-  return el('section', {}, el('h3', {}, title), railList(side.found, side.focus, i => {
+  return el('section', {'data-side': side.name}, el('h3', {}, title), railList(side.found, side.focus, i => {
     focusOf[side.name] = focusOf[side.name] === i ? -1 : i;
     route();
-    const again = document.querySelectorAll('.heads section')[side.name === 'left' ? 0 : 1].querySelectorAll('.rails button')[i];
+    const again = document.querySelectorAll('.heads section[data-side="' + side.name + '"] .rails button')[i];
     if (again) again.focus();
   }));
 }
@@ -639,7 +638,7 @@ function showFunction(index, number) {
   const whole = number === 'all';
   const patch = data.patches.findIndex(p => String(p.number) === number);
   if (!row || !(whole || row.cells[patch])) return back();
-  const cell = whole ? {before: history(row)[0], after: history(row).pop(), lines: []} : row.cells[patch];
+  const cell = whole ? {before: history(row)[0], after: history(row).pop(), lines: row.series} : row.cells[patch];
   const place = cell.after || cell.before;
   const earlier = whole ? undefined : changes.filter(p => p < patch).pop();
   const later = whole ? undefined : changes.find(p => p > patch);
@@ -664,12 +663,13 @@ function showFunction(index, number) {
       whole ? go('each patch', link(changes[0]), '') : go('whole series', '#/f/' + index + '/all', '')),
     el('ul', {class: 'changes'}, ...cell.lines.map(line => el('li', {}, el('span', {class: 'sign'}, line.sign.replace('-', '\u2212')),
       ' ', el('b', {}, line.scope), ' ' + line.text, line.when ? el('span', {class: 'when'}, ' [' + line.when + ']') : ''))),
-    el('div', {class: 'panes heads'}, headOf(side('left', cell.before), 'Before'), headOf(side('right', cell.after), 'After')),
+    el('div', {class: 'panes heads'}, ...sides.map(s => headOf(s, sides.length === 2 ? titles[s.name] : titles[s.name] + (s.name === 'right' ? ', and before' : ', and after') + ' there is no such function'))),
     el('p', {class: 'hint'}, 'Underlined are calls inside ' + (sides.some(s => s.focus >= 0) ? 'the section pressed' : context.name) +
       ', twice if they may wait. Press a section to see it alone.'),
     el('div', {class: 'wide'}, table));
 }
 
+const titles = {left: 'Before', right: 'After'};
 const same = (sides, before, after) => sides[0].lines[before] === sides[1].lines[after];
 
 // ---- A finding, step by step.
@@ -689,7 +689,7 @@ function showWalk(index, step) {
     el('span', {class: 'state'}, s.context)))));
   byId('detail').replaceChildren(
     el('h2', {}, finding.title, el('small', {}, finding.id)),
-    el('p', {}, finding.message),
+    el('p', {}, finding.message, finding.when ? el('span', {class: 'when'}, ' when ', el('code', {}, finding.when)) : ''),
     bar(go('\u2190 series', '#/', 'Esc'), go('previous step', link(step - 1), 'k'), go('next step', link(step + 1), 'j')),
     el('div', {class: 'panes walk'}, el('section', {class: 'pane'}, list), walkPane(finding, step, now)));
   const line = document.querySelector('.src tr.now');
@@ -706,7 +706,7 @@ function walkPane(finding, step, now) {
     if (!s.place || s.place.version !== now.place.version || i > step) return;
     for (let row = s.from; row <= s.to; row++) {
       if (!said.has(row)) said.set(row, []);
-      if (row === s.to) said.get(row).push((i + 1) + ': ' + s.context);
+      if (row === s.to) said.get(row).push((i + 1) + ': ' + [s.note === finding.message ? '' : s.note, s.context].filter(Boolean).join('; '));
     }
   });
   const table = el('table', {class: 'src'}, el('colgroup', {}, wide('3.6em'), wide(found.length * 9 + 8 + 'px'), el('col', {})));
@@ -736,9 +736,9 @@ function route() {
   byId('detail').hidden = !detail;
   keys = {};
   if (location.hash !== lastShown) difference = -1;
+  if (detail && !was) window.scrollTo(0, 0);
   if (view === 'f') showFunction(+first, second);
   if (view === 'w') showWalk(+first, +second);
-  if (detail && !was) window.scrollTo(0, 0);
   if (!detail && was) {
     const cell = cellAt(at.row, at.patch);
     if (cell) cell.focus();
