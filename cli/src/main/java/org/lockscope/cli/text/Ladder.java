@@ -174,7 +174,8 @@ public final class Ladder {
     return line;
   }
 
-  private static String untabbed(String line) {
+  /** A line with blanks for its tabs. */
+  static String untabbed(String line) {
     StringBuilder result = new StringBuilder();
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
