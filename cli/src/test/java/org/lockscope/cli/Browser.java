@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,7 +217,7 @@ final class Browser implements AutoCloseable {
   void press(String key) throws Exception {
     boolean character = key.length() == 1;
     for (String type : List.of(character ? "keyDown" : "rawKeyDown", "keyUp")) {
-      Map<String, Object> event = new java.util.HashMap<>(Map.of("type", type, "key", key));
+      Map<String, Object> event = new HashMap<>(Map.of("type", type, "key", key));
       if (character && type.equals("keyDown")) {
         event.put("text", key);
       }
@@ -254,12 +255,11 @@ final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     session = "";
-    socket.sendText("{\"id\":0,\"method\":\"Browser.close\"}", true).get(SECONDS, TimeUnit.SECONDS);
-    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
+    socket.sendText("{\"id\":0,\"method\":\"Browser.close\"}", true).join();
+    process.onExit().completeOnTimeout(process, SECONDS, TimeUnit.SECONDS).join();
+    process.destroyForcibly();
   }
 
   /** Puts messages together and hands them on. */

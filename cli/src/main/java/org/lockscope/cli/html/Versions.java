@@ -24,7 +24,7 @@ final class Versions {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Formulas formulas;
-  private final Map<FunctionProfile, Integer> known = new IdentityHashMap<>();
+  private final IdentityHashMap<FunctionProfile, Integer> known = new IdentityHashMap<>();
   private final Map<ObjectNode, Integer> versions = new LinkedHashMap<>();
   private final Map<Scope, Integer> scopes = new LinkedHashMap<>();
   private final Map<String, Integer> callees = new LinkedHashMap<>();
