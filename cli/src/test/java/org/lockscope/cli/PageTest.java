@@ -226,6 +226,38 @@ class PageTest {
     }
   }
 
+  /** Reports do not tell these yet; the page is ready for them. */
+  @Test
+  void curvesAndOrderOfLocks() throws Exception {
+    String more =
+        """
+        {"curves":[{"name":"functions reached","values":[9,9,7,7,7,7,5,5,5,5,5,5,5,3,3,3,3,3,3]}],
+        "order":[{"held":"cellar_mutex","taken":"n->lock"},
+        {"held":"n->lock","taken":"rack->lock"},
+        {"held":"cellar_mutex","taken":"flush_mutex","since":3,"how":"cellar_flush_all()"},
+        {"held":"flush_mutex","taken":"cpu_hotplug_lock","since":13,"when":"HOTPLUG_CPU"},
+        {"held":"cpu_hotplug_lock","taken":"flush_mutex"}],""";
+    String page = Run.of("demo", "--format", "html").out();
+    String start = "id=\"document\">{";
+    assertThat(page).contains(start);
+    Path file =
+        Files.writeString(
+            folder.resolve("more.html"), page.replace(start, "id=\"document\">" + more));
+
+    browser.open(file.toUri().toString());
+
+    assertThat(browser.evaluate("document.querySelectorAll('#graph .node').length").asInt())
+        .isEqualTo(5);
+    assertThat(browser.evaluate("document.querySelectorAll('#graph .edge.new').length").asInt())
+        .isEqualTo(2);
+    // The two that take each other's.
+    assertThat(browser.evaluate("document.querySelectorAll('#graph .edge.circle').length").asInt())
+        .isEqualTo(2);
+    assertThat(browser.text("#edges"))
+        .contains("flush_mutex \u2192 cpu_hotplug_lock, since 14/18", "[HOTPLUG_CPU]");
+    assertThat(browser.text("#matrix tbody tr")).contains("functions reached", "9", "3");
+  }
+
   @Test
   void lightDarkAndPaper() throws Exception {
     browser.open(demo);

@@ -18,7 +18,15 @@ import org.lockscope.analyzer.report.Report;
 import org.lockscope.cli.text.ChangeLines;
 import org.lockscope.frontend.source.Span;
 
-/** The document that a page carries for its script. It is no interface: the page is. */
+/**
+ * The document that a page carries for its script. It is no interface: the page is.
+ *
+ * <p>Two keys are drawn if they are there, for what reports do not tell yet: {@code curves}, a list
+ * of objects with a {@code name} and {@code values}, one before the series and one after each
+ * patch; and {@code order}, a list of edges with the locks {@code held} and {@code taken}, perhaps
+ * the index of the patch {@code since} which it is so, a formula {@code when}, and words about
+ * {@code how}.
+ */
 final class PageDocument {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -672,6 +672,80 @@ function showFunction(index, number) {
 const titles = {left: 'Before', right: 'After'};
 const same = (sides, before, after) => sides[0].lines[before] === sides[1].lines[after];
 
+// ---- The order of locks: what is taken while something else is held. Edges that a patch adds are
+// marked; broken lines are part of a circle.
+
+function drawOrder() {
+  const edges = data.order || [];
+  if (!edges.length) return;
+  const names = [...new Set(edges.flatMap(e => [e.held, e.taken]))];
+  const reached = names.map(name => {
+    const seen = new Set();
+    const ahead = [name];
+    while (ahead.length) {
+      const from = ahead.pop();
+      for (const e of edges) {
+        if (e.held === from && !seen.has(e.taken)) { seen.add(e.taken); ahead.push(e.taken); }
+      }
+    }
+    return seen;
+  });
+  const reaches = (a, b) => reached[names.indexOf(a)].has(b);
+  const isCircle = e => reaches(e.taken, e.held) || e.held === e.taken;
+  // A lock stands to the right of all that it is taken under; those of a circle stand together.
+  const column = new Map(names.map(name => [name, 0]));
+  for (let round = 0; round < names.length; round++) {
+    for (const e of edges) {
+      const least = Math.max(column.get(e.taken), column.get(e.held) + (isCircle(e) ? 0 : 1));
+      column.set(e.taken, least);
+      if (isCircle(e)) column.set(e.held, least);
+    }
+  }
+  const places = new Map();
+  const wideOf = name => 7.3 * name.length + 16;
+  let x = 10;
+  let height = 0;
+  for (let c = 0; c <= Math.max(...column.values()); c++) {
+    const here = names.filter(name => column.get(name) === c);
+    here.forEach((name, i) => places.set(name, {x, y: 30 + 46 * i, width: wideOf(name)}));
+    x += Math.max(0, ...here.map(wideOf)) + 110;
+    height = Math.max(height, 46 * here.length + 60);
+  }
+  const picture = svg('svg', {width: x, height, role: 'img', 'aria-label': 'Which locks are taken while which are held'});
+  const labels = [];
+  for (const e of edges) {
+    const from = places.get(e.held);
+    const to = places.get(e.taken);
+    const fresh = e.since !== undefined;
+    const kind = (fresh ? ' new' : '') + (isCircle(e) ? ' circle' : '');
+    const ahead = to.x > from.x;
+    // Forwards from right to left edge; otherwise in a bow at the right of both.
+    const begin = {x: from.x + from.width, y: from.y + 12};
+    const end = ahead ? {x: to.x, y: to.y + 12} : {x: to.x + to.width, y: to.y + 17};
+    const bow = ahead ? 55 : (to.y > from.y ? 30 : 55) + Math.abs(end.y - begin.y) / 3;
+    const path = svg('path', {class: 'edge' + kind, d: 'M' + begin.x + ' ' + begin.y + ' C' + (begin.x + bow) + ' ' + begin.y + ' ' +
+      (ahead ? end.x - bow : end.x + bow) + ' ' + end.y + ' ' + end.x + ' ' + end.y});
+    path.append(svg('title', {}, e.held + ' \u2192 ' + e.taken));
+    const side = ahead ? -7 : 7;
+    picture.append(path, svg('path', {class: 'tip' + kind, d: 'M' + end.x + ' ' + end.y + ' l' + side + ' -4 v8 Z'}));
+    if (fresh) {
+      labels.push(svg('text', {class: 'since', 'text-anchor': 'middle', x: (begin.x + end.x) / 2 + (ahead ? 0 : bow * 0.75),
+        y: (begin.y + end.y) / 2 - 4}, '+' + data.patches[e.since].number));
+    }
+  }
+  for (const [name, place] of places) {
+    const node = svg('g', {class: 'node'});
+    node.append(svg('rect', {x: place.x, y: place.y, width: place.width, height: 24, rx: 4}), svg('text', {x: place.x + 8, y: place.y + 16}, name));
+    picture.append(node);
+  }
+  picture.append(...labels);
+  byId('graph').replaceChildren(picture);
+  byId('edges').replaceChildren(...edges.map(e => el('li', {}, el('span', {class: 'sign'}, e.since === undefined ? '' : '+'), ' ',
+    el('b', {}, e.held + ' \u2192 ' + e.taken), e.since === undefined ? '' : ', since ' + label(data.patches[e.since]),
+    e.when ? el('span', {class: 'when'}, ' [' + e.when + ']') : '', e.how ? el('span', {class: 'when'}, ' ' + e.how) : '')));
+  byId('order').hidden = false;
+}
+
 // ---- A finding, step by step.
 
 function showWalk(index, step) {
@@ -776,6 +850,7 @@ if (contexts.length) {
   wireMatrix();
   window.addEventListener('resize', drawMatrix);
 }
+drawOrder();
 for (const walk of document.querySelectorAll('.walk[hidden]')) walk.hidden = false;
 window.addEventListener('hashchange', route);
 route();
