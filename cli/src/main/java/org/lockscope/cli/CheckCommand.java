@@ -2,6 +2,7 @@ package org.lockscope.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -9,10 +10,14 @@ import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.Problem;
+import org.lockscope.cli.OutputOptions.Format;
 import org.lockscope.cli.json.JsonRevision;
+import org.lockscope.cli.json.SarifReport;
 import org.lockscope.cli.suppress.Suppressions;
 import org.lockscope.cli.suppress.Suppressions.Kept;
+import org.lockscope.cli.text.MarkdownReport;
 import org.lockscope.cli.text.RevisionText;
+import org.lockscope.cli.text.TerseReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,6 +89,7 @@ final class CheckCommand implements Callable<Integer> {
     if (paths.isEmpty()) {
       throw wrong("which files? Name them after --; . is all");
     }
+    Format format = output.format(EnumSet.complementOf(EnumSet.of(Format.HTML)));
     String revision = others.isEmpty() ? "HEAD" : others.get(0);
     Suppressions suppressions = findings.suppressions();
     RevisionRun run;
@@ -99,17 +105,7 @@ final class CheckCommand implements Callable<Integer> {
             result.undecided(),
             result.unknown(),
             result.problems());
-    output.write(
-        output.isJson()
-            ? JsonRevision.print(
-                revision,
-                run.files(),
-                SeriesRun.kernel(run.kernels()),
-                rest,
-                kept.suppressed(),
-                Lockscope.version())
-            : RevisionText.print(rest, kept.suppressed(), output.look(terminal), verbose),
-        terminal);
+    output.write(print(format, revision, run, rest, kept.suppressed()), terminal);
     run.kernels().problems().forEach(p -> terminal.complain(p.text()));
     result.problems().forEach(p -> terminal.complain(p.text()));
     if (stats) {
@@ -128,6 +124,29 @@ final class CheckCommand implements Callable<Integer> {
     return result.problems().stream().anyMatch(Problem::fatal)
         ? Lockscope.BAD_INPUT
         : findings.code(!kept.rest().isEmpty());
+  }
+
+  private String print(
+      Format format,
+      String revision,
+      RevisionRun run,
+      RevisionAnalysis.Result result,
+      int suppressed) {
+    return switch (format) {
+      case JSON ->
+          JsonRevision.print(
+              revision,
+              run.files(),
+              SeriesRun.kernel(run.kernels()),
+              result,
+              suppressed,
+              Lockscope.version());
+      case SARIF -> SarifReport.print(result, RulePage.all(), Lockscope.version());
+      case TERSE -> TerseReport.print(result, verbose);
+      case MARKDOWN -> MarkdownReport.print(revision, result, suppressed, verbose);
+      case HTML -> throw new IllegalStateException("a page is about a series");
+      case TEXT -> RevisionText.print(result, suppressed, output.look(terminal), verbose);
+    };
   }
 
   private ParameterException wrong(String message) {

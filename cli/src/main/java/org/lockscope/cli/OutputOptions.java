@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.cli.text.Look;
 import picocli.CommandLine.Option;
@@ -14,7 +16,10 @@ final class OutputOptions {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "text, for people (default), or json, for programs.")
+      description = {
+        "text, for people (default); json, for programs; html, a page with pictures of a series; and"
+            + " of findings sarif, for forges, terse, a line each, and markdown, for merge requests."
+      })
   private Format format = Format.TEXT;
 
   @Option(
@@ -31,8 +36,18 @@ final class OutputOptions {
 
   /** A format. */
   enum Format {
+    /** For people, in a terminal or a mail. */
     TEXT,
-    JSON;
+    /** A line for each finding, as checkpatch has them. */
+    TERSE,
+    /** For merge requests. */
+    MARKDOWN,
+    /** For programs. */
+    JSON,
+    /** For forges and editors. */
+    SARIF,
+    /** For a browser: one page, with pictures. */
+    HTML;
 
     @Override
     public String toString() {
@@ -52,8 +67,18 @@ final class OutputOptions {
     }
   }
 
-  boolean isJson() {
-    return format == Format.JSON;
+  /**
+   * The format asked for.
+   *
+   * @param possible those that the command has
+   * @throws InputException if it is none of them
+   */
+  Format format(Set<Format> possible) throws InputException {
+    if (!possible.contains(format)) {
+      String those = possible.stream().map(Format::toString).collect(Collectors.joining(", "));
+      throw new InputException("--format " + format, "not for this command, which has " + those);
+    }
+    return format;
   }
 
   /** How text should look. */

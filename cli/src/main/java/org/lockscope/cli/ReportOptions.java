@@ -1,6 +1,7 @@
 package org.lockscope.cli;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -12,12 +13,17 @@ import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.Patch;
 import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.cli.OutputOptions.Format;
+import org.lockscope.cli.html.HtmlReport;
 import org.lockscope.cli.json.JsonReport;
+import org.lockscope.cli.json.SarifReport;
 import org.lockscope.cli.kernel.KernelSelection;
 import org.lockscope.cli.kernel.KernelSelection.Kernels;
 import org.lockscope.cli.suppress.Suppressions;
 import org.lockscope.cli.suppress.Suppressions.Kept;
+import org.lockscope.cli.text.MarkdownReport;
 import org.lockscope.cli.text.RevisionText;
+import org.lockscope.cli.text.TerseReport;
 import org.lockscope.cli.text.TextReport;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -73,6 +79,7 @@ final class ReportOptions {
   int run(SeriesRun.Input input, KernelSelection selection, Terminal terminal)
       throws InputException {
     boolean quiet = amount != null && amount.quiet;
+    Format format = output.format(EnumSet.allOf(Format.class));
     Suppressions suppressions = findings.suppressions();
     SeriesRun run;
     try (ProgressLine progress = new ProgressLine(terminal, !quiet)) {
@@ -80,7 +87,7 @@ final class ReportOptions {
     }
     long analysed = System.nanoTime();
     Kept<Report> kept = suppressions.apply(run.report());
-    output.write(print(kept, quiet, terminal), terminal);
+    output.write(print(format, kept, terminal), terminal);
     complain(run.report(), run.kernels(), quiet, terminal);
     if (stats) {
       tell(run, (System.nanoTime() - analysed) / 1e9, terminal);
@@ -96,19 +103,27 @@ final class ReportOptions {
         .anyMatch(f -> f.status() == FindingReport.Status.INTRODUCED);
   }
 
-  private String print(Kept<Report> kept, boolean quiet, Terminal terminal) {
-    if (output.isJson()) {
-      return JsonReport.print(kept.rest(), kept.suppressed(), Lockscope.version());
-    }
+  private String print(Format format, Kept<Report> kept, Terminal terminal) {
     boolean verbose = amount != null && amount.verbose;
-    return TextReport.print(
-        kept.rest(),
-        kept.suppressed(),
-        output.look(terminal),
-        quiet
-            ? TextReport.Detail.CHANGES
-            : verbose ? TextReport.Detail.ALL : TextReport.Detail.NORMAL,
-        all);
+    boolean quiet = amount != null && amount.quiet;
+    return switch (format) {
+      case JSON -> JsonReport.print(kept.rest(), kept.suppressed(), Lockscope.version());
+      case SARIF -> SarifReport.print(kept.rest(), all, RulePage.all(), Lockscope.version());
+      case HTML ->
+          HtmlReport.print(
+              kept.rest(), kept.suppressed(), all, RulePage.meanings(), Lockscope.version());
+      case TERSE -> TerseReport.print(kept.rest(), all, verbose);
+      case MARKDOWN -> MarkdownReport.print(kept.rest(), kept.suppressed(), all, verbose);
+      case TEXT ->
+          TextReport.print(
+              kept.rest(),
+              kept.suppressed(),
+              output.look(terminal),
+              quiet
+                  ? TextReport.Detail.CHANGES
+                  : verbose ? TextReport.Detail.ALL : TextReport.Detail.NORMAL,
+              all);
+    };
   }
 
   private static void complain(Report report, Kernels kernels, boolean quiet, Terminal terminal) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
 import org.lockscope.analyzer.finding.Rule;
 
 /** The page about a rule: that of {@code docs/rules}, which the build packs. */
@@ -25,6 +27,24 @@ final class RulePage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The whole pages, in Markdown. */
+  static Map<Rule, String> all() {
+    Map<Rule, String> pages = new EnumMap<>(Rule.class);
+    for (Rule rule : Rule.values()) {
+      pages.put(rule, of(rule).text());
+    }
+    return pages;
+  }
+
+  /** What each rule means, in paragraphs. */
+  static Map<Rule, String> meanings() {
+    Map<Rule, String> meanings = new EnumMap<>(Rule.class);
+    for (Rule rule : Rule.values()) {
+      meanings.put(rule, of(rule).meaning());
+    }
+    return meanings;
   }
 
   /** The whole page, in Markdown. */

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import org.lockscope.analyzer.series.FolderTree;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.cli.OutputOptions.Format;
 import org.lockscope.cli.json.JsonFunctions;
 import org.lockscope.cli.kernel.KernelSelection.Kernels;
 import org.lockscope.cli.text.FunctionList;
@@ -78,6 +80,7 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InputException {
+    Format format = output.format(EnumSet.of(Format.TEXT, Format.JSON));
     Place place = place();
     Kernels selected = kernels.selection().load(place.tree());
     AnalyzedFile analyzed =
@@ -86,7 +89,7 @@ final class ShowCommand implements Callable<Integer> {
             .orElseThrow();
     List<FunctionProfile> all = analyzed.profiles();
     List<FunctionProfile> wanted = functions.isEmpty() ? worthListing(all) : named(all);
-    if (output.isJson()) {
+    if (format == Format.JSON) {
       Report.Kernel kernel =
           new Report.Kernel(selected.primitives().version().toString(), selected.description());
       output.write(JsonFunctions.print(file, kernel, wanted, Lockscope.version()), terminal);

@@ -36,9 +36,10 @@ record Terminal(InputStream in, OutputStream out, PrintWriter err, Look look, in
   static Terminal ofProcess() {
     int columns = Integer.getInteger("lockscope.columns", 0);
     columns = columns > 0 ? columns : USUAL_COLUMNS;
+    OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     return new Terminal(
         System.in,
-        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
+        Boolean.getBoolean("lockscope.terminal.out") ? PagedOutput.of(out, System.getenv()) : out,
         writer(new FileOutputStream(FileDescriptor.err)),
         look(Boolean.getBoolean("lockscope.terminal.out"), columns, System.getenv()),
         Boolean.getBoolean("lockscope.terminal.err") ? columns : 0);
@@ -69,12 +70,17 @@ record Terminal(InputStream in, OutputStream out, PrintWriter err, Look look, in
   }
 
   /**
-   * Prints to standard output. That nobody reads any more is no error.
+   * Prints to standard output, by a pager if that is a terminal. That nobody reads any more is no
+   * error.
    *
    * @throws IOException if it cannot be written
    */
   void print(String text) throws IOException {
     try {
+      if (out instanceof PagedOutput paged) {
+        paged.show(text.getBytes(StandardCharsets.UTF_8));
+        return;
+      }
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
     } catch (IOException e) {

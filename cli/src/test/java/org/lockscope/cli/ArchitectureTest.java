@@ -114,6 +114,15 @@ class ArchitectureTest {
           .resideInAPackage("picocli..");
 
   @ArchTest
+  static final ArchRule MUSTACHE_IN_ONE_PACKAGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.lockscope.cli.html")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.samskivert..");
+
+  @ArchTest
   static final ArchRule NO_CYCLES_IN_THE_COMMAND_LINE =
       slices().matching("org.lockscope.cli.(*)..").should().beFreeOfCycles();
 
@@ -122,7 +131,11 @@ class ArchitectureTest {
   static final ArchRule PRINTERS_ONLY_PRINT =
       noClasses()
           .that()
-          .resideInAnyPackage("org.lockscope.cli.text", "org.lockscope.cli.json")
+          .resideInAnyPackage(
+              "org.lockscope.cli.text",
+              "org.lockscope.cli.json",
+              "org.lockscope.cli.html",
+              "org.lockscope.cli.source")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -475,12 +475,16 @@ class FindingsTest {
                   repaired by 3/3 mm, shelf: unlock
 
                 Path, and what holds after each step
-                  3  spin_lock(&s->lock);
-                       ← takes s->lock; irqs as on entry, s->lock
-                  5  shelf_prepare(s) < 0
-                       ← true; irqs as on entry, s->lock
-                  6  return -ENOMEM;
-                       ← returns; irqs as on entry, s->lock
+                  in shelf_put()                                                      mm/shelf.c
+                    1  static int shelf_put(struct shelf *s, int n)
+                    2  {
+                  > 3          spin_lock(&s->lock);
+                       1 ← takes s->lock; irqs as on entry, s->lock
+                    4  #ifdef CONFIG_FOO
+                  > 5          if (shelf_prepare(s) < 0)
+                       2 ← true; irqs as on entry, s->lock
+                  > 6                  return -ENOMEM;
+                       3 ← returns; irqs as on entry, s->lock
 
                 Configurations: FOO
                 To reproduce it, have in .config
@@ -490,7 +494,12 @@ class FindingsTest {
                   On one path a function returns with a lock held,\
                 """
                     .replace("MESSAGE", message))
-        .endsWith("'lockscope rules leak' tells more.\n");
+        .endsWith(
+            """
+
+            How to repair and how to silence it: 'lockscope rules leak', which is
+            cli/docs/rules/leak.md of LockScope's sources.
+            """);
   }
 
   @Test
@@ -506,7 +515,9 @@ class FindingsTest {
         .contains(
             """
               in shelf_refill()                                                   mm/shelf.c
-               3  preempt_enable();
+                 1  static void shelf_refill(struct shelf *s)
+                 2  {
+              >  3          preempt_enable();
             """)
         .contains(
             """
@@ -515,7 +526,8 @@ class FindingsTest {
             To reproduce it, have in .config
               CONFIG_PREEMPT_COUNT=y
               # CONFIG_PREEMPTION is not set
-            """);
+            """)
+        .contains("In these kernels\n  This kernel counts preempt depths, but nothing preempts it");
   }
 
   @Test

@@ -6,25 +6,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lockscope.analyzer.finding.Rule;
+import org.lockscope.model.condition.ConfigurationSpace;
+import org.lockscope.model.condition.PresenceCondition;
 
 /** The rules and the pages about them. */
 class RulesTest {
-
-  private static final Pattern EXAMPLE =
-      Pattern.compile("## (Wrong|Right)\n\n```c\n(.*?)```", Pattern.DOTALL);
 
   private static final Path PAGES =
       Path.of(System.getProperty("basedir", "")).resolve("docs/rules");
@@ -75,6 +73,19 @@ class RulesTest {
   }
 
   @Test
+  void factsAboutKernelsCanBeAsked() throws IOException {
+    try (InputStream in = Lockscope.class.getResourceAsStream("text/kernel-facts.json")) {
+      for (JsonNode fact : new ObjectMapper().readTree(in)) {
+        PresenceCondition when =
+            ConfigurationSpace.unconstrained().parse(fact.get("when").asText());
+        assertThat(when.isFeasible()).isTrue();
+        assertThat(fact.get("subject").asText()).isIn("lock", "irqs", "preempt depth");
+        assertThat(fact.get("source").asText()).isNotBlank();
+      }
+    }
+  }
+
+  @Test
   void noRule() {
     assertThat(Run.of("rules", "leek"))
         .isEqualTo(
@@ -84,25 +95,75 @@ class RulesTest {
                 "lockscope: leek: no rule; 'lockscope rules' lists them\n"));
   }
 
+  /**
+   * The examples of a page are files of their own, and what stands below the wrong one is what
+   * LockScope says of it. {@code -Dgolden.update=true} writes them into the page anew.
+   */
   @Test
-  void examplesAreWhatTheyClaimToBe() throws Exception {
+  void pagesHaveTheExamplesAndWhatIsSaidOfThem() throws Exception {
     try (TestKernel kernel = new TestKernel(folder)) {
       for (Rule rule : Rule.values()) {
-        Matcher examples = EXAMPLE.matcher(RulePage.of(rule).text());
-        Set<String> found = new TreeSet<>();
-        while (examples.find()) {
-          found.add(examples.group(1));
-          kernel.write(examples.group(1) + "/" + rule.id() + ".c", examples.group(2));
+        for (String kind : List.of("wrong", "right")) {
+          kernel.write(rule.id() + "/" + kind + ".c", example(rule, kind));
         }
-        assertThat(found).containsExactly("Right", "Wrong");
       }
       kernel.commit("examples", TestKernel.LOCKED);
       for (Rule rule : Rule.values()) {
-        assertThat(rules(kernel, "Right/" + rule.id() + ".c")).as("right: %s", rule).isEmpty();
-        Set<String> wrong = rules(kernel, "Wrong/" + rule.id() + ".c");
+        assertThat(rules(kernel, rule.id() + "/right.c")).as("right: %s", rule).isEmpty();
+        Set<String> wrong = rules(kernel, rule.id() + "/wrong.c");
         assertThat(wrong).as("wrong: %s", rule).contains(rule.id());
+        Path page = PAGES.resolve(rule.id() + ".md");
+        String written = page(Files.readString(page), rule, findings(kernel, rule));
+        if (Boolean.getBoolean("golden.update")) {
+          Files.writeString(page, written);
+        }
+        assertThat(Files.readString(page)).isEqualTo(written);
       }
     }
+  }
+
+  /** An example: C, without the line that says under which licence it is. */
+  private static String example(Rule rule, String kind) throws IOException {
+    String file = "/rules/" + rule.id() + "/" + kind + ".c";
+    try (InputStream in = RulesTest.class.getResourceAsStream(file)) {
+      assertThat(in).as(file).isNotNull();
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(text).startsWith("// SPDX-License-Identifier: Apache-2.0\n");
+      return text.substring(text.indexOf('\n') + 1);
+    }
+  }
+
+  /** What is said of the wrong example, without the lines that count. */
+  private static String findings(TestKernel kernel, Rule rule) {
+    Run run =
+        Run.of(
+            "check",
+            "-C",
+            kernel.folder().toString(),
+            "--types",
+            rule.id(),
+            "--",
+            rule.id() + "/wrong.c");
+    assertThat(run.err()).isEmpty();
+    return run.out().substring(0, run.out().lastIndexOf("\n\n") + 1);
+  }
+
+  /** A page with its examples put into it. */
+  private static String page(String page, Rule rule, String findings) throws IOException {
+    String head = "\n## How to silence it\n";
+    String wrong =
+        "## Wrong\n\n```c\n"
+            + example(rule, "wrong")
+            + "```\n\nLockScope says of it:\n\n```\n"
+            + findings
+            + "```\n\n";
+    String right = "## Right\n\n```c\n" + example(rule, "right") + "```\n\n";
+    int begin = page.indexOf("## Wrong\n");
+    int end = page.indexOf("\n## ", page.indexOf("\n## Right\n") + 1) + 1;
+    assertThat(begin).as("heading in the page of %s", rule).isPositive();
+    assertThat(end).isGreaterThan(begin);
+    assertThat(page).contains(head);
+    return page.substring(0, begin) + wrong + right + page.substring(end);
   }
 
   private static Set<String> rules(TestKernel kernel, String file) throws IOException {

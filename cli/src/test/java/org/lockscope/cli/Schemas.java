@@ -39,6 +39,19 @@ final class Schemas {
     }
   }
 
+  /** Checks a document in SARIF 2.1.0 against the schema that OASIS has for it. */
+  static void assertSarif(String document) {
+    try (InputStream in = Schemas.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
+      // The schema names itself by an address; nothing is fetched.
+      Schema schema =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+              .getSchema(JSON.readTree(in));
+      assertThat(schema.validate(JSON.readTree(document))).isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Schema schema(String kind) throws IOException {
     SchemaRegistry registry =
         SchemaRegistry.withDefaultDialect(

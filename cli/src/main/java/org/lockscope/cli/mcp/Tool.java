@@ -137,6 +137,8 @@ enum Tool {
   private final String id;
   private final String title;
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Schema schema;
 
   Tool(String id, String title, String description, Schema schema) {

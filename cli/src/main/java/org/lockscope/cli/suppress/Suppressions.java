@@ -105,6 +105,16 @@ public final class Suppressions {
         "'" + line + "' is neither ID nor RULE nor RULE FUNCTION; 'lockscope rules' lists rules");
   }
 
+  /** These, and all findings of some rules. */
+  public Suppressions with(Set<Rule> rules) {
+    List<Line> more = new ArrayList<>(lines);
+    if (!rules.isEmpty()) {
+      Set<Rule> hidden = Set.copyOf(rules);
+      more.add(f -> hidden.contains(f.finding().rule()));
+    }
+    return new Suppressions(more);
+  }
+
   /** Whether a finding is hidden. */
   public boolean covers(FindingReport finding) {
     return lines.stream().anyMatch(l -> l.covers(finding));

@@ -285,6 +285,10 @@ final class ChangeWords {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 
+  static String patches(int number) {
+    return number + (number == 1 ? " patch" : " patches");
+  }
+
   private void callLines(List<String> lines) {
     Predicate<String> calledStill =
         name -> function.after().filter(f -> calls(f, name)).isPresent();

@@ -1,17 +1,22 @@
 package org.lockscope.cli.text;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.lockscope.analyzer.finding.Step;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
+import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.Dnf;
 
 /** Prints the proof of a finding, all of it. */
 public final class Explanation {
 
   private static final int INDENT = 2;
+
+  /** Lines of source above a step. */
+  private static final int AROUND = 2;
 
   private final FindingReport finding;
   private final Page page;
@@ -73,39 +78,82 @@ public final class Explanation {
     page.line().add(Style.BOLD, "Path").add(", and what holds after each step").end();
     int digits =
         steps.stream().mapToInt(s -> FindingBlock.line(finding, s).length()).max().orElse(1);
-    String function = finding.finding().function();
-    for (Step step : steps) {
+    String function = "";
+    int next = 0;
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      Optional<FunctionProfile> found = finding.function(step);
       if (!step.function().equals(function)) {
         function = step.function();
-        place(step);
+        place(step, found);
+        next = 0;
       }
-      String line = FindingBlock.line(finding, step);
-      int column = INDENT + digits + 2;
-      page.line()
-          .to(INDENT + digits - line.length(), 0)
-          .add(Style.DIM, line)
-          .to(column, 0)
-          .wrap(step.text(), column + 2 * INDENT, Style.PLAIN, "")
-          .end();
-      String note = FindingBlock.note(finding.finding(), step);
-      page.line()
-          .to(column + INDENT, 0)
-          .add("← ")
-          .wrap(
-              note + (note.isEmpty() ? "" : "; ") + step.context(),
-              column + 2 * INDENT,
-              Style.PLAIN,
-              "")
-          .end();
+      if (found.isEmpty()) {
+        page.line().to(column(digits), 0).wrap(step.text(), column(digits), Style.PLAIN, "").end();
+        say(i + 1, step, digits);
+        continue;
+      }
+      FunctionProfile profile = found.get();
+      int first = profile.line(step.span());
+      int last = lastLine(profile, step.span());
+      int from = Math.max(first - AROUND, profile.line());
+      if (next > 0 && first >= next && from <= next) {
+        from = next;
+      } else if (next > 0) {
+        page.line().to(column(digits), 0).add(Style.DIM, "…").end();
+      }
+      for (int line = from; line <= last; line++) {
+        source(profile, line, line >= first, digits);
+      }
+      next = last + 1;
+      say(i + 1, step, digits);
     }
   }
 
-  private void place(Step step) {
+  /** Where code begins: behind the sign of a step and the number of the line. */
+  private static int column(int digits) {
+    return INDENT + 2 + digits + 2;
+  }
+
+  private static int lastLine(FunctionProfile function, Span span) {
+    int last = Math.max(span.start(), span.end() - 1);
+    return function.line(new Span(last, last));
+  }
+
+  private void source(FunctionProfile function, int line, boolean isStep, int digits) {
+    String number = Integer.toString(line);
+    String code = function.file().slice(function.file().lineSpan(line));
+    page.line()
+        .to(INDENT, 0)
+        .add(Style.YELLOW, isStep ? ">" : " ")
+        .to(INDENT + 2 + digits - number.length(), 0)
+        .add(Style.DIM, number)
+        .to(column(digits), 0)
+        .addCut(isStep ? Style.BOLD : Style.DIM, Ladder.untabbed(code), 0)
+        .end();
+  }
+
+  private void say(int number, Step step, int digits) {
+    String note = FindingBlock.note(finding.finding(), step);
+    page.line()
+        .to(column(digits), 0)
+        .add(Style.YELLOW, number + " ← ")
+        .wrap(
+            note.isEmpty() || note.equals(step.context())
+                ? step.context()
+                : note + "; " + step.context(),
+            column(digits) + 2 * INDENT,
+            Style.PLAIN,
+            "")
+        .end();
+  }
+
+  private void place(Step step, Optional<FunctionProfile> function) {
     page.line()
         .to(INDENT, 0)
         .add("in ")
         .add(Style.BOLD, ChangeWords.call(step.function()))
-        .right(Style.DIM, finding.function(step).map(FunctionProfile::path).orElse(""))
+        .right(Style.DIM, function.map(FunctionProfile::path).orElse("not at hand"))
         .end();
   }
 
@@ -133,6 +181,17 @@ public final class Explanation {
     for (String paragraph : meaning.split("\n\n", -1)) {
       page.line().to(INDENT, 0).wrap(paragraph, INDENT, Style.PLAIN, "").end();
     }
-    page.line().add("'lockscope rules " + finding.finding().rule().id() + "' tells more.").end();
+    List<String> facts = KernelFacts.of(finding);
+    if (!facts.isEmpty()) {
+      page.blank();
+      page.line().add(Style.BOLD, "In these kernels").end();
+      facts.forEach(f -> page.line().to(INDENT, 0).wrap(f, INDENT, Style.PLAIN, "").end());
+    }
+    String rule = finding.finding().rule().id();
+    page.blank();
+    page.line()
+        .add("How to repair and how to silence it: 'lockscope rules " + rule + "', which is")
+        .end();
+    page.line().add("cli/docs/rules/" + rule + ".md of LockScope's sources.").end();
   }
 }

@@ -7,7 +7,7 @@ import org.lockscope.analyzer.report.FindingReport.Status;
 import org.lockscope.analyzer.report.Report;
 
 /** Counts the findings of a series. */
-final class FindingTotals {
+public final class FindingTotals {
 
   private FindingTotals() {}
 
@@ -18,7 +18,7 @@ final class FindingTotals {
    * @param listed whether pre-existing ones have been told of
    * @return empty if there is nothing to count
    */
-  static String of(Report report, int suppressed, boolean listed) {
+  public static String of(Report report, int suppressed, boolean listed) {
     long introduced = 0;
     long repairedLater = 0;
     long old = 0;

@@ -2,16 +2,15 @@ package org.lockscope.cli.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.region.Region;
-import org.lockscope.analyzer.region.Statement;
 import org.lockscope.analyzer.series.SourceFile;
-import org.lockscope.frontend.source.Span;
+import org.lockscope.cli.source.RegionMarks;
+import org.lockscope.cli.source.RegionMarks.Mark;
 
 /** Prints a function's source with a bar beside it for each of its regions. */
 public final class Ladder {
@@ -21,39 +20,11 @@ public final class Ladder {
 
   private final FunctionProfile function;
   private final Page page;
+  private final RegionMarks marks;
   private final int first;
   private final int last;
 
-  /** The lines with code on them, counted from the first of the function. */
-  private final boolean[] code;
-
   private final List<Rail> rails = new ArrayList<>();
-
-  /** What a region does on a line. */
-  private enum Mark {
-    NONE(" "),
-    INSIDE("│"),
-    /** Between two lines that are inside: a comment, a brace. */
-    BETWEEN("┊"),
-    BEGINS("┬"),
-    ENDS("┴"),
-    /** One statement ends it and another begins it, or both in one. */
-    BOTH("┼");
-
-    private final String bar;
-
-    Mark(String bar) {
-      this.bar = bar;
-    }
-
-    boolean holdsAbove() {
-      return this == INSIDE || this == ENDS || this == BOTH;
-    }
-
-    boolean holdsBelow() {
-      return this == INSIDE || this == BEGINS || this == BOTH;
-    }
-  }
 
   /** A bar: the regions it stands for, and what they do on each line. */
   private record Rail(String label, List<Region> regions, List<Mark> marks) {}
@@ -61,16 +32,9 @@ public final class Ladder {
   private Ladder(FunctionProfile function, Look look) {
     this.function = function;
     this.page = new Page(look);
-    this.first = function.line();
-    this.last = function.file().line(Math.max(0, function.span().end() - 1));
-    this.code = new boolean[last - first + 1];
-    for (Statement statement : function.statements()) {
-      fill(statement.span());
-    }
-    for (Region region : function.regions()) {
-      region.acquires().forEach(p -> fill(p.span()));
-      region.releases().forEach(p -> fill(p.span()));
-    }
+    this.marks = RegionMarks.of(function);
+    this.first = marks.first();
+    this.last = marks.last();
     for (Region region : function.regions()) {
       add(region);
     }
@@ -87,69 +51,21 @@ public final class Ladder {
 
   /** Adds a region; two that look the same are one bar. */
   private void add(Region region) {
-    List<Mark> marks = marks(region);
+    List<Mark> shape = marks.of(region);
     for (Rail rail : rails) {
-      if (rail.marks().equals(marks)) {
+      if (rail.marks().equals(shape)) {
         rail.regions().add(region);
         return;
       }
     }
     List<Region> regions = new ArrayList<>();
     regions.add(region);
-    rails.add(new Rail(label(rails.size()), regions, marks));
+    rails.add(new Rail(label(rails.size()), regions, shape));
   }
 
   private static String label(int index) {
     String letter = Character.toString('A' + index % 26);
     return index < 26 ? letter : letter.toLowerCase(Locale.ROOT);
-  }
-
-  private void fill(Span span) {
-    Arrays.fill(code, row(span), lastRow(span) + 1, true);
-  }
-
-  private int row(Span span) {
-    return function.line(span) - first;
-  }
-
-  private int lastRow(Span span) {
-    int end = Math.max(span.start(), span.end() - 1);
-    return function.file().line(function.span().start() + end) - first;
-  }
-
-  private List<Mark> marks(Region region) {
-    Mark[] marks = new Mark[code.length];
-    Arrays.fill(marks, Mark.NONE);
-    for (Span statement : region.statements()) {
-      Arrays.fill(marks, row(statement), lastRow(statement) + 1, Mark.INSIDE);
-    }
-    for (Region.Place place : region.acquires()) {
-      marks[row(place.span())] = Mark.BEGINS;
-    }
-    for (Region.Place place : region.releases()) {
-      int row = row(place.span());
-      marks[row] = marks[row] == Mark.BEGINS ? Mark.BOTH : Mark.ENDS;
-    }
-    return between(region, marks);
-  }
-
-  /** Joins lines that are inside where nothing but lines without code is between them. */
-  private List<Mark> between(Region region, Mark[] marks) {
-    Mark[] joined = marks.clone();
-    int above = -1;
-    for (int row = 0; row < code.length; row++) {
-      if (!code[row]) {
-        continue;
-      }
-      if (above >= 0 && marks[above].holdsBelow() && marks[row].holdsAbove()) {
-        Arrays.fill(joined, above + 1, row, Mark.BETWEEN);
-      }
-      above = row;
-    }
-    if (above >= 0 && region.releases().isEmpty() && marks[above].holdsBelow()) {
-      Arrays.fill(joined, above + 1, code.length, Mark.BETWEEN);
-    }
-    return List.of(joined);
   }
 
   private String print(SourceFile file) {
@@ -252,12 +168,14 @@ public final class Ladder {
             case BOTH -> Style.YELLOW;
             default -> Style.PLAIN;
           };
-      line.add(" ").add(row < 0 ? Style.BOLD : style, row < 0 ? rail.label() : mark.bar);
+      line.add(" ")
+          .add(row < 0 ? Style.BOLD : style, row < 0 ? rail.label() : String.valueOf(mark.bar()));
     }
     return line;
   }
 
-  private static String untabbed(String line) {
+  /** A line with blanks for its tabs. */
+  static String untabbed(String line) {
     StringBuilder result = new StringBuilder();
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);

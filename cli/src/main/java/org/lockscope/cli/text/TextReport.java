@@ -62,7 +62,7 @@ public final class TextReport {
     boolean listed = preExisting && !report.preExisting().isEmpty();
     if (detail == Detail.CHANGES
         && !listed
-        && report.patches().stream().noneMatch(this::isWorthABlock)) {
+        && report.patches().stream().noneMatch(TextReport::isWorthABlock)) {
       return "";
     }
     header();
@@ -93,13 +93,10 @@ public final class TextReport {
     return report.patches().stream().mapToInt(PatchReport::total).max().orElse(1);
   }
 
-  private void header() {
+  /** How many patches, on what, for which kernels. */
+  public static String about(Report report) {
     int patches = report.patches().size();
-    StringBuilder about = new StringBuilder(ChangeWords.count(patches, "patch"));
-    if (patches != 1) {
-      about.setLength(about.length() - 1);
-      about.append("es");
-    }
+    StringBuilder about = new StringBuilder(ChangeWords.patches(patches));
     if (!report.title().startsWith(report.base().replaceFirst(" .*", "") + "..")) {
       about.append(" on ").append(report.base());
     }
@@ -107,18 +104,25 @@ public final class TextReport {
     String configuration = report.kernel().configuration();
     about.append(
         configuration.isEmpty() ? "all configurations" : "configurations: " + configuration);
+    return about.toString();
+  }
+
+  private void header() {
+    int patches = report.patches().size();
+    String about = about(report);
     boolean titled = patches != 1 || !report.patches().get(0).subject().equals(report.title());
     if (!titled) {
-      page.line().wrap(about.toString(), 2, Style.PLAIN, "").end();
+      page.line().wrap(about, 2, Style.PLAIN, "").end();
     } else if (Page.width(page.clean(report.title() + ": " + about)) <= page.look().width()) {
       page.line().add(Style.BOLD, report.title()).add(": " + about).end();
     } else {
       page.line().add(Style.BOLD, report.title()).end();
-      page.line().wrap(about.toString(), 2, Style.PLAIN, "").end();
+      page.line().wrap(about, 2, Style.PLAIN, "").end();
     }
   }
 
-  private boolean isWorthABlock(PatchReport patch) {
+  /** Whether there is anything to say of a patch. */
+  static boolean isWorthABlock(PatchReport patch) {
     return !patch.functions().isEmpty()
         || !patch.reach().isEmpty()
         || !patch.findings().isEmpty()
@@ -209,7 +213,8 @@ public final class TextReport {
     function.after().ifPresent(f -> f.notes().forEach(this::note));
   }
 
-  private static String fate(FunctionChange function) {
+  /** What became of the whole function; empty if nothing. */
+  static String fate(FunctionChange function) {
     if (function.before().isEmpty()) {
       return "new";
     }

@@ -1,0 +1,238 @@
+package org.lockscope.cli.html;
+
+import com.samskivert.mustache.Mustache;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.finding.Finding;
+import org.lockscope.analyzer.finding.Rule;
+import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.report.FindingReport;
+import org.lockscope.analyzer.report.FindingReport.Status;
+import org.lockscope.analyzer.report.PatchReport;
+import org.lockscope.analyzer.report.PatchReport.UnknownFunction;
+import org.lockscope.analyzer.report.Report;
+import org.lockscope.cli.text.ChangeLines;
+import org.lockscope.cli.text.FindingTotals;
+import org.lockscope.cli.text.TextReport;
+
+/**
+ * Prints a report as one page that needs nothing else: no network, no other file. What comes from
+ * mails and sources is escaped by the template, or set as text by the script; and the page itself
+ * forbids the browser to run any other script and to load anything.
+ */
+public final class HtmlReport {
+
+  private HtmlReport() {}
+
+  /** What the template shows. */
+  private record Page(
+      String title,
+      String about,
+      String totals,
+      String version,
+      List<FindingView> findings,
+      List<PatchView> patches,
+      String styleHash,
+      String scriptHash,
+      String style,
+      String script,
+      String document) {}
+
+  /** A finding, in words. */
+  private record FindingView(
+      int index,
+      String id,
+      String rule,
+      String title,
+      String function,
+      String place,
+      String message,
+      String condition,
+      String history,
+      List<StepView> steps,
+      List<String> configuration,
+      List<String> meaning) {}
+
+  /** A step of the path of a finding. */
+  private record StepView(String line, String callee, String text, String note, String context) {}
+
+  /** What a patch does. */
+  private record PatchView(
+      int number,
+      int total,
+      String subject,
+      String verdict,
+      List<String> repairs,
+      List<FunctionView> functions,
+      List<String> notes) {}
+
+  /** What a patch does to a function. */
+  private record FunctionView(String name, String place, String fate, List<LineView> lines) {}
+
+  /** A line about a function. */
+  private record LineView(String sign, String scope, String text, String condition) {}
+
+  /**
+   * The page.
+   *
+   * @param suppressed how many findings the user does not want to see
+   * @param preExisting whether to tell of findings that the series has nothing to do with
+   * @param meanings what each rule means, in paragraphs
+   * @param version of LockScope
+   */
+  public static String print(
+      Report report,
+      int suppressed,
+      boolean preExisting,
+      Map<Rule, String> meanings,
+      String version) {
+    List<FindingReport> findings = findings(report, preExisting);
+    List<FindingView> views = new ArrayList<>();
+    for (int i = 0; i < findings.size(); i++) {
+      views.add(finding(i, findings.get(i), meanings, report.patches().size()));
+    }
+    String style = resource("page.css");
+    String script = resource("page.js");
+    Page page =
+        new Page(
+            report.title(),
+            TextReport.about(report),
+            FindingTotals.of(report, suppressed, preExisting),
+            version,
+            views,
+            report.patches().stream().map(HtmlReport::patch).toList(),
+            hash(style),
+            hash(script),
+            style,
+            script,
+            PageDocument.print(report, findings));
+    return Mustache.compiler()
+        .emptyStringIsFalse(true)
+        .compile(resource("page.html"))
+        .execute(page);
+  }
+
+  private static List<FindingReport> findings(Report report, boolean preExisting) {
+    List<FindingReport> findings = new ArrayList<>();
+    for (PatchReport patch : report.patches()) {
+      patch.findings().stream().filter(f -> f.status() == Status.INTRODUCED).forEach(findings::add);
+    }
+    if (preExisting) {
+      findings.addAll(report.preExisting());
+    }
+    return findings;
+  }
+
+  private static FindingView finding(
+      int index, FindingReport report, Map<Rule, String> meanings, int total) {
+    Finding finding = report.finding();
+    List<String> history = new ArrayList<>();
+    report.introducedBy().ifPresent(p -> history.add("introduced by " + p + "/" + total));
+    report
+        .repairedBy()
+        .ifPresent(p -> history.add("repaired by " + p + "/" + total + ": breaks bisection"));
+    if (report.status() == Status.PRE_EXISTING) {
+      history.add("there before the series");
+    }
+    return new FindingView(
+        index,
+        report.id(),
+        finding.rule().id(),
+        finding.rule().title(),
+        finding.function() + "()",
+        report.function().path() + ":" + report.function().line(finding.place()),
+        finding.message(),
+        ChangeLines.when(report.condition(), report.function().condition()),
+        String.join(", ", history),
+        finding.path().stream().map(s -> step(report, s)).toList(),
+        report.configuration(),
+        meanings.get(finding.rule()).lines().filter(l -> !l.isBlank()).toList());
+  }
+
+  private static StepView step(FindingReport report, Step step) {
+    return new StepView(
+        report.function(step).map(f -> Integer.toString(f.line(step.span()))).orElse(""),
+        step.function().equals(report.finding().function()) ? "" : step.function() + "()",
+        step.text(),
+        step.note().equals(report.finding().message()) ? "here" : step.note(),
+        step.context());
+  }
+
+  private static PatchView patch(PatchReport patch) {
+    List<String> notes = new ArrayList<>(patch.notes());
+    patch.undecided().forEach(f -> notes.add(unknown(f, "not decided whether all balances")));
+    patch.unknown().forEach(f -> notes.add(unknown(f, "not analysed")));
+    List<String> repairs =
+        patch.findings().stream()
+            .filter(f -> f.status() == Status.RESOLVED)
+            .map(f -> f.id() + " in " + f.finding().function() + "()")
+            .toList();
+    boolean quiet = patch.functions().isEmpty() && patch.findings().isEmpty() && notes.isEmpty();
+    String verdict =
+        switch (patch.outcome()) {
+          case NOT_APPLIED -> "not applied";
+          case NO_C -> "no C changed";
+          case ANALYZED -> quiet ? "no change" : "";
+        };
+    return new PatchView(
+        patch.number(),
+        patch.total(),
+        patch.subject(),
+        verdict,
+        repairs,
+        patch.functions().stream().map(HtmlReport::function).toList(),
+        notes);
+  }
+
+  private static String unknown(UnknownFunction function, String what) {
+    String name = function.name().isEmpty() ? "a function" : function.name() + "()";
+    return name
+        + " ("
+        + function.path()
+        + ":"
+        + function.line()
+        + "): "
+        + what
+        + ": "
+        + function.reason();
+  }
+
+  private static FunctionView function(FunctionChange change) {
+    return new FunctionView(
+        change.name() + "()",
+        change.path() + ":" + change.profile().line(),
+        ChangeLines.fate(change),
+        ChangeLines.of(change).stream()
+            .map(
+                l -> new LineView(l.sign(), l.scope(), String.join("; ", l.words()), l.condition()))
+            .toList());
+  }
+
+  /** The hash by which the page allows its own style and script. */
+  private static String hash(String text) {
+    try {
+      return Base64.getEncoder()
+          .encodeToString(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Regions as marks on the lines of a function, which several printers draw. */
+package org.lockscope.cli.source;

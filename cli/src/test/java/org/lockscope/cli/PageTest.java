@@ -1,0 +1,286 @@
+package org.lockscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page in a browser: it loads without complaint and from its file alone; mouse and keyboard
+ * work; what it shows is so. Skipped, and said aloud, where there is no Chromium.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageTest {
+
+  /** Fails with the lock held; the lock is taken in line 3, line 5 returns. */
+  private static final String LEAKS =
+      """
+      static int shelf_put(struct shelf *s, int n)
+      {
+      \tspin_lock(&s->lock);
+      \tif (shelf_prepare(s) < 0)
+      \t\treturn -ENOMEM; /* </script><script>document.title = "broken"</script> */
+      \ts->count += n;
+      \tspin_unlock(&s->lock);
+      \treturn 0;
+      }
+      """;
+
+  private static final String REPAIRED =
+      LEAKS.replace("< 0)", "< 0) {\n\t\tspin_unlock(&s->lock);").replace("*/\n", "*/\n\t}\n");
+
+  private Path folder;
+  private Browser browser;
+  private String demo;
+
+  @BeforeAll
+  void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    Optional<Path> chromium = Browser.find();
+    if (chromium.isEmpty()) {
+      System.out.println("skipped: the page in a browser; there is no chromium on the path");
+    }
+    assumeThat(chromium).as("a Chromium").isPresent();
+    Path profile = Files.createDirectory(folder.resolve("profile"));
+    browser = Browser.start(chromium.get(), profile);
+    browser.look(1440, 900, false);
+    demo = page("demo", Run.of("demo", "--format", "html"));
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  /** Whatever a test does, the page has nothing to complain of and asks for nothing. */
+  @AfterEach
+  void quiet() {
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.requests()).allMatch(r -> r.startsWith("file:") || r.equals("about:blank"));
+  }
+
+  private String page(String name, Run run) throws Exception {
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    return Files.writeString(folder.resolve(name + ".html"), run.out()).toUri().toString();
+  }
+
+  /** A cell of the matrix. */
+  private String cell(String function, int patch) throws Exception {
+    int row =
+        browser
+            .evaluate(
+                "[...document.querySelectorAll('#matrix tbody tr')].filter(r =>"
+                    + " r.querySelector('td[data-row]')).findIndex(r => r.cells[0].innerText === '"
+                    + function
+                    + "()')")
+            .asInt();
+    assertThat(row).as("row of %s", function).isNotNegative();
+    return "td[data-row='" + row + "'][data-patch='" + (patch - 1) + "']";
+  }
+
+  @Test
+  void pictureTellsWhatTheReportTells() throws Exception {
+    browser.open(demo);
+
+    assertThat(browser.text("h1"))
+        .isEqualTo("mm, cellar: disable irqs less, and be good to PREEMPT_RT");
+    assertThat(browser.text("#context option:checked")).isEqualTo("irq-off");
+    assertThat(browser.evaluate("document.querySelectorAll('#matrix thead th').length").asInt())
+        .isEqualTo(1 + 18 + 1);
+    // Of patches 12 and 16, and of 1, which changes nothing.
+    // On PREEMPT_RT nothing is left of 18 statements, elsewhere 14.
+    assertThat(browser.text(cell("spare_drain", 12))).isEqualTo("\u221218");
+    assertThat(browser.text(cell("rack_verify", 16))).isEqualTo("+5");
+    assertThat(browser.text(cell("spare_drain", 1))).isEmpty();
+  }
+
+  @Test
+  void kernelsCanBeChosen() throws Exception {
+    browser.open(demo);
+    String button = "#kernels button[data-atom]";
+    assertThat(browser.text(button)).isEqualTo("PREEMPT_RT any");
+
+    browser.click(button);
+
+    assertThat(browser.text(button)).isEqualTo("PREEMPT_RT on");
+    // Only the lock disabled irqs after patch 12, and there it does not.
+    assertThat(browser.text(cell("spare_drain", 12))).isEqualTo("\u221218");
+    // PREEMPT_RT selects what makes preemption counted.
+    assertThat(browser.text("#kernels")).contains("PREEMPT_COUNT on");
+
+    browser.click(button);
+
+    assertThat(browser.text(button)).isEqualTo("PREEMPT_RT off");
+    assertThat(browser.text(cell("spare_drain", 12))).isEqualTo("\u22124");
+    assertThat(
+            browser
+                .evaluate(
+                    "[...document.querySelectorAll('#matrix tbody th')].some(t => t.innerText ==="
+                        + " 'rack_verify()')")
+                .asBoolean())
+        .as("irqs are off in rack_verify() with PREEMPT_RT only")
+        .isFalse();
+  }
+
+  @Test
+  void clickOpensAFunctionBeforeAndAfter() throws Exception {
+    browser.open(demo);
+
+    browser.click(cell("spare_drain", 12));
+
+    browser.waitFor("!document.getElementById('detail').hidden");
+    assertThat(browser.evaluate("document.getElementById('series').hidden").asBoolean()).isTrue();
+    assertThat(browser.text("#detail h2")).contains("spare_drain()", "mm/cellar.c:485", "12/18");
+    assertThat(browser.text("#detail .changes"))
+        .contains("local_irq_save \u2192 spin_lock_irqsave");
+    assertThat(browser.text(".heads section:nth-child(1) .rails"))
+        .contains("irq-off local_irq_save, 18 statements");
+    assertThat(browser.text(".heads section:nth-child(2) .rails"))
+        .contains(
+            "irq-off", "spin_lock_irqsave", "14 statements [CELLAR_CPU_SPARE && !PREEMPT_RT]");
+    assertThat(browser.evaluate("document.querySelectorAll('.src i.begins').length").asInt())
+        .isGreaterThanOrEqualTo(2);
+    assertThat(
+            browser
+                .evaluate(
+                    "[...document.querySelectorAll('.src td.new')].map(t => t.innerText).join()")
+                .asText())
+        .contains("spin_lock_irqsave(&n->lock, flags);");
+    assertThat(
+            browser
+                .evaluate("[...document.querySelectorAll('.src .call')].map(t => t.innerText)")
+                .toString())
+        .contains("node_add_partial");
+
+    browser.click(".heads section:nth-child(1) .rails button");
+
+    assertThat(browser.evaluate("document.querySelectorAll('.src td.in').length").asInt())
+        .isGreaterThan(10);
+    assertThat(browser.text(".rails button[aria-pressed=true]")).contains("irq-off");
+  }
+
+  @Test
+  void keyboardDoesWhatTheMouseDoes() throws Exception {
+    browser.open(demo);
+    browser.evaluate(
+        "document.querySelector('" + cell("spare_drain", 11).replace("'", "\\'") + "').focus()");
+
+    browser.press("ArrowRight");
+
+    assertThat(browser.text("#told"))
+        .isEqualTo(
+            "12/18 mm, cellar: only disable irqs with the node's lock in spare_drain()"
+                + " \u2014 spare_drain(): irq-off 18 \u2192 0 or 18 \u2192 14");
+
+    browser.press("Enter");
+    browser.waitFor("!document.getElementById('detail').hidden");
+    assertThat(browser.text("#detail h2")).contains("spare_drain()", "12/18");
+    browser.press("[");
+    browser.waitFor("document.querySelector('#detail h2').innerText.includes('11/18')");
+    browser.press("n");
+    browser.press("Escape");
+    browser.waitFor("document.getElementById('detail').hidden");
+
+    assertThat(browser.evaluate("document.activeElement.dataset.patch").asText()).isEqualTo("11");
+  }
+
+  @Test
+  void findingIsWalkedThroughTheCode() throws Exception {
+    try (TestKernel kernel = new TestKernel(folder.resolve("leak"))) {
+      kernel.commit("mm, shelf: put</title><script>document.title = 'broken'</script>", LEAKS);
+      kernel.commit("mm, shelf: \u202eunlock & \"more\"", REPAIRED);
+      String tree = kernel.folder().toString();
+      String page = page("leak", Run.of("analyze", "-C", tree, "--format", "html", "main~2..main"));
+      browser.open(page);
+
+      assertThat(browser.evaluate("document.title").asText()).isEqualTo("main~2..main - LockScope");
+      assertThat(browser.text("#patch-1 h3")).contains("</title><script>");
+      assertThat(browser.text("#matrix th.broken")).isEqualTo("1!");
+      assertThat(browser.text(".finding"))
+          .contains("leak shelf_put() mm/shelf.c:5", "introduced by 1/2, repaired by 2/2");
+
+      browser.click(".finding .walk a");
+
+      browser.waitFor("!document.getElementById('detail').hidden");
+      assertThat(browser.text(".src tr.now")).contains("3", "spin_lock(&s->lock);", "s->lock");
+      assertThat(browser.text("#detail")).contains("s->lock is still held on return");
+      browser.press("j");
+      browser.press("j");
+      browser.waitFor("document.querySelector('.src tr.now').innerText.includes('return')");
+      assertThat(browser.text(".src tr.now")).contains("5", "</script><script>document.title");
+      assertThat(browser.text("ol.walk button[aria-current=step]")).startsWith("3.");
+      browser.press("Escape");
+      browser.waitFor("document.getElementById('detail').hidden");
+    }
+  }
+
+  /** Reports do not tell these yet; the page is ready for them. */
+  @Test
+  void curvesAndOrderOfLocks() throws Exception {
+    String more =
+        """
+        {"curves":[{"name":"functions reached","values":[9,9,7,7,7,7,5,5,5,5,5,5,5,3,3,3,3,3,3]}],
+        "order":[{"held":"cellar_mutex","taken":"n->lock"},
+        {"held":"n->lock","taken":"rack->lock"},
+        {"held":"cellar_mutex","taken":"flush_mutex","since":3,"how":"cellar_flush_all()"},
+        {"held":"flush_mutex","taken":"cpu_hotplug_lock","since":13,"when":"HOTPLUG_CPU"},
+        {"held":"cpu_hotplug_lock","taken":"flush_mutex"}],""";
+    String page = Run.of("demo", "--format", "html").out();
+    String start = "id=\"document\">{";
+    assertThat(page).contains(start);
+    Path file =
+        Files.writeString(
+            folder.resolve("more.html"), page.replace(start, "id=\"document\">" + more));
+
+    browser.open(file.toUri().toString());
+
+    assertThat(browser.evaluate("document.querySelectorAll('#graph .node').length").asInt())
+        .isEqualTo(5);
+    assertThat(browser.evaluate("document.querySelectorAll('#graph .edge.new').length").asInt())
+        .isEqualTo(2);
+    // The two that take each other's.
+    assertThat(browser.evaluate("document.querySelectorAll('#graph .edge.circle').length").asInt())
+        .isEqualTo(2);
+    assertThat(browser.text("#edges"))
+        .contains("flush_mutex \u2192 cpu_hotplug_lock, since 14/18", "[HOTPLUG_CPU]");
+    assertThat(browser.text("#matrix tbody tr")).contains("functions reached", "9", "3");
+  }
+
+  @Test
+  void lightDarkAndPaper() throws Exception {
+    browser.open(demo);
+    String ground = "getComputedStyle(document.body).backgroundColor";
+    assertThat(browser.evaluate(ground).asText()).isEqualTo("rgb(255, 255, 255)");
+    browser.look(1440, 900, true);
+    assertThat(browser.evaluate(ground).asText()).isEqualTo("rgb(22, 24, 27)");
+    browser.look(1440, 900, false);
+
+    assertThat(browser.call("Page.printToPDF", Map.of()).get("data").asText().length())
+        .isGreaterThan(10_000);
+  }
+
+  @Test
+  void nothingToShowIsSaid() throws Exception {
+    try (TestKernel kernel = new TestKernel(folder.resolve("nothing"))) {
+      kernel.commit("mm, shelf: nothing", TestKernel.SHRUNK + "\n");
+      String tree = kernel.folder().toString();
+      browser.open(page("nothing", Run.of("analyze", "-C", tree, "--format", "html", "main")));
+
+      assertThat(browser.evaluate("document.getElementById('picture').hidden").asBoolean())
+          .isTrue();
+      assertThat(browser.text("#patches")).contains("no change");
+    }
+  }
+}
