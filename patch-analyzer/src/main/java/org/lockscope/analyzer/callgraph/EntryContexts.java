@@ -309,15 +309,21 @@ public final class EntryContexts {
       if (!questions.mayBe(way.function, way.key.answers(), circumstance)) {
         continue;
       }
-      PresenceCondition condition = way.condition.and(circumstance.condition()).and(callee);
-      if (!condition.isFeasible()) {
-        continue;
-      }
       if (answers == null) {
         answers =
             edge.kind() == Edge.Kind.DIRECT
                 ? questions.answers(way.function, way.key.answers(), edge)
                 : questions.open(edge.callee());
+      }
+      boolean staysOpen = circumstance.context().irqs() != LocalContext.Irqs.OFF;
+      if (isOpen && staysOpen && edge.callback().isEmpty()) {
+        // In which configurations somebody unknown calls is of no interest to anybody.
+        discover(edge, answers, way);
+        continue;
+      }
+      PresenceCondition condition = way.condition.and(circumstance.condition()).and(callee);
+      if (!condition.isFeasible()) {
+        continue;
       }
       LocalContext local =
           edge.variant().doubt().isPresent()

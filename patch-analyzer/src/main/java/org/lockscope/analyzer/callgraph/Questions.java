@@ -29,7 +29,8 @@ final class Questions {
 
   private final CallGraph graph;
   private final Map<FunctionId, List<Atom>> atoms = new HashMap<>();
-  private final Map<Circumstance, List<Atom.Literal>> literals = new IdentityHashMap<>();
+  private final IdentityHashMap<Circumstance, List<Atom.Literal>> literals =
+      new IdentityHashMap<>();
 
   private Questions(CallGraph graph) {
     this.graph = graph;

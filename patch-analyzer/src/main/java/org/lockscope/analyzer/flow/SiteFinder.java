@@ -47,7 +47,6 @@ public final class SiteFinder {
           .thenComparing(s -> s.target().toString())
           .thenComparing(s -> s.arguments().toString());
 
-  private final FunctionDefinition function;
   private final Stepper stepper;
   private final SiteValues values;
   private final Map<Call, Map<Way, PresenceCondition>> calls = new LinkedHashMap<>();
@@ -58,7 +57,6 @@ public final class SiteFinder {
   private record Way(LocalContext context, List<Assumption> assumptions) {}
 
   private SiteFinder(FunctionDefinition function, Stepper stepper) {
-    this.function = function;
     this.stepper = stepper;
     this.values = new SiteValues(stepper, testedParameters(stepper.cfg(), function));
   }

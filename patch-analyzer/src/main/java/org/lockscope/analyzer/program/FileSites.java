@@ -22,11 +22,12 @@ public final class FileSites {
   private final FileScope scope;
   private final FileScope wide;
   private final Own own;
-  private final Map<Function, List<FunctionSites>> sites = new IdentityHashMap<>();
+  private final IdentityHashMap<Function, List<FunctionSites>> sites = new IdentityHashMap<>();
 
   /** What does not depend on the other files of the folder. */
   private static final class Own {
-    private final Map<Function, List<SiteFinder.Result>> sites = new IdentityHashMap<>();
+    private final IdentityHashMap<Function, List<SiteFinder.Result>> sites =
+        new IdentityHashMap<>();
     private final Map<String, Optional<Definition>> definitions = new HashMap<>();
     private Optional<List<FunctionPointer>> pointers = Optional.empty();
   }
