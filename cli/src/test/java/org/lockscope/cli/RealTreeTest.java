@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +16,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -138,6 +141,51 @@ class RealTreeTest {
       assertThat(patch.get("unknown")).as(patch.get("subject").asText()).isEmpty();
     }
     assertThat(all.get("preExisting")).isEmpty();
+  }
+
+  private Run review(String mails, String... options) {
+    List<String> args =
+        new ArrayList<>(List.of("review", "-C", linux, "--mbox", mails, "--base", "v5.14-rc5"));
+    args.addAll(List.of(options));
+    args.addAll(List.of("--", "mm/slub.c"));
+    Run run = Run.of(args.toArray(String[]::new));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    return run;
+  }
+
+  @Test
+  void nothingIsAskedAboutIt() {
+    assertThat(review(mbox).out()).isEmpty();
+  }
+
+  /**
+   * Patch 12 with the guard it had before: kernels that count the preempt depth but are not
+   * preempted then enable preemption in ___slab_alloc() without having disabled it.
+   */
+  @Test
+  void theWrongGuardIsAskedAboutUnderTheGuard(@TempDir Path folder) throws IOException {
+    String mails = Files.readString(Path.of(mbox));
+    String wrong = mails.replaceAll("(?m)^([ +-]#ifdef CONFIG_PREEMPT)_COUNT$", "$1ION");
+    assertThat(wrong).isNotEqualTo(mails);
+    Path file = Files.writeString(folder.resolve("v4.mbox"), wrong);
+
+    String draft = review(file.toString()).out();
+
+    assertThat(draft).containsOnlyOnce("\nSubject: ").contains("Subject: Re: [PATCH v4 12/35] ");
+    assertThat(draft)
+        .contains(
+            """
+            > -#ifdef CONFIG_PREEMPTION
+            > +#ifdef CONFIG_PREEMPTION
+
+            With PREEMPT_COUNT && !PREEMPTION, is the preempt depth what the callee
+            needs here? ___slab_alloc() lowers the preempt depth below what it was
+            called with;""")
+        .contains("\n  ___slab_alloc(): put_cpu_ptr(s->cpu_slab);  lowers the preempt depth\n");
+    assertThat(draft.lines().filter(l -> !l.startsWith(">")))
+        .as("our own lines")
+        .allMatch(l -> l.length() <= 78);
   }
 
   @Test

@@ -161,6 +161,29 @@ public final class GitRepository {
     }
   }
 
+  /**
+   * What a commit changes, as {@code git diff} writes it.
+   *
+   * @param id whole
+   * @throws InputException if there is no such commit, or not all of it is here
+   */
+  public String diff(String id) throws InputException {
+    try (RevWalk walk = new RevWalk(repository)) {
+      RevCommit commit = walk.parseCommit(ObjectId.fromString(id));
+      if (commit.getParentCount() > 0) {
+        walk.parseHeaders(commit.getParent(0));
+      }
+      return CommitDiff.of(repository, commit);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(id, "its diff cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The folder in which git keeps what belongs to the repository. */
+  public Path gitDirectory() {
+    return repository.getDirectory().toPath();
+  }
+
   /** Finds a commit by its whole id. */
   public Optional<Revision> commit(String id) {
     if (!ObjectId.isId(id)) {

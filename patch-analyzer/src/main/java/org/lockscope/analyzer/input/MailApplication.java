@@ -70,7 +70,7 @@ final class MailApplication {
               + " .c or .h file"
               + (under.isEmpty() ? "" : " under " + under));
     }
-    return new Series(mails.title(), base.name(), base.tree(), patches, problems);
+    return new Series(mails.title(), base.name(), base.tree(), patches, problems, mails.cover());
   }
 
   private InputException nothingApplies(String first) {
@@ -98,7 +98,8 @@ final class MailApplication {
         before,
         after,
         applied,
-        mail.mail());
+        mail.mail(),
+        mail.text());
   }
 
   /** One line for a patch that cannot be applied. */

@@ -60,6 +60,17 @@ public final class SeriesReader {
   }
 
   /**
+   * What a commit changes, as {@code git diff} writes it.
+   *
+   * @param directory a folder in a git repository
+   * @param id the whole id of the commit
+   * @throws InputException if there is no such repository or commit
+   */
+  public static String diff(Path directory, String id) throws InputException {
+    return GitRepository.open(directory).diff(id);
+  }
+
+  /**
    * The files of a revision.
    *
    * @param directory a folder in a git repository

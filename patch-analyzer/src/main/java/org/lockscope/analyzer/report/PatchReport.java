@@ -40,7 +40,7 @@ public record PatchReport(
   }
 
   /** This report with other findings. */
-  PatchReport withFindings(List<FindingReport> other) {
+  public PatchReport withFindings(List<FindingReport> other) {
     return new PatchReport(
         number, total, subject, id, outcome, functions, other, undecided, unknown, notes);
   }

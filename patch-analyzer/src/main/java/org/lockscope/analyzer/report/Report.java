@@ -33,6 +33,11 @@ public record Report(
     problems = List.copyOf(problems);
   }
 
+  /** This report with other findings. */
+  public Report withFindings(List<PatchReport> newPatches, List<FindingReport> newPreExisting) {
+    return new Report(title, base, kernel, newPatches, series, newPreExisting, problems);
+  }
+
   /**
    * The kernels an answer is about.
    *
