@@ -25,6 +25,11 @@ final class FindingOptions {
   private boolean exitCode;
 
   Suppressions suppressions() throws InputException {
+    return suppressions(file);
+  }
+
+  /** The findings that a file hides; none if there is no file. */
+  static Suppressions suppressions(Path file) throws InputException {
     return file == null ? Suppressions.NONE : Suppressions.read(file);
   }
 

@@ -75,6 +75,7 @@ public final class Lockscope implements Callable<Integer> {
     commandLine
         .addSubcommand(new AnalyzeCommand(terminal))
         .addSubcommand(new ReviewCommand(terminal))
+        .addSubcommand(new B4CheckCommand(terminal))
         .addSubcommand(new CheckCommand(terminal))
         .addSubcommand(new ExplainCommand(terminal))
         .addSubcommand(new ShowCommand(terminal))

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lockscope.analyzer.input.SeriesReader;
@@ -19,6 +20,7 @@ import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.Series;
 import org.lockscope.cli.review.Drafts;
 import org.lockscope.cli.review.Reproduction;
+import org.lockscope.cli.review.ReviewFolder;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +52,7 @@ import picocli.CommandLine.Spec;
       "  lockscope review --mbox v4.mbox --base v5.14-rc5 -o reply.mbox",
       "  mutt -f reply.mbox                         read, edit, and send what you stand for",
       "  lockscope review --patch 12 v6.12..my-branch",
+      "  lockscope review --format b4 v6.12..HEAD^  for b4 review, on its branch",
       "",
       "Exit status: 0; 2 if arguments or input, or a part of it, are no good;",
       "3 if LockScope is at fault. With --exit-code also 1, if there is a question.",
@@ -77,15 +80,35 @@ final class ReviewCommand implements Callable<Integer> {
   private Optional<String> from = Optional.empty();
 
   @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "mail, a mailbox with answers (default), or b4, the folder that b4 review takes in.")
+  private Format format = Format.MAIL;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write the mailbox to this file instead of standard output.")
+      description =
+          "Write the mailbox to this file instead of standard output; or with b4, this folder"
+              + " instead of .git/b4-review/COMMIT, where COMMIT is what HEAD is.")
   private Path output;
 
   @Mixin private FindingOptions findings;
 
   @Parameters(hidden = true)
   private List<String> arguments = new ArrayList<>();
+
+  /** What to write. */
+  enum Format {
+    MAIL,
+    B4;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** Which patches to answer. */
   private static final class Which {
@@ -121,12 +144,28 @@ final class ReviewCommand implements Callable<Integer> {
             new Reproduction(run.series(), series.mailbox(others), kernels.arguments(), paths),
             sender,
             Lockscope.version());
-    write(mailbox(run.series(), report, reviews, drafts));
+    if (format == Format.B4) {
+      ReviewFolder.write(
+          folder(), report, reviews.stream().filter(r -> isWanted(r.report().number())).toList());
+    } else {
+      write(mailbox(run.series(), report, reviews, drafts));
+    }
     run.kernels().problems().forEach(p -> terminal.complain(p.text()));
     report.problems().forEach(p -> terminal.complain(p.text()));
     return report.problems().stream().anyMatch(Problem::fatal)
         ? Lockscope.BAD_INPUT
         : findings.code(reviews.stream().anyMatch(PatchReview::asks));
+  }
+
+  /** Where b4 looks for remarks on what is checked out. */
+  private Path folder() throws InputException {
+    if (output != null) {
+      return output;
+    }
+    Optional<String> head = SeriesReader.revision(series.directory(), "HEAD").id();
+    return SeriesReader.gitDirectory(series.directory())
+        .resolve("b4-review")
+        .resolve(head.orElseThrow());
   }
 
   private Optional<MailAddress> sender() {

@@ -141,9 +141,9 @@ class ReviewTest {
 
             Is s->lock given back on this path? S->lock is still held on return.
 
-              shelf_put(): spin_lock(&s->lock);         takes s->lock
-              shelf_put(): shelf_prepare(s) < 0         true
-              shelf_put(): return -ENOMEM;              returns
+              spin_lock(&s->lock);                      takes s->lock
+              shelf_prepare(s) < 0                      true
+              return -ENOMEM;                           returns
 
             --\s
             LockScope unreleased, from the sources alone; to reproduce:

@@ -39,7 +39,7 @@ final class Json {
         .withObjectIndenter(lines);
   }
 
-  static String print(ObjectNode root) {
+  static String print(JsonNode root) {
     try {
       return WRITER.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {

@@ -135,7 +135,10 @@ public final class Drafts {
     String number =
         patch.total() == 1
             ? ""
-            : " " + String.format(Locale.ROOT, "%0" + digits(patch) + "d", patch.number()) + "/" + patch.total();
+            : " "
+                + String.format(Locale.ROOT, "%0" + digits(patch) + "d", patch.number())
+                + "/"
+                + patch.total();
     return new MailHeader(
         "",
         "[PATCH" + number + "] " + patch.subject(),

@@ -35,7 +35,7 @@ final class Question {
 
   private Question() {}
 
-  /** The lines. */
+  /** What is asked, and what the code does. */
   static List<String> lines(FindingReport report, int alike, int total) {
     Finding finding = report.finding();
     String condition = FactText.formula(report.condition(), report.function().condition());
@@ -61,13 +61,7 @@ final class Question {
                     .append('/')
                     .append(total)
                     .append(" puts it right, but a bisection may stop before that."));
-    List<String> lines = new ArrayList<>(Prose.wrap(text.toString()));
-    List<String> proof = proof(report);
-    if (!proof.isEmpty()) {
-      lines.add("");
-      lines.addAll(proof);
-    }
-    return lines;
+    return Prose.wrap(text.toString());
   }
 
   /** A sentence begins with a capital, unless it begins with a name. */
@@ -79,7 +73,7 @@ final class Question {
   }
 
   /** The path in at most five lines: where it begins and ends, and what matters between. */
-  private static List<String> proof(FindingReport report) {
+  static List<String> proof(FindingReport report) {
     List<Step> steps = report.finding().path();
     TreeSet<Integer> shown = new TreeSet<>();
     if (!steps.isEmpty()) {
@@ -92,10 +86,11 @@ final class Question {
     }
     rest.sort(Comparator.comparing(i -> isBranch(steps.get(i))));
     rest.stream().limit(Math.max(0, PROOF - shown.size())).forEach(shown::add);
+    boolean inOne = steps.stream().map(Step::function).distinct().count() == 1;
     List<String> places = new ArrayList<>();
     for (int i : shown) {
       Step step = steps.get(i);
-      places.add("  " + step.function() + "(): " + step.text());
+      places.add(inOne ? step.text() : step.function() + "(): " + step.text());
     }
     List<String> lines = new ArrayList<>();
     int at = 0;

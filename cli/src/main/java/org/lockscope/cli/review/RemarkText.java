@@ -18,26 +18,42 @@ final class RemarkText {
 
   /** What stands under one line of the patch, with an empty line between two remarks. */
   List<String> under(int line) {
+    return text(review.comments().stream().filter(c -> c.line() == line).toList());
+  }
+
+  /** All that is in doubt, without the patch. */
+  List<String> questions() {
+    return text(
+        review.comments().stream().filter(c -> !(c.remark() instanceof Remark.OnChange)).toList());
+  }
+
+  private List<String> text(List<Comment> comments) {
     List<String> text = new ArrayList<>();
+    List<String> lastProof = List.of();
     boolean facts = false;
-    for (Comment comment : review.comments()) {
-      if (comment.line() == line) {
-        boolean fact = comment.remark() instanceof Remark.OnChange;
-        if (!text.isEmpty() && !(fact && facts)) {
+    for (Comment comment : comments) {
+      boolean fact = comment.remark() instanceof Remark.OnChange;
+      if (!text.isEmpty() && !(fact && facts)) {
+        text.add("");
+      }
+      facts = fact;
+      if (comment.remark() instanceof Remark.OnFinding found) {
+        text.addAll(Question.lines(found.finding(), found.alike(), review.report().total()));
+        List<String> proof = Question.proof(found.finding());
+        // Two findings of one path need to prove it once.
+        if (!proof.isEmpty() && !proof.equals(lastProof)) {
           text.add("");
+          text.addAll(proof);
         }
-        facts = fact;
-        text.addAll(lines(comment.remark()));
+        lastProof = proof;
+      } else if (comment.remark() instanceof Remark.OnChange change) {
+        text.addAll(fact(change));
       }
     }
     return text;
   }
 
-  private List<String> lines(Remark remark) {
-    if (remark instanceof Remark.OnFinding found) {
-      return Question.lines(found.finding(), found.alike(), review.report().total());
-    }
-    Remark.OnChange change = (Remark.OnChange) remark;
+  private static List<String> fact(Remark.OnChange change) {
     List<String> lines = new ArrayList<>();
     String indent = "";
     for (String line : FactText.lines(change.function(), change.change())) {

@@ -64,7 +64,7 @@ final class MailApplication {
     }
     if (patches.stream().allMatch(patch -> patch.applied() && patch.changes().isEmpty())) {
       String under = paths.toString();
-      throw new InputException(
+      throw InputException.withoutC(
           mails.input(),
           (patches.size() == 1 ? "the patch changes no" : "no patch changes a")
               + " .c or .h file"
