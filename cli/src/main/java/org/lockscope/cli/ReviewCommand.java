@@ -191,7 +191,7 @@ final class ReviewCommand implements Callable<Integer> {
   }
 
   private boolean isWanted(int patch) {
-    return which == null || which.patch == null || which.patch == patch;
+    return which == null || which.all || which.patch == patch;
   }
 
   /** The diff as it was mailed, or as git makes it of the commit. */

@@ -143,6 +143,55 @@ class RealTreeTest {
     assertThat(all.get("preExisting")).isEmpty();
   }
 
+  /** What the messages say that can be read, by hand; "!" stands for without PREEMPT_RT only. */
+  private static final List<String> CLAIMS =
+      List.of(
+          "4 called-outside debug_check_no_locks_freed",
+          "7 unchanged",
+          "8 unchanged",
+          "9 unchanged",
+          "10 unchanged",
+          "12 moved-into ___slab_alloc",
+          "12 called-outside slab_out_of_memory ___slab_alloc",
+          "15 called-outside new_slab",
+          "17 called-outside alloc_debug_processing",
+          "18 called-outside get_partial",
+          "18 locks-disable !",
+          "20 locks-disable deactivate_slab !",
+          "20 locks-disable !",
+          "21 called-outside deactivate_slab",
+          "22 moved-into unfreeze_partials",
+          "26 only-with-lock __unfreeze_partials !",
+          "27 not-in slub_cpu_dead",
+          "30 always-atomic object_map_lock",
+          "32 in slab_lock PREEMPT_RT",
+          "33 in put_cpu_partial");
+
+  /** All that is said is so; of the spinlocks that is said for kernels without PREEMPT_RT. */
+  @Test
+  void whatTheMessagesSay() {
+    List<String> claims = new ArrayList<>();
+    for (JsonNode patch : all.get("patches")) {
+      for (JsonNode claim : patch.get("claims")) {
+        List<String> words = new ArrayList<>();
+        words.add(patch.get("number").asText());
+        words.add(claim.get("says").asText());
+        for (String key : List.of("callee", "function", "lock", "symbol")) {
+          if (claim.has(key)) {
+            words.add(claim.get(key).asText());
+          }
+        }
+        if (!claim.get("verdict").asText().equals("holds")) {
+          assertThat(claim.get("verdict").asText()).as(claim.toString()).isEqualTo("holds-only-if");
+          assertThat(formula(claim)).as(claim.toString()).isEqualTo("!PREEMPT_RT");
+          words.add("!");
+        }
+        claims.add(String.join(" ", words));
+      }
+    }
+    assertThat(claims).isEqualTo(CLAIMS);
+  }
+
   private Run review(String mails, String... options) {
     List<String> args =
         new ArrayList<>(List.of("review", "-C", linux, "--mbox", mails, "--base", "v5.14-rc5"));

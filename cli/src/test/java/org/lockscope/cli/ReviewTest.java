@@ -248,6 +248,64 @@ class ReviewTest {
         .contains("\nlockscope analyze ");
   }
 
+  /** The message is quoted where it says it, and the answer tells what is there. */
+  @Test
+  void whatAMessageSaysAndIsNotSo() throws Exception {
+    kernel.commit("mm, shelf: lock", TestKernel.LOCKED);
+    kernel.commit(
+        "mm, shelf: count twice\n\nPrepare for the next one, and stop disabling\nirqs around"
+            + " shelf_check(). Thanks.\n",
+        TestKernel.LOCKED.replace("+= n", "+= 2 * n"));
+    String commit = run().out().replaceAll("(?s).* analyze ([0-9a-f]{12})\n.*", "$1");
+
+    assertThat(drafts())
+        .endsWith(
+            """
+            Content-Transfer-Encoding: 8bit
+
+            > Prepare for the next one, and stop disabling
+            > irqs around shelf_check(). Thanks.
+
+            Is it? shelf_put() still calls shelf_check() inside of irq-off.
+
+            --\s
+            LockScope unreleased, from the sources alone; to reproduce:
+            lockscope analyze COMMIT
+
+            """
+                .replace("COMMIT", commit));
+    assertThat(Run.of("analyze", "-C", tree).out())
+        .contains(
+            """
+            1/1 mm, shelf: count twice                                             no change
+                  ! "Prepare for the next one, and stop…" does not hold, shelf_put() still
+                    calls shelf_check() inside of irq-off, mm/shelf.c:6
+            """);
+    assertThat(run("--exit-code").code()).isEqualTo(1);
+  }
+
+  @Test
+  void whatAMessageSaysAndIsSoInSomeKernels() throws Exception {
+    kernel.commit(
+        "mm, shelf: don't lock",
+        TestKernel.LOCKED
+            .replace("_irqsave", "")
+            .replace("_irqrestore", "")
+            .replace(", flags", ""));
+    kernel.commit("mm, shelf: make shelf_put() irq-safe", TestKernel.LOCKED);
+
+    assertThat(drafts()).isEmpty();
+    assertThat(drafts("--facts"))
+        .contains(
+            """
+            > mm, shelf: make shelf_put() irq-safe
+
+            This is so with !PREEMPT_RT only.
+
+            > --- a/mm/shelf.c
+            """);
+  }
+
   @Test
   void exitCode() throws Exception {
     assertThat(run("--exit-code", "--facts", "main~1").code()).isZero();

@@ -105,7 +105,10 @@ final class Json {
   }
 
   static JsonNode condition(PresenceCondition condition) {
-    Dnf formula = condition.minimal();
+    return condition(condition.minimal());
+  }
+
+  static JsonNode condition(Dnf formula) {
     ObjectNode node = object();
     node.put("formula", formula.toString());
     ArrayNode anyOf = node.putArray("anyOf");

@@ -53,8 +53,6 @@ public final class Drafts {
     RemarkText text = new RemarkText(review);
     List<String> message = text.under(-1);
     if (!message.isEmpty()) {
-      lines.add(Prose.quote(review.patch().subject()));
-      lines.add("");
       lines.addAll(message);
       lines.add("");
     }

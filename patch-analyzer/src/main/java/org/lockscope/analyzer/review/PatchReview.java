@@ -23,6 +23,6 @@ public record PatchReview(
 
   /** Whether something is in doubt, and not just told. */
   public boolean asks() {
-    return comments.stream().anyMatch(c -> !(c.remark() instanceof Remark.OnChange));
+    return comments.stream().map(Comment::remark).anyMatch(Remark::asks);
   }
 }

@@ -2,10 +2,18 @@ package org.lockscope.analyzer.review;
 
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
+import org.lockscope.analyzer.claim.ClaimReport;
+import org.lockscope.analyzer.claim.Verdict;
 import org.lockscope.analyzer.report.FindingReport;
 
 /** Something to say about a patch. */
 public sealed interface Remark {
+
+  /** Whether something is in doubt, and not just told. */
+  default boolean asks() {
+    return this instanceof OnFinding
+        || this instanceof OnClaim said && said.claim().verdict() instanceof Verdict.DoesNotHold;
+  }
 
   /**
    * Something does not balance any more.
@@ -14,6 +22,13 @@ public sealed interface Remark {
    * @param alike how many more there are of the same rule, function and subject
    */
   record OnFinding(FindingReport finding, int alike) implements Remark {}
+
+  /**
+   * The message says something that is not so, or not always.
+   *
+   * @param claim what
+   */
+  record OnClaim(ClaimReport claim) implements Remark {}
 
   /**
    * What the patch does to regions; without judgement.

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
+import org.lockscope.analyzer.claim.ClaimReport;
+import org.lockscope.analyzer.claim.Verdict;
 import org.lockscope.analyzer.diff.DiffLine;
 import org.lockscope.analyzer.diff.DiffText;
 import org.lockscope.analyzer.finding.Finding;
@@ -56,11 +58,21 @@ public final class Reviewer {
 
   private static boolean isQuiet(PatchReport patch, boolean facts) {
     return patch.findings().stream().noneMatch(f -> f.status() == Status.INTRODUCED)
+        && patch.claims().stream().noneMatch(c -> isSaid(c, facts))
         && (!facts || patch.functions().stream().allMatch(f -> f.regions().isEmpty()));
+  }
+
+  /** What is not so is a question; what is not always so a fact. */
+  private static boolean isSaid(ClaimReport claim, boolean facts) {
+    return claim.verdict() instanceof Verdict.DoesNotHold
+        || facts && claim.verdict() instanceof Verdict.HoldsOnlyIf;
   }
 
   private void run(boolean facts) {
     findings();
+    report.claims().stream()
+        .filter(c -> isSaid(c, facts))
+        .forEach(c -> add(-1, new Remark.OnClaim(c)));
     if (facts) {
       for (FunctionChange function : report.functions()) {
         for (RegionChange change : function.regions()) {
