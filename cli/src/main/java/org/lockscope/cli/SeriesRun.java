@@ -1,6 +1,7 @@
 package org.lockscope.cli;
 
 import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.report.Progress;
 import org.lockscope.analyzer.report.Report;
 import org.lockscope.analyzer.report.SeriesAnalysis;
 import org.lockscope.analyzer.series.InputException;
@@ -33,7 +34,7 @@ record SeriesRun(
   }
 
   /** Reads and analyses a series. */
-  static SeriesRun of(Input input, KernelSelection selection, ProgressLine progress)
+  static SeriesRun of(Input input, KernelSelection selection, Progress progress)
       throws InputException {
     long start = System.nanoTime();
     Series series = input.read();

@@ -34,6 +34,7 @@ public final class JsonReport {
     report.patches().forEach(p -> patches.add(patch(p)));
     root.set("series", functions(report.series()));
     root.set("preExisting", JsonFindings.findings(report.preExisting()));
+    root.set("claims", JsonClaims.claims(report.claims()));
     root.put("suppressed", suppressed);
     root.set("problems", Json.problems(report.problems()));
     return Json.print(root);
@@ -48,6 +49,7 @@ public final class JsonReport {
     node.put("outcome", Json.word(patch.outcome()));
     node.set("functions", functions(patch.functions()));
     node.set("findings", JsonFindings.findings(patch.findings()));
+    node.set("claims", JsonClaims.claims(patch.claims()));
     node.set("undecided", JsonFindings.unknown(patch.undecided()));
     node.set("unknown", JsonFindings.unknown(patch.unknown()));
     node.set("notes", Json.texts(patch.notes()));

@@ -130,30 +130,8 @@ public final class Suppressions {
   public Kept<Report> apply(Report report) {
     Set<String> hidden = new HashSet<>();
     List<PatchReport> patches =
-        report.patches().stream()
-            .map(
-                p ->
-                    new PatchReport(
-                        p.number(),
-                        p.total(),
-                        p.subject(),
-                        p.id(),
-                        p.outcome(),
-                        p.functions(),
-                        without(p.findings(), hidden),
-                        p.undecided(),
-                        p.unknown(),
-                        p.notes()))
-            .toList();
-    Report rest =
-        new Report(
-            report.title(),
-            report.base(),
-            report.kernel(),
-            patches,
-            report.series(),
-            without(report.preExisting(), hidden),
-            report.problems());
+        report.patches().stream().map(p -> p.withFindings(without(p.findings(), hidden))).toList();
+    Report rest = report.withFindings(patches, without(report.preExisting(), hidden));
     return new Kept<>(rest, hidden.size());
   }
 

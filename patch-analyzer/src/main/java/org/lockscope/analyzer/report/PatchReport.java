@@ -3,6 +3,7 @@ package org.lockscope.analyzer.report;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.claim.ClaimReport;
 
 /**
  * What one patch does to critical sections.
@@ -14,6 +15,7 @@ import org.lockscope.analyzer.change.FunctionChange;
  * @param outcome whether there was something to analyse
  * @param functions the functions whose regions or contracts change, in the order of files and lines
  * @param findings what the patch breaks, and what it repairs, in the order of files and lines
+ * @param claims what its message says of locking, and whether it is so, in the order of the message
  * @param undecided the functions the patch touches and of which it is not known whether all that
  *     they take they give back; their regions are known
  * @param unknown the functions the patch touches and of which nothing can be said
@@ -27,6 +29,7 @@ public record PatchReport(
     Outcome outcome,
     List<FunctionChange> functions,
     List<FindingReport> findings,
+    List<ClaimReport> claims,
     List<UnknownFunction> undecided,
     List<UnknownFunction> unknown,
     List<String> notes) {
@@ -34,15 +37,16 @@ public record PatchReport(
   public PatchReport {
     functions = List.copyOf(functions);
     findings = List.copyOf(findings);
+    claims = List.copyOf(claims);
     undecided = List.copyOf(undecided);
     unknown = List.copyOf(unknown);
     notes = List.copyOf(notes);
   }
 
   /** This report with other findings. */
-  PatchReport withFindings(List<FindingReport> other) {
+  public PatchReport withFindings(List<FindingReport> other) {
     return new PatchReport(
-        number, total, subject, id, outcome, functions, other, undecided, unknown, notes);
+        number, total, subject, id, outcome, functions, other, claims, undecided, unknown, notes);
   }
 
   /** What became of a patch. */

@@ -2,6 +2,7 @@ package org.lockscope.analyzer.report;
 
 import java.util.List;
 import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.claim.ClaimReport;
 import org.lockscope.analyzer.series.Problem;
 
 /**
@@ -15,6 +16,8 @@ import org.lockscope.analyzer.series.Problem;
  *     functions that end as they began are left out
  * @param preExisting what was wrong already before the series, in the files that it changes, and is
  *     so still at its end
+ * @param claims what the cover letter says of locking, and whether it is so of the series as a
+ *     whole
  * @param problems what is wrong with the input
  */
 public record Report(
@@ -24,13 +27,20 @@ public record Report(
     List<PatchReport> patches,
     List<FunctionChange> series,
     List<FindingReport> preExisting,
+    List<ClaimReport> claims,
     List<Problem> problems) {
 
   public Report {
     patches = List.copyOf(patches);
     series = List.copyOf(series);
     preExisting = List.copyOf(preExisting);
+    claims = List.copyOf(claims);
     problems = List.copyOf(problems);
+  }
+
+  /** This report with other findings. */
+  public Report withFindings(List<PatchReport> newPatches, List<FindingReport> newPreExisting) {
+    return new Report(title, base, kernel, newPatches, series, newPreExisting, claims, problems);
   }
 
   /**
