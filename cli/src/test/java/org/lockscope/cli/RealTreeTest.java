@@ -433,4 +433,24 @@ class RealTreeTest {
           .satisfies(r -> assertThat(r.get("otherScope").get("lock").asText()).isEqualTo(lock));
     }
   }
+
+  @Test
+  void pageIsSmall() {
+    Run run =
+        Run.of(
+            "analyze",
+            "-C",
+            linux,
+            "--mbox",
+            mbox,
+            "--base",
+            "v5.14-rc5",
+            "--format",
+            "html",
+            "--",
+            "mm/slub.c");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out().length()).isBetween(100_000, 3_000_000);
+  }
 }
