@@ -29,7 +29,7 @@ final class Prose {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(first);
     boolean empty = true;
-    for (String word : visible(text).strip().split("\\s+")) {
+    for (String word : visible(text).strip().split("\\s+", -1)) {
       if (!empty && width(line) + 1 + width(word) > WIDTH) {
         lines.add(line.toString());
         line = new StringBuilder(others);

@@ -70,8 +70,7 @@ final class AtomicLocks {
             && region.scope().lock().map(Vocabulary::name).filter(lock::equals).isPresent()) {
           takers.add(function);
           for (Region.Place acquire : region.acquires()) {
-            PresenceCondition open =
-                open(function, region, acquire.span(), region.condition(), DEPTH);
+            PresenceCondition open = open(function, acquire.span(), region.condition(), DEPTH);
             if (open.isFeasible()) {
               return new NotDecidable(
                   function.name() + "() may be called where the kernel can sleep");
@@ -85,12 +84,12 @@ final class AtomicLocks {
 
   /** The configurations in which a statement is not known to be reached in atomic context only. */
   private PresenceCondition open(
-      FunctionProfile function, Region own, Span place, PresenceCondition where, int depth) {
+      FunctionProfile function, Span place, PresenceCondition where, int depth) {
     PresenceCondition open = where.and(function.condition());
     for (Region region : function.regions()) {
-      // Disabled irqs that come with the lock itself are no context it is taken in.
+      // The lock itself, and irqs that it disables, are no context it is taken in.
       boolean before = region.acquires().stream().noneMatch(a -> a.span().equals(place));
-      if (region != own && before && Evidence.contains(region, place)) {
+      if (before && Evidence.contains(region, place)) {
         open = open.minus(atomic(region));
       }
     }
@@ -108,7 +107,7 @@ final class AtomicLocks {
     for (FunctionProfile caller : evidence.after()) {
       for (Region.Call call : Evidence.calls(caller, function.name())) {
         called = true;
-        fromCallers = fromCallers.or(open(caller, null, call.span(), open, depth - 1));
+        fromCallers = fromCallers.or(open(caller, call.span(), open, depth - 1));
       }
     }
     return called ? fromCallers : open;

@@ -62,7 +62,7 @@ final class Sentences {
       paragraph.setLength(0);
       return;
     }
-    for (String sentence : END.split(paragraph)) {
+    for (String sentence : END.split(paragraph, -1)) {
       String text = sentence.strip().replaceAll("\\s+", " ");
       if (!text.isEmpty() && text.length() <= LONGEST) {
         sentences.add(text);
