@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.FlowResult.Recorded;
 import org.lockscope.analyzer.flow.Prover.Proof;
@@ -19,6 +21,7 @@ import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.LockMode;
 
 /**
  * Judges what a function does to its context: what is wrong by itself, what its callers have to
@@ -35,10 +38,12 @@ final class Balance {
   private final PathFinder paths;
   private final Prover prover;
   private final Stepper stepper;
+  private final Explanations explanations;
   private final Exits exits;
   private final Map<String, Finding> findings = new LinkedHashMap<>();
   private final List<Need> needs = new ArrayList<>();
   private final SortedSet<String> met = new TreeSet<>();
+  private final List<Suspicion> counted = new ArrayList<>();
   private final Map<String, Map<String, Finding>> latents = new LinkedHashMap<>();
   private boolean undecided;
   private Optional<String> counting = Optional.empty();
@@ -55,8 +60,8 @@ final class Balance {
     this.stepper = stepper;
     this.prover = prover;
     this.paths = new PathFinder(function, flow);
-    this.exits =
-        new Exits(function, flow, callees, prover, paths, new Explanations(flow, stepper, callees));
+    this.explanations = new Explanations(flow, stepper, callees);
+    this.exits = new Exits(function, flow, callees, prover, paths, explanations);
   }
 
   /**
@@ -168,7 +173,80 @@ final class Balance {
       if (proof.isPresent() || prover.isUndecided()) {
         counting = Optional.of("counts in a loop: " + context);
       }
+      proof.ifPresent(
+          p -> p.traces().stream().findFirst().ifPresent(t -> suspectLoop(t, p.condition())));
     }
+  }
+
+  /** Notes what a loop does too often, if nothing that is called in it undoes it. */
+  private void suspectLoop(Trace path, PresenceCondition condition) {
+    for (Held lock : path.state().context().held()) {
+      if (Math.abs(lock.count()) > 1 && !lock.isSeveral()) {
+        boolean again = lock.count() > 0 && lock.mode() == LockMode.EXCLUSIVE;
+        suspectLoop(
+            path,
+            c -> Math.abs(c.count(lock)) > 1,
+            lock.count() < 0 ? Rule.UNDERFLOW : again ? Rule.DOUBLE_ACQUIRE : Rule.LEAK,
+            lock.name(),
+            condition,
+            lock.name()
+                + (lock.count() < 0 ? " is released" : " is taken")
+                + " again in the next round of a loop");
+      }
+    }
+    for (Counter counter : Counter.values()) {
+      int depth = path.state().context().depth(counter);
+      if (Math.abs(depth) > 1) {
+        suspectLoop(
+            path,
+            c -> Math.abs(c.depth(counter)) > 1,
+            depth < 0 ? Rule.UNDERFLOW : Rule.LEAK,
+            Subjects.of(counter),
+            condition.and(callees.observed(counter)),
+            Subjects.of(counter)
+                + (depth < 0 ? " is lowered" : " is raised")
+                + " again in the next round of a loop");
+      }
+    }
+  }
+
+  private void suspectLoop(
+      Trace path,
+      Predicate<Context> again,
+      Rule rule,
+      String subject,
+      PresenceCondition condition,
+      String message) {
+    Trace last = path;
+    for (Trace at : path.steps()) {
+      if (again.test(at.state().context())) {
+        break;
+      }
+      last = at;
+    }
+    if (condition.isFeasible()) {
+      Span place = flow.cfg().node(last.node()).span();
+      counted.add(
+          new Suspicion(
+              new Finding(
+                  rule,
+                  function.name(),
+                  subject,
+                  message,
+                  condition,
+                  place,
+                  function.source(place),
+                  paths.steps(last, message)),
+              explanations.allCallees()));
+    }
+  }
+
+  /** What is wrong if the functions that may explain it do not, where nothing is certain. */
+  List<Suspicion> suspicions() {
+    List<Suspicion> suspicions = new ArrayList<>(counted);
+    suspicions.addAll(exits.suspicions());
+    findings().forEach(f -> suspicions.add(new Suspicion(f, explanations.allCallees())));
+    return suspicions;
   }
 
   /** Why callers cannot know what the function leaves over, if they cannot. */

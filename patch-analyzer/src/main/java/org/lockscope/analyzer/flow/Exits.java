@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
+import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.Prover.Proof;
 import org.lockscope.frontend.ast.FunctionDefinition;
@@ -40,6 +41,7 @@ final class Exits {
   private final SortedSet<String> unexplained = new TreeSet<>();
   private final SortedSet<String> unknowable = new TreeSet<>();
   private final List<Finding> findings = new ArrayList<>();
+  private final List<Suspicion> suspicions = new ArrayList<>();
   private final Map<String, Residue> residues = new LinkedHashMap<>();
   private List<Exit> exits = List.of();
   private boolean ambiguous;
@@ -124,6 +126,11 @@ final class Exits {
   /** What may have an explanation that the text does not give. */
   SortedSet<String> unexplained() {
     return unexplained;
+  }
+
+  /** What is wrong if the functions that may explain it do not. */
+  List<Suspicion> suspicions() {
+    return List.copyOf(suspicions);
   }
 
   /** Why callers cannot know what the function leaves over, if they cannot. */
@@ -289,6 +296,7 @@ final class Exits {
       if (explanation.isPresent()) {
         unexplained.add(
             "whether " + difference.subject() + " is balanced depends on " + explanation.get());
+        suspect(exit, difference, unequal);
       } else {
         putExit(exit, difference, unequal);
       }
@@ -388,6 +396,7 @@ final class Exits {
     Optional<String> explanation = explanation(exit, difference);
     if (explanation.isPresent()) {
       unexplained.add("whether irqs are balanced depends on " + explanation.get());
+      suspect(exit, difference, condition);
     } else {
       findings.add(
           finding(
@@ -494,23 +503,48 @@ final class Exits {
   }
 
   private Optional<String> explanation(Exit exit, Difference difference) {
+    return explanation(exit, difference, explanations);
+  }
+
+  /** Notes what is wrong if all that may explain it does not. */
+  private void suspect(Exit exit, Difference difference, PresenceCondition condition) {
+    SortedSet<String> excuses = new TreeSet<>();
+    Optional<String> next = explanation(exit, difference);
+    while (next.isPresent()) {
+      if (!excuses.add(next.get())) {
+        return;
+      }
+      next = explanation(exit, difference, explanations.except(excuses));
+    }
+    if (excuses.remove(Explanations.GIVEN)) {
+      excuses.addAll(explanations.allCallees());
+    }
+    suspicions.add(
+        new Suspicion(
+            finding(exit, difference, message(difference) + " on this path", condition), excuses));
+  }
+
+  private static Optional<String> explanation(
+      Exit exit, Difference difference, Explanations explanations) {
     boolean found =
-        difference.isIrqs()
+        !explanations.trusts(Explanations.GIVEN)
+            && difference.isIrqs()
             && exit.context().held().stream()
                 .anyMatch(h -> h.count() < 0 && Explanations.comesFromUnknown(h.lock()));
     if (found) {
-      return Optional.of("what it is given");
+      return Optional.of(Explanations.GIVEN);
     }
     if (difference.lock().filter(Held::isSeveral).isPresent()) {
       return Optional.of("how many there are");
     }
     return exit.proof().traces().stream()
-        .map(t -> explanation(t, difference).or(() -> explanations.askedTwice(t)))
+        .map(t -> explanation(t, difference, explanations).or(() -> explanations.askedTwice(t)))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  private Optional<String> explanation(Trace path, Difference difference) {
+  private static Optional<String> explanation(
+      Trace path, Difference difference, Explanations explanations) {
     if (difference.lock().isPresent()) {
       return explanations.of(path, difference.lock().get(), difference.amount() > 0);
     }

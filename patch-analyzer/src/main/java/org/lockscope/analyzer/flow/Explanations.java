@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.cfg.Cfg;
@@ -27,15 +29,34 @@ final class Explanations {
    */
   private static final Set<String> HANDED_OVER = Set.of("page-lock", "buffer-lock", "semaphore");
 
+  /** An object that the function has found may have been locked by whoever it is from. */
+  static final String GIVEN = "what it is given";
+
   private final FlowResult flow;
   private final Stepper stepper;
   private final Callees callees;
+  private final Set<String> trusted;
   private Map<Slot, Set<Slot>> successors;
 
   Explanations(FlowResult flow, Stepper stepper, Callees callees) {
+    this(flow, stepper, callees, Set.of());
+  }
+
+  private Explanations(FlowResult flow, Stepper stepper, Callees callees, Set<String> trusted) {
     this.flow = flow;
     this.stepper = stepper;
     this.callees = callees;
+    this.trusted = trusted;
+  }
+
+  /** These explanations without those that were given already. */
+  Explanations except(Set<String> given) {
+    return new Explanations(flow, stepper, callees, given);
+  }
+
+  /** Whether something is no explanation. */
+  boolean trusts(String name) {
+    return trusted.contains(name);
   }
 
   /**
@@ -45,8 +66,8 @@ final class Explanations {
    * @param held whether the lock seems to be kept
    */
   Optional<String> of(Trace path, Held lock, boolean held) {
-    if (!held && comesFromUnknown(lock.lock())) {
-      return Optional.of("what it is given");
+    if (!held && comesFromUnknown(lock.lock()) && !trusted.contains(GIVEN)) {
+      return Optional.of(GIVEN);
     }
     boolean handedOver = isHandedOver(lock);
     boolean onEntry = isHeldOnEntry(lock);
@@ -158,11 +179,30 @@ final class Explanations {
     return value.is(Term.Kind.FLAGS) || content != null && content.is(Term.Kind.FLAGS);
   }
 
-  /** The calls at a step. */
+  /** The calls at a step that may explain something. */
   private List<Expr.Call> calls(Trace at) {
     return CfgExpressions.of(flow.cfg().node(at.node())).stream()
         .flatMap(e -> e.findAll(Expr.Call.class).stream())
+        .filter(call -> !trusted.contains(name(call)))
         .toList();
+  }
+
+  private static String name(Expr.Call call) {
+    return call.functionName().orElseGet(() -> call.function().toString());
+  }
+
+  /** The functions that are called and that the table of primitives does not know. */
+  SortedSet<String> allCallees() {
+    SortedSet<String> names = new TreeSet<>();
+    for (CfgNode node : flow.cfg().nodes()) {
+      for (Expr expression : CfgExpressions.of(node)) {
+        expression.findAll(Expr.Call.class).stream()
+            .map(Explanations::name)
+            .filter(name -> callees.primitive(name).isEmpty())
+            .forEach(names::add);
+      }
+    }
+    return names;
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
+import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.region.Statement;
@@ -26,6 +27,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param calls its calls, in order
  * @param findings what is wrong whoever calls it
  * @param residues what it leaves its callers with
+ * @param suspicions what is wrong if functions that nothing is known about are not to blame, where
+ *     it could not be found out whether all balances
  * @param balanced by subject, the configurations in which it is taken on some path and left over on
  *     none
  * @param met the needs of callees that it meets somewhere
@@ -43,6 +46,7 @@ public record FunctionAnalysis(
     List<Region.Call> calls,
     List<Finding> findings,
     List<Residue> residues,
+    List<Suspicion> suspicions,
     Map<String, PresenceCondition> balanced,
     SortedSet<String> met,
     Map<String, List<Finding>> latents,
@@ -57,6 +61,7 @@ public record FunctionAnalysis(
     calls = List.copyOf(calls);
     findings = List.copyOf(findings);
     residues = List.copyOf(residues);
+    suspicions = List.copyOf(suspicions);
   }
 
   /** Words and signs that say where control goes. */
@@ -75,11 +80,17 @@ public record FunctionAnalysis(
       Callees callees) {
     Optional<String> unreadable = unreadable(function, callees);
     if (unreadable.isPresent()) {
-      return unknown(function, condition, Optional.empty(), unreadable.get());
+      return unknown(function, condition, List.of(), Optional.empty(), unreadable.get());
     }
     Run run = Run.of(function, condition, macros, callees);
     if (run.balance().isEmpty()) {
-      return undecided(function, condition, run.regions(), callees, run.problem().orElseThrow());
+      return undecided(
+          function,
+          condition,
+          run.regions(),
+          callees,
+          run.suspicions(),
+          run.problem().orElseThrow());
     }
     Balance balance = run.balance().get();
     return result(
@@ -116,6 +127,7 @@ public record FunctionAnalysis(
         finder.calls(),
         balance.findings(),
         balance.residues(),
+        List.of(),
         balance.balanced(),
         balance.met(),
         balance.latents(),
@@ -160,9 +172,10 @@ public record FunctionAnalysis(
       PresenceCondition condition,
       Optional<FlowResult> coarse,
       Callees callees,
+      List<Suspicion> suspicions,
       String reason) {
     if (coarse.isEmpty()) {
-      return unknown(function, condition, Optional.of(reason), reason);
+      return unknown(function, condition, suspicions, Optional.of(reason), reason);
     }
     Summary summary = Summary.unknown(function.name(), condition, reason);
     RegionFinder finder = new RegionFinder(coarse.get(), callees, function.head().parameters());
@@ -174,6 +187,7 @@ public record FunctionAnalysis(
         finder.calls(),
         List.of(),
         List.of(),
+        suspicions,
         Map.of(),
         new TreeSet<>(),
         Map.of(),
@@ -185,6 +199,7 @@ public record FunctionAnalysis(
   private static FunctionAnalysis unknown(
       FunctionDefinition function,
       PresenceCondition condition,
+      List<Suspicion> suspicions,
       Optional<String> undecided,
       String problem) {
     return new FunctionAnalysis(
@@ -195,6 +210,7 @@ public record FunctionAnalysis(
         List.of(),
         List.of(),
         List.of(),
+        suspicions,
         Map.of(),
         new TreeSet<>(),
         Map.of(),
