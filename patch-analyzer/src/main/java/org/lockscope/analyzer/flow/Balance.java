@@ -237,7 +237,7 @@ final class Balance {
                   place,
                   function.source(place),
                   paths.steps(last, message)),
-              explanations.allCallees()));
+              explanations.callees(false)));
     }
   }
 
@@ -245,7 +245,7 @@ final class Balance {
   List<Suspicion> suspicions() {
     List<Suspicion> suspicions = new ArrayList<>(counted);
     suspicions.addAll(exits.suspicions());
-    findings().forEach(f -> suspicions.add(new Suspicion(f, explanations.allCallees())));
+    findings().forEach(f -> suspicions.add(new Suspicion(f, explanations.callees(false))));
     return suspicions;
   }
 

@@ -87,7 +87,7 @@ final class Exits {
   /** Takes over the paths of the same residues. */
   void addPaths(List<Residue> shown) {
     for (Residue residue : shown) {
-      residues.computeIfPresent(residue.key(), (k, r) -> r.withPath(residue.finding().path()));
+      residues.computeIfPresent(residue.key(), (k, r) -> r.withProofOf(residue));
     }
   }
 
@@ -508,20 +508,23 @@ final class Exits {
 
   /** Notes what is wrong if all that may explain it does not. */
   private void suspect(Exit exit, Difference difference, PresenceCondition condition) {
-    SortedSet<String> excuses = new TreeSet<>();
-    Optional<String> next = explanation(exit, difference);
-    while (next.isPresent()) {
-      if (!excuses.add(next.get())) {
-        return;
-      }
-      next = explanation(exit, difference, explanations.except(excuses));
-    }
-    if (excuses.remove(Explanations.GIVEN)) {
-      excuses.addAll(explanations.allCallees());
-    }
     suspicions.add(
         new Suspicion(
-            finding(exit, difference, message(difference) + " on this path", condition), excuses));
+            finding(exit, difference, message(difference) + " on this path", condition),
+            excuses(exit, difference)));
+  }
+
+  /** The functions that may explain a difference; all that are called, if it is not just some. */
+  private SortedSet<String> excuses(Exit exit, Difference difference) {
+    SortedSet<String> excuses = new TreeSet<>();
+    Optional<String> next = explanation(exit, difference);
+    while (next.isPresent() && excuses.add(next.get())) {
+      next = explanation(exit, difference, explanations.except(excuses));
+    }
+    if (next.filter(e -> !e.equals(Explanations.GIVEN)).isPresent()) {
+      return explanations.callees(true);
+    }
+    return excuses.contains(Explanations.GIVEN) ? explanations.callees(false) : excuses;
   }
 
   private static Optional<String> explanation(
@@ -834,6 +837,7 @@ final class Exits {
             difference.amount() > 0,
             difference.lock().filter(Exits::isGiven).isPresent(),
             always,
+            excuses(exit, difference),
             doubtful || onFailure || isMixedUp(exit, difference));
     residues.merge(residue.key(), residue, Residue::or);
   }

@@ -191,14 +191,18 @@ final class Explanations {
     return call.functionName().orElseGet(() -> call.function().toString());
   }
 
-  /** The functions that are called and that the table of primitives does not know. */
-  SortedSet<String> allCallees() {
+  /**
+   * The functions that are called anywhere.
+   *
+   * @param primitives whether to name also those that the table of primitives knows
+   */
+  SortedSet<String> callees(boolean primitives) {
     SortedSet<String> names = new TreeSet<>();
     for (CfgNode node : flow.cfg().nodes()) {
       for (Expr expression : CfgExpressions.of(node)) {
         expression.findAll(Expr.Call.class).stream()
             .map(Explanations::name)
-            .filter(name -> callees.primitive(name).isEmpty())
+            .filter(name -> primitives || callees.primitive(name).isEmpty())
             .forEach(names::add);
       }
     }

@@ -1,22 +1,20 @@
 package org.lockscope.analyzer.report;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
-import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.report.FileFindings.Located;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
@@ -29,25 +27,22 @@ import org.lockscope.model.condition.PresenceCondition;
  */
 final class ContractChanges {
 
+  private final Revisions revisions;
   private final List<FunctionProfile> before;
   private final List<FunctionProfile> after;
-  private final Map<String, FunctionProfile> old = new HashMap<>();
-  private final Map<String, FunctionProfile> now = new HashMap<>();
-  private final Callers callersBefore;
-  private final Callers callersAfter;
 
   /** What was wrong before, by fingerprint. */
   private final Map<String, Located> known;
 
   private ContractChanges(
-      List<FunctionProfile> before, List<FunctionProfile> after, Map<String, Located> known) {
+      Revisions revisions,
+      List<FunctionProfile> before,
+      List<FunctionProfile> after,
+      Map<String, Located> known) {
+    this.revisions = revisions;
     this.before = before;
     this.after = after;
     this.known = known;
-    before.forEach(f -> old.put(key(f), f));
-    after.forEach(f -> now.put(key(f), f));
-    this.callersBefore = Callers.of(before);
-    this.callersAfter = Callers.of(after);
   }
 
   /**
@@ -56,27 +51,25 @@ final class ContractChanges {
    * @param known what was wrong before, by fingerprint
    */
   static Map<String, Located> untold(
-      List<FunctionProfile> before, List<FunctionProfile> after, Map<String, Located> known) {
-    return new ContractChanges(before, after, known).find();
-  }
-
-  /** Static functions of two files may have one name. */
-  private static String key(FunctionProfile function) {
-    return function.path() + "\n" + function.name();
+      Revisions revisions,
+      List<FunctionProfile> before,
+      List<FunctionProfile> after,
+      Map<String, Located> known) {
+    return new ContractChanges(revisions, before, after, known).find();
   }
 
   private Map<String, Located> find() {
     Map<String, Located> found = new LinkedHashMap<>();
     Map<String, Located> passedOn = new LinkedHashMap<>();
     for (FunctionProfile function : after) {
-      FunctionProfile was = old.get(key(function));
-      if (was == null
-          || !was.isDecided()
+      FunctionProfile was = revisions.before(function).orElse(function);
+      if (!was.isDecided()
           || !function.isDecided()
-          || !annotations(was).equals(annotations(function))) {
+          || !revisions.isDeclaredAsBefore(function)
+          || isTold(function)) {
         continue;
       }
-      boolean changed = isChanged(function);
+      boolean changed = revisions.isChanged(function);
       for (Residue residue : function.residues()) {
         gained(was, function, residue).ifPresent(l -> put(l, changed ? found : passedOn));
       }
@@ -96,43 +89,40 @@ final class ContractChanges {
     return found;
   }
 
-  private static List<String> annotations(FunctionProfile function) {
-    return function.contract().stream()
-        .filter(c -> c.kind() == ContractClause.Kind.ANNOTATION)
-        .map(ContractClause::text)
-        .toList();
-  }
-
   private boolean isCause(Located cause, Located consequence) {
     return FileFindings.member(cause.finding().subject())
             .equals(FileFindings.member(consequence.finding().subject()))
-        && callers(cause.function()).stream()
-            .anyMatch(c -> key(c).equals(key(consequence.function())));
+        && revisions.callers(cause.function()).stream()
+            .anyMatch(c -> revisions.isSame(c, consequence.function()));
   }
 
   private static void put(Located located, Map<String, Located> to) {
     to.merge(located.finding().fingerprint(), located, Located::or);
   }
 
-  /** Whether the text of a function is another one than before, or is new. */
-  private boolean isChanged(FunctionProfile function) {
-    FunctionProfile was = old.get(key(function));
-    return was == null || !was.text().equals(function.text());
-  }
-
   // What is left over now, and was not
 
   private Optional<Located> gained(FunctionProfile was, FunctionProfile function, Residue residue) {
     // A function that has not changed leaves over what one that it calls does: that one is told.
-    if (!(function.isExternal() || isChanged(function)) || hasAlike(was.findings(), residue)) {
+    if (!(function.isExternal() || revisions.isChanged(function))
+        || hasAlike(was.findings(), residue)
+        || isOfCallbacks(function, residue)
+        || !revisions.areAsBefore(residue.excuses(), function)) {
       return Optional.empty();
     }
     PresenceCondition fresh = without(residue, was.residues());
     int sign = residue.positive() ? 1 : -1;
-    if (!fresh.isFeasible() || isTold(function) || isMadeUpFor(function, residue, sign)) {
+    if (!fresh.isFeasible() || isMadeUpFor(function, residue, sign)) {
       return Optional.empty();
     }
     return Optional.of(new Located(function, residue.finding().withCondition(fresh), List.of()));
+  }
+
+  /** Whether a function that is called through pointers only does a part of what others do. */
+  private boolean isOfCallbacks(FunctionProfile function, Residue residue) {
+    return !function.isExternal()
+        && revisions.callersNow(function.name()).isEmpty()
+        && after.stream().anyMatch(f -> !revisions.isSame(f, function) && hasOpposite(f, residue));
   }
 
   // What was left over, and no longer is
@@ -141,18 +131,45 @@ final class ContractChanges {
     if (residue.isDoubtful()
         || known.containsKey(residue.finding().fingerprint())
         || hasAlike(function.findings(), residue)
-        || hasOpposite(function, residue)) {
+        || hasOpposite(function, residue)
+        || mayHandOn(function)) {
       return Optional.empty();
     }
     PresenceCondition gone = without(residue, function.residues());
     int sign = residue.positive() ? -1 : 1;
-    if (!gone.isFeasible() || isTold(function) || isMadeUpFor(function, residue, sign)) {
+    if (!gone.isFeasible() || isMadeUpFor(function, residue, sign)) {
       return Optional.empty();
     }
-    return reliant(function, residue)
-        .map(
-            other ->
-                new Located(function, lostFinding(function, residue, other, gone), List.of(other)));
+    Optional<FunctionProfile> other = reliant(function, residue);
+    return other.isPresent() || isForOtherFiles(function, residue)
+        ? Optional.of(
+            new Located(
+                function, lostFinding(function, residue, other, gone), other.stream().toList()))
+        : Optional.empty();
+  }
+
+  /** Whether functions that one calls could do what it did: some that nothing is known about. */
+  private boolean mayHandOn(FunctionProfile function) {
+    SortedSet<String> callees = new TreeSet<>();
+    function.calls().stream()
+        .filter(c -> c.kind() == Region.Call.Kind.FUNCTION)
+        .forEach(c -> callees.add(c.function()));
+    return !revisions.areAsBefore(callees, function);
+  }
+
+  /**
+   * Whether only other files call a function, which always left something over, and has nothing to
+   * do with that any more: who mends one that takes too much makes it give it back.
+   */
+  private boolean isForOtherFiles(FunctionProfile function, Residue residue) {
+    String member = FileFindings.member(residue.finding().subject());
+    return function.isExternal()
+        && residue.isAlways()
+        && residue.excuses().isEmpty()
+        && revisions.callersNow(function.name()).isEmpty()
+        && function.regions().stream()
+            .flatMap(r -> r.scope().lock().stream())
+            .noneMatch(l -> FileFindings.member(l.name()).equals(member));
   }
 
   /**
@@ -160,33 +177,35 @@ final class ContractChanges {
    * balances with it, or the only kind of counterpart there is.
    */
   private Optional<FunctionProfile> reliant(FunctionProfile function, Residue residue) {
-    Deque<FunctionProfile> work = new ArrayDeque<>(callersAfter.of(function.name()));
-    Set<String> seen = new HashSet<>(Set.of(key(function)));
+    Deque<FunctionProfile> work = new ArrayDeque<>(revisions.callersNow(function.name()));
+    List<FunctionProfile> seen = new ArrayList<>(List.of(function));
     while (!work.isEmpty()) {
       FunctionProfile caller = work.poll();
-      FunctionProfile was = old.get(key(caller));
-      if (!seen.add(key(caller)) || was == null || !was.isDecided()) {
+      FunctionProfile was = revisions.before(caller).orElse(caller);
+      if (seen.stream().anyMatch(f -> revisions.isSame(f, caller)) || !was.isDecided()) {
         continue;
       }
+      seen.add(caller);
       if (hasSame(was, residue)) {
-        work.addAll(callersAfter.of(caller.name()));
+        work.addAll(revisions.callersNow(caller.name()));
       } else if (!hasAlike(was.findings(), residue)) {
         return Optional.of(caller);
       }
     }
     boolean others =
-        after.stream().anyMatch(f -> !key(f).equals(key(function)) && hasSame(f, residue));
+        after.stream().anyMatch(f -> !revisions.isSame(f, function) && hasSame(f, residue));
     return others
         ? Optional.empty()
         : after.stream()
-            .filter(f -> !isChanged(f) && hasOpposite(f, residue) && !seen.contains(key(f)))
+            .filter(f -> !revisions.isChanged(f) && hasOpposite(f, residue))
+            .filter(f -> seen.stream().noneMatch(s -> revisions.isSame(s, f)))
             .findFirst();
   }
 
   private static Finding lostFinding(
       FunctionProfile function,
       Residue residue,
-      FunctionProfile other,
+      Optional<FunctionProfile> other,
       PresenceCondition condition) {
     String subject = residue.finding().subject();
     boolean irqs =
@@ -203,23 +222,28 @@ final class ContractChanges {
                 : "irqs are no longer restored"
             : subject + (residue.positive() ? " is no longer taken" : " is no longer given back");
     Span place = lastStatement(function);
-    Span there = place(other, residue, function);
+    List<Step> path = new ArrayList<>();
+    path.add(new Step(function.name(), place, function.source(place), "returns", "as on entry"));
+    other.ifPresent(o -> path.add(reliance(o, residue, function)));
     return new Finding(
         rule,
         function.name(),
         subject,
-        what + ", and " + other.name() + "(), which makes up for it, has not changed",
+        what
+            + ", and "
+            + other
+                .map(o -> o.name() + "(), which makes up for it, has not changed")
+                .orElse("no function that calls it has changed"),
         condition,
         place,
         function.source(place),
-        List.of(
-            new Step(function.name(), place, function.source(place), "returns", "as on entry"),
-            new Step(
-                other.name(),
-                there,
-                other.source(there),
-                residue.positive() ? "counts on what was taken" : "counts on what was given back",
-                "")));
+        path);
+  }
+
+  private static Step reliance(FunctionProfile other, Residue residue, FunctionProfile function) {
+    Span there = place(other, residue, function);
+    String what = residue.positive() ? "was taken" : "was given back";
+    return new Step(other.name(), there, other.source(there), "counts on what " + what, "");
   }
 
   private static Span lastStatement(FunctionProfile function) {
@@ -248,26 +272,8 @@ final class ContractChanges {
 
   /** Whether a function that calls this one, directly or not, has changed, or is new, or gone. */
   private boolean isTold(FunctionProfile function) {
-    for (FunctionProfile caller : callers(function)) {
-      FunctionProfile is = now.get(key(caller));
-      if (is == null || isChanged(is)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The functions that call one, directly or not, before the change or after it. */
-  private Collection<FunctionProfile> callers(FunctionProfile function) {
-    Map<String, FunctionProfile> found = new LinkedHashMap<>();
-    Deque<FunctionProfile> work = new ArrayDeque<>(List.of(function));
-    while (!work.isEmpty()) {
-      String name = work.poll().name();
-      Stream.concat(callersBefore.of(name).stream(), callersAfter.of(name).stream())
-          .filter(c -> !key(c).equals(key(function)) && found.putIfAbsent(key(c), c) == null)
-          .forEach(work::add);
-    }
-    return List.copyOf(found.values());
+    return revisions.callers(function).stream()
+        .anyMatch(c -> revisions.after(c).filter(is -> !revisions.isChanged(is)).isEmpty());
   }
 
   /**
@@ -277,32 +283,38 @@ final class ContractChanges {
    * @param sign 1 if there is more of it now, -1 if there is less
    */
   private boolean isMadeUpFor(FunctionProfile function, Residue residue, int sign) {
-    for (FunctionProfile caller : callers(function)) {
-      FunctionProfile was = old.get(key(caller));
-      FunctionProfile is = now.get(key(caller));
-      if (was != null && is != null && amiss(was, residue) > amiss(is, residue)) {
-        return true;
-      }
-    }
-    for (FunctionProfile other : after) {
-      FunctionProfile was = old.get(key(other));
-      int less = was == null ? 0 : sum(was, residue);
-      if (isChanged(other) && Integer.signum(sum(other, residue) - less) == -sign) {
-        return true;
-      }
-    }
-    return before.stream()
-        .filter(f -> !now.containsKey(key(f)))
-        .anyMatch(f -> Integer.signum(-sum(f, residue)) == -sign);
+    boolean better =
+        revisions.callers(function).stream()
+            .anyMatch(
+                c -> amiss(revisions.before(c), residue) > amiss(revisions.after(c), residue));
+    return better
+        || after.stream()
+            .filter(revisions::isChanged)
+            .anyMatch(f -> sign(sum(f, residue) - sum(revisions.before(f), residue)) == -sign)
+        || before.stream()
+            .filter(f -> revisions.after(f).isEmpty())
+            .anyMatch(f -> sign(-sum(f, residue)) == -sign);
+  }
+
+  private static int sign(int number) {
+    return Integer.signum(number);
   }
 
   /** How much is left over, or wrong, with one thing. */
+  private static long amiss(Optional<FunctionProfile> function, Residue residue) {
+    return function.map(f -> amiss(f, residue)).orElse(0L);
+  }
+
   private static long amiss(FunctionProfile function, Residue residue) {
     return function.residues().stream().filter(r -> FileFindings.isAlike(r, residue)).count()
         + function.findings().stream().filter(f -> isAlike(f, residue)).count();
   }
 
   /** How much of one thing a function leaves over, less what it takes away. */
+  private static int sum(Optional<FunctionProfile> function, Residue residue) {
+    return function.map(f -> sum(f, residue)).orElse(0);
+  }
+
   private static int sum(FunctionProfile function, Residue residue) {
     return function.residues().stream()
         .filter(r -> FileFindings.isAlike(r, residue))

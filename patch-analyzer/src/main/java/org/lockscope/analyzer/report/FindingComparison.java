@@ -36,8 +36,9 @@ final class FindingComparison {
   static FindingComparison of(List<FunctionProfile> before, List<FunctionProfile> after) {
     Map<String, Located> old = new LinkedHashMap<>(FileFindings.of(before));
     Map<String, Located> now = new LinkedHashMap<>(FileFindings.of(after));
-    ContractChanges.untold(before, after, old).forEach(now::putIfAbsent);
-    Suspicions.confirmed(before, after).forEach(now::putIfAbsent);
+    Revisions revisions = new Revisions(before, after);
+    ContractChanges.untold(revisions, before, after, old).forEach(now::putIfAbsent);
+    Suspicions.confirmed(revisions, after).forEach(now::putIfAbsent);
     return new FindingComparison(old, now);
   }
 
