@@ -44,6 +44,7 @@ final class Balance {
   private final List<Need> needs = new ArrayList<>();
   private final SortedSet<String> met = new TreeSet<>();
   private final List<Suspicion> counted = new ArrayList<>();
+  private final List<Suspicion> unfounded = new ArrayList<>();
   private final Map<String, Map<String, Finding>> latents = new LinkedHashMap<>();
   private boolean undecided;
   private Optional<String> counting = Optional.empty();
@@ -241,9 +242,15 @@ final class Balance {
     }
   }
 
+  /** The locks that are released, and not taken, in objects that may have been found locked. */
+  List<Suspicion> unfounded() {
+    return List.copyOf(unfounded);
+  }
+
   /** What is wrong if the functions that may explain it do not, where nothing is certain. */
   List<Suspicion> suspicions() {
     List<Suspicion> suspicions = new ArrayList<>(counted);
+    suspicions.addAll(unfounded);
     suspicions.addAll(exits.suspicions());
     findings().forEach(f -> suspicions.add(new Suspicion(f, explanations.callees(false))));
     return suspicions;
@@ -301,6 +308,8 @@ final class Balance {
       } else if (event instanceof Event.ReleasedUnheld released) {
         if (FlowAnalysis.isVisible(released.lock().lock())) {
           need(Need.Kind.LOCK, Optional.empty(), Optional.of(released.lock()), recorded);
+        } else {
+          suspectFound(released.lock(), recorded);
         }
       } else if (event instanceof Event.AssumedIrqs assumed) {
         need(
@@ -313,6 +322,26 @@ final class Balance {
       }
     }
     judgeNeeded(needed);
+  }
+
+  /** Notes the release of a lock in an object that was found, and may have been found locked. */
+  private void suspectFound(Held lock, Recorded recorded) {
+    String message = lock.name() + " is released, and was not taken on this path";
+    Span place = flow.cfg().node(recorded.slot().node).span();
+    prover
+        .attempt(recorded.slot(), recorded.condition(), t -> comesUp(t, recorded.event()))
+        .map(
+            p ->
+                new Finding(
+                    Rule.UNDERFLOW,
+                    function.name(),
+                    lock.name(),
+                    message,
+                    p.condition(),
+                    place,
+                    function.source(place),
+                    path(p, message)))
+        .ifPresent(f -> unfounded.add(new Suspicion(f, explanations.callees(false))));
   }
 
   /** The configurations in which some path disables irqs and enables them again. */

@@ -27,8 +27,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param calls its calls, in order
  * @param findings what is wrong whoever calls it
  * @param residues what it leaves its callers with
- * @param suspicions what is wrong if functions that nothing is known about are not to blame, where
- *     it could not be found out whether all balances
+ * @param suspicions what is wrong if functions that nothing is known about are not to blame
  * @param balanced by subject, the configurations in which it is taken on some path and left over on
  *     none
  * @param met the needs of callees that it meets somewhere
@@ -98,6 +97,7 @@ public record FunctionAnalysis(
         run.regions().orElse(run.flow()),
         summary(function, condition, run.flow(), balance),
         balance,
+        run.suspicions(),
         callees);
   }
 
@@ -117,6 +117,7 @@ public record FunctionAnalysis(
       FlowResult flow,
       Summary summary,
       Balance balance,
+      List<Suspicion> suspicions,
       Callees callees) {
     RegionFinder finder = new RegionFinder(flow, callees, function.head().parameters());
     return new FunctionAnalysis(
@@ -127,7 +128,7 @@ public record FunctionAnalysis(
         finder.calls(),
         balance.findings(),
         balance.residues(),
-        List.of(),
+        suspicions,
         balance.balanced(),
         balance.met(),
         balance.latents(),

@@ -20,8 +20,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param first the first run, if it has come to an end
  * @param calm whether nothing but what callers have to know has to be proven of the first run,
  *     which tells fewer cases apart
- * @param suspicions what is wrong if functions that nothing is known about are not to blame, where
- *     there is no judgement
+ * @param suspicions what is wrong if functions that nothing is known about are not to blame
  * @param problem why there is no judgement, if there is none
  */
 record Run(
@@ -64,10 +63,13 @@ record Run(
       Balance balance = Balance.of(function, flow, callees, shared, lenient);
       if (balance.isPlain()) {
         Balance shown = balance;
-        if (!balance.residues().isEmpty()) {
+        List<Suspicion> suspicions = List.of();
+        if (!balance.residues().isEmpty() || !balance.unfounded().isEmpty()) {
           // Nothing is in doubt; but who reports what is left over has to show how.
           Prover strict = Prover.strict(shared, new PathFinder(function, flow), false);
-          shown = balance.withPathsOf(Balance.of(function, flow, callees, shared, strict));
+          Balance proven = Balance.of(function, flow, callees, shared, strict);
+          shown = balance.withPathsOf(proven);
+          suspicions = proven.unfounded();
         }
         return new Run(
             shared,
@@ -76,7 +78,7 @@ record Run(
             Optional.of(shown),
             first,
             true,
-            List.of(),
+            suspicions,
             Optional.empty());
       }
       calm = balance.isCalm();
@@ -118,9 +120,8 @@ record Run(
       Tracked more = tracked.and(prover.wanted());
       if (last || prover.wanted().equals(Tracked.NOTHING)) {
         Optional<Balance> decided = Optional.of(balance).filter(b -> b.problem().isEmpty());
-        List<Suspicion> suspicions = decided.isEmpty() ? balance.suspicions() : List.of();
-        return new Run(
-            stepper, tracked, flow, decided, first, calm, suspicions, balance.problem());
+        List<Suspicion> suspicions = decided.isEmpty() ? balance.suspicions() : balance.unfounded();
+        return new Run(stepper, tracked, flow, decided, first, calm, suspicions, balance.problem());
       }
       last = more.equals(tracked) || round >= MAX_ROUNDS;
       before = Optional.of(tracked);

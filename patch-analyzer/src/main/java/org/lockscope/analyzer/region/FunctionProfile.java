@@ -26,8 +26,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param calls its calls, in order
  * @param findings what is wrong with it, whoever calls it
  * @param residues what it leaves its callers with
- * @param suspicions what is wrong if functions that nothing is known about are not to blame, where
- *     it is not known whether all balances
+ * @param suspicions what is wrong if functions that nothing is known about are not to blame
  * @param undecided why it is not known whether all balances, if it is not
  * @param problem why nothing is known, if nothing is known in some configurations
  * @param notes what was left out, one sentence each

@@ -15,6 +15,7 @@ import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.region.Region;
+import org.lockscope.analyzer.region.Scope;
 import org.lockscope.analyzer.report.FileFindings.Located;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
@@ -107,6 +108,7 @@ final class ContractChanges {
     if (!(function.isExternal() || revisions.isChanged(function))
         || hasAlike(was.findings(), residue)
         || isOfCallbacks(function, residue)
+        || isOffAnyway(function, residue)
         || !revisions.areAsBefore(residue.excuses(), function)) {
       return Optional.empty();
     }
@@ -116,6 +118,22 @@ final class ContractChanges {
       return Optional.empty();
     }
     return Optional.of(new Located(function, residue.finding().withCondition(fresh), List.of()));
+  }
+
+  /** Whether irqs that a function leaves off are off wherever it is called. */
+  private boolean isOffAnyway(FunctionProfile function, Residue residue) {
+    List<FunctionProfile> callers = revisions.callersNow(function.name());
+    return residue.finding().rule() == Rule.IRQS_STAY_OFF
+        && !function.isExternal()
+        && !callers.isEmpty()
+        && callers.stream().allMatch(c -> hasIrqsOff(c, function.name()));
+  }
+
+  private static boolean hasIrqsOff(FunctionProfile caller, String callee) {
+    return caller.regions().stream()
+        .filter(r -> r.scope().kind() == Scope.Kind.IRQ_OFF && !r.scope().hole())
+        .flatMap(r -> r.calls().stream())
+        .anyMatch(c -> c.function().equals(callee));
   }
 
   /** Whether a function that is called through pointers only does a part of what others do. */
@@ -135,13 +153,18 @@ final class ContractChanges {
         || mayHandOn(function)) {
       return Optional.empty();
     }
-    PresenceCondition gone = without(residue, function.residues());
+    PresenceCondition gone =
+        without(
+            residue,
+            function.residues().stream().filter(r -> r.isAlways() || !residue.isAlways()).toList());
     int sign = residue.positive() ? -1 : 1;
     if (!gone.isFeasible() || isMadeUpFor(function, residue, sign)) {
       return Optional.empty();
     }
     Optional<FunctionProfile> other = reliant(function, residue);
-    return other.isPresent() || isForOtherFiles(function, residue)
+    // What is left over on some paths only, nobody can count on.
+    boolean partly = hasSame(function, residue);
+    return partly || other.isPresent() || isForOtherFiles(function, residue)
         ? Optional.of(
             new Located(
                 function, lostFinding(function, residue, other, gone), other.stream().toList()))
@@ -220,7 +243,9 @@ final class ContractChanges {
             ? residue.positive()
                 ? "irqs are no longer off on return"
                 : "irqs are no longer restored"
-            : subject + (residue.positive() ? " is no longer taken" : " is no longer given back");
+            : subject
+                + (residue.positive() ? " is no longer taken" : " is no longer given back")
+                + (hasSame(function, residue) ? " on every path" : "");
     Span place = lastStatement(function);
     List<Step> path = new ArrayList<>();
     path.add(new Step(function.name(), place, function.source(place), "returns", "as on entry"));
