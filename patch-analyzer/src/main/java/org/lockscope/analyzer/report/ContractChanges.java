@@ -93,8 +93,7 @@ final class ContractChanges {
   private boolean isCause(Located cause, Located consequence) {
     return FileFindings.member(cause.finding().subject())
             .equals(FileFindings.member(consequence.finding().subject()))
-        && revisions.callers(cause.function()).stream()
-            .anyMatch(c -> revisions.isSame(c, consequence.function()));
+        && isCalledBy(cause.function(), consequence.function());
   }
 
   private static void put(Located located, Map<String, Located> to) {
@@ -109,7 +108,7 @@ final class ContractChanges {
         || hasAlike(was.findings(), residue)
         || isOfCallbacks(function, residue)
         || isOffAnyway(function, residue)
-        || !revisions.areAsBefore(residue.excuses(), function)) {
+        || !isCleared(function, residue)) {
       return Optional.empty();
     }
     PresenceCondition fresh = without(residue, was.residues());
@@ -118,6 +117,27 @@ final class ContractChanges {
       return Optional.empty();
     }
     return Optional.of(new Located(function, residue.finding().withCondition(fresh), List.of()));
+  }
+
+  /** Whether nothing else explains what a function leaves over, or the callees that it is from. */
+  private boolean isCleared(FunctionProfile function, Residue residue) {
+    return isClearedHere(function, residue)
+        && after.stream()
+            .filter(f -> !revisions.isSame(f, function) && hasSame(f, residue))
+            .filter(f -> revisions.isChanged(f) && isCalledBy(f, function))
+            .allMatch(
+                f ->
+                    f.residues().stream()
+                        .filter(r -> FileFindings.isAlike(r, residue))
+                        .allMatch(r -> isClearedHere(f, r)));
+  }
+
+  private boolean isClearedHere(FunctionProfile function, Residue residue) {
+    return revisions.areCleared(residue.excuses(), residue.finding().subject(), function);
+  }
+
+  private boolean isCalledBy(FunctionProfile callee, FunctionProfile caller) {
+    return revisions.callers(callee).stream().anyMatch(c -> revisions.isSame(c, caller));
   }
 
   /** Whether irqs that a function leaves off are off wherever it is called. */

@@ -14,6 +14,8 @@ import java.util.SortedSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.region.Region;
+import org.lockscope.analyzer.region.Scope;
 
 /** The functions of two revisions of some files, and which of them the change has touched. */
 final class Revisions {
@@ -100,6 +102,31 @@ final class Revisions {
           .forEach(work::add);
     }
     return List.copyOf(found.values());
+  }
+
+  /**
+   * Whether functions that nothing is known about leave something alone in a function: they did
+   * before, when it balanced whatever they did, with a section of its own.
+   *
+   * @param subject the lock, or what else it is about
+   */
+  boolean areCleared(SortedSet<String> callees, String subject, FunctionProfile function) {
+    return callees.isEmpty()
+        || before(function).filter(was -> hasSection(was, subject)).isPresent()
+            && areAsBefore(callees, function);
+  }
+
+  private static boolean hasSection(FunctionProfile function, String subject) {
+    String member = FileFindings.member(subject);
+    return function.regions().stream()
+        .map(Region::scope)
+        .anyMatch(
+            s ->
+                s.lock().isPresent()
+                    ? FileFindings.member(s.lock().get().name()).equals(member)
+                    : subject.startsWith("irqs")
+                        ? s.kind() == Scope.Kind.IRQ_OFF
+                        : subject.endsWith(" depth"));
   }
 
   /**

@@ -39,7 +39,7 @@ final class Suspicions {
             .before(function)
             .filter(was -> was.isDecided() && !isAlreadyOff(was, suspicion))
             .isPresent()
-        && revisions.areAsBefore(suspicion.excuses(), function);
+        && revisions.areCleared(suspicion.excuses(), suspicion.finding().subject(), function);
   }
 
   /** Whether the old function has left over, or done wrong, something with the same thing. */
