@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class Balance {
   private final Map<String, Finding> findings = new LinkedHashMap<>();
   private final List<Need> needs = new ArrayList<>();
   private final SortedSet<String> met = new TreeSet<>();
+  private final Map<String, SortedSet<String>> excuses = new HashMap<>();
   private final List<Suspicion> counted = new ArrayList<>();
   private final List<Suspicion> unfounded = new ArrayList<>();
   private final Map<String, Map<String, Finding>> latents = new LinkedHashMap<>();
@@ -252,7 +254,12 @@ final class Balance {
     List<Suspicion> suspicions = new ArrayList<>(counted);
     suspicions.addAll(unfounded);
     suspicions.addAll(exits.suspicions());
-    findings().forEach(f -> suspicions.add(new Suspicion(f, explanations.callees(false))));
+    findings()
+        .forEach(
+            f ->
+                suspicions.add(
+                    new Suspicion(
+                        f, excuses.getOrDefault(f.fingerprint(), explanations.callees(false)))));
     return suspicions;
   }
 
@@ -547,7 +554,7 @@ final class Balance {
         p -> {
           List<Step> steps = new ArrayList<>(path(p, message));
           steps.addAll(further);
-          put(
+          Finding finding =
               new Finding(
                   rule,
                   function.name(),
@@ -556,8 +563,13 @@ final class Balance {
                   p.condition(),
                   place,
                   function.source(place),
-                  steps),
-              to);
+                  steps);
+          put(finding, to);
+          if (subject.equals(Subjects.IRQS) && further.isEmpty()) {
+            SortedSet<String> explained =
+                excuses.computeIfAbsent(finding.fingerprint(), f -> new TreeSet<>());
+            p.traces().forEach(t -> explained.addAll(explanations.all(e -> e.ofIrqs(t))));
+          }
         });
   }
 

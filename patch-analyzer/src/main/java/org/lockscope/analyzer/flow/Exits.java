@@ -516,12 +516,9 @@ final class Exits {
 
   /** The functions that may explain a difference; all that are called, if it is not just some. */
   private SortedSet<String> excuses(Exit exit, Difference difference) {
-    SortedSet<String> excuses = new TreeSet<>();
-    Optional<String> next = explanation(exit, difference);
-    while (next.isPresent() && excuses.add(next.get())) {
-      next = explanation(exit, difference, explanations.except(excuses));
-    }
-    if (next.filter(e -> !e.equals(Explanations.GIVEN)).isPresent()) {
+    SortedSet<String> excuses = explanations.all(e -> explanation(exit, difference, e));
+    Optional<String> rest = explanation(exit, difference, explanations.except(excuses));
+    if (rest.filter(e -> !e.equals(Explanations.GIVEN)).isPresent()) {
       return explanations.callees(true);
     }
     return excuses.contains(Explanations.GIVEN) ? explanations.callees(false) : excuses;
@@ -551,7 +548,9 @@ final class Exits {
     if (difference.lock().isPresent()) {
       return explanations.of(path, difference.lock().get(), difference.amount() > 0);
     }
-    return difference.isIrqs() ? explanations.ofIrqs(path) : explanations.ofDepth(path);
+    return difference.isIrqs()
+        ? explanations.ofIrqs(path)
+        : explanations.ofDepth(path, difference.counter().orElseThrow(), difference.amount() > 0);
   }
 
   private static boolean has(Exit exit, Difference difference) {

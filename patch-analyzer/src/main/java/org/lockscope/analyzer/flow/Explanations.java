@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.frontend.cfg.EdgeCondition;
+import org.lockscope.model.primitive.Counter;
 
 /**
  * Looks for what else may have taken or released a lock on a path: functions nothing is known about
@@ -52,6 +54,16 @@ final class Explanations {
   /** These explanations without those that were given already. */
   Explanations except(Set<String> given) {
     return new Explanations(flow, stepper, callees, given);
+  }
+
+  /** All answers to a question for an explanation, each asked for without those before. */
+  SortedSet<String> all(Function<Explanations, Optional<String>> question) {
+    SortedSet<String> answers = new TreeSet<>();
+    Optional<String> next = question.apply(this);
+    while (next.isPresent() && answers.add(next.get())) {
+      next = question.apply(except(answers));
+    }
+    return answers;
   }
 
   /** Whether something is no explanation. */
@@ -133,9 +145,18 @@ final class Explanations {
         .anyMatch(c -> c instanceof EdgeCondition.Truth truth && truth.value());
   }
 
-  /** A function that nothing is known about though it touches the context. */
-  Optional<String> ofDepth(Trace path) {
+  /**
+   * A function that nothing is known about though it touches the context. What it has done before
+   * the counter was raised would be left over by other paths as well.
+   *
+   * @param raised whether the counter seems to stay raised
+   */
+  Optional<String> ofDepth(Trace path, Counter counter, boolean raised) {
+    boolean onEntry =
+        flow.events().stream()
+            .anyMatch(r -> r.event() instanceof Event.Dipped dipped && dipped.counter() == counter);
     return path.steps().stream()
+        .filter(at -> !raised || onEntry || at.state().context().depth(counter) > 0)
         .flatMap(at -> calls(at).stream())
         .filter(this::isUndecided)
         .findFirst()
