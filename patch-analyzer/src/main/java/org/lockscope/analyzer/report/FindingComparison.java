@@ -38,7 +38,7 @@ final class FindingComparison {
     Map<String, Located> now = new LinkedHashMap<>(FileFindings.of(after));
     Revisions revisions = new Revisions(before, after);
     ContractChanges.untold(revisions, before, after, old).forEach(now::putIfAbsent);
-    Suspicions.confirmed(revisions, after).forEach(now::putIfAbsent);
+    Suspicions.confirmed(revisions, after, now).forEach(now::putIfAbsent);
     return new FindingComparison(old, now);
   }
 

@@ -1,8 +1,11 @@
 package org.lockscope.analyzer.report;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.FileFindings.Located;
@@ -16,20 +19,33 @@ final class Suspicions {
 
   private Suspicions() {}
 
-  /** The suspicions that the old revision confirms, by fingerprint. */
-  static Map<String, Located> confirmed(Revisions revisions, List<FunctionProfile> after) {
+  /**
+   * The suspicions that the old revision confirms, by fingerprint.
+   *
+   * @param certain what is wrong for sure: of one thing in one function nothing more is told
+   */
+  static Map<String, Located> confirmed(
+      Revisions revisions, List<FunctionProfile> after, Map<String, Located> certain) {
     Map<String, Located> found = new LinkedHashMap<>();
+    Set<String> told = new HashSet<>();
+    certain.values().forEach(l -> told.add(object(l.finding())));
     for (FunctionProfile function : after) {
       for (Suspicion suspicion : function.suspicions()) {
-        if (isConfirmed(revisions, function, suspicion)) {
+        Finding finding = suspicion.finding();
+        boolean known = told.contains(object(finding)) && !found.containsKey(finding.fingerprint());
+        if (!known && isConfirmed(revisions, function, suspicion)) {
+          told.add(object(finding));
           found.merge(
-              suspicion.finding().fingerprint(),
-              new Located(function, suspicion.finding(), List.of()),
-              Located::or);
+              finding.fingerprint(), new Located(function, finding, List.of()), Located::or);
         }
       }
     }
     return found;
+  }
+
+  /** What a finding is about, in which function. */
+  private static String object(Finding finding) {
+    return finding.function() + "\n" + FileFindings.member(finding.subject());
   }
 
   private static boolean isConfirmed(
