@@ -66,8 +66,8 @@ final class ContractChanges {
       FunctionProfile was = revisions.before(function).orElse(function);
       if (!was.isDecided()
           || !function.isDecided()
-          || !revisions.isDeclaredAsBefore(function)
-          || isTold(function)) {
+          || function.residues().isEmpty() && was.residues().isEmpty()
+          || !revisions.isDeclaredAsBefore(function)) {
         continue;
       }
       boolean changed = revisions.isChanged(function);
@@ -105,15 +105,17 @@ final class ContractChanges {
   private Optional<Located> gained(FunctionProfile was, FunctionProfile function, Residue residue) {
     // A function that has not changed leaves over what one that it calls does: that one is told.
     if (!(function.isExternal() || revisions.isChanged(function))
-        || hasAlike(was.findings(), residue)
-        || isOfCallbacks(function, residue)
-        || isOffAnyway(function, residue)
-        || !isCleared(function, residue)) {
+        || hasAlike(was.findings(), residue)) {
       return Optional.empty();
     }
     PresenceCondition fresh = without(residue, was.residues());
     int sign = residue.positive() ? 1 : -1;
-    if (!fresh.isFeasible() || isMadeUpFor(function, residue, sign)) {
+    if (!fresh.isFeasible()
+        || isTold(function)
+        || isOfCallbacks(function, residue)
+        || isOffAnyway(function, residue)
+        || !isCleared(function, residue)
+        || isMadeUpFor(function, residue, sign)) {
       return Optional.empty();
     }
     return Optional.of(new Located(function, residue.finding().withCondition(fresh), List.of()));
@@ -169,8 +171,7 @@ final class ContractChanges {
     if (residue.isDoubtful()
         || known.containsKey(residue.finding().fingerprint())
         || hasAlike(function.findings(), residue)
-        || hasOpposite(function, residue)
-        || mayHandOn(function)) {
+        || hasOpposite(function, residue)) {
       return Optional.empty();
     }
     PresenceCondition gone =
@@ -178,7 +179,10 @@ final class ContractChanges {
             residue,
             function.residues().stream().filter(r -> r.isAlways() || !residue.isAlways()).toList());
     int sign = residue.positive() ? -1 : 1;
-    if (!gone.isFeasible() || isMadeUpFor(function, residue, sign)) {
+    if (!gone.isFeasible()
+        || isTold(function)
+        || mayHandOn(function)
+        || isMadeUpFor(function, residue, sign)) {
       return Optional.empty();
     }
     Optional<FunctionProfile> other = reliant(function, residue);

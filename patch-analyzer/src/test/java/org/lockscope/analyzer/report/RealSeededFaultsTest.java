@@ -54,10 +54,10 @@ class RealSeededFaultsTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "mm/slub.c, 60",
-    "mm/vmalloc.c, 58",
-    "mm/memcontrol.c, 113",
-    "kernel/signal.c, 86",
+    "mm/slub.c, 62",
+    "mm/vmalloc.c, 62",
+    "mm/memcontrol.c, 116",
+    "kernel/signal.c, 87",
     "lib/debugobjects.c, 62"
   })
   void mostFaultsAreNoticed(String path, int least) throws Exception {
