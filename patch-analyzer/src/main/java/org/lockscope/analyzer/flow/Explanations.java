@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -218,7 +219,7 @@ final class Explanations {
    * @param primitives whether to name also those that the table of primitives knows
    */
   SortedSet<String> callees(boolean primitives) {
-    SortedSet<String> names = new TreeSet<>();
+    NavigableSet<String> names = new TreeSet<>();
     for (CfgNode node : flow.cfg().nodes()) {
       for (Expr expression : CfgExpressions.of(node)) {
         expression.findAll(Expr.Call.class).stream()
