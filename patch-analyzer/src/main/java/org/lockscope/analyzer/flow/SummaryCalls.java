@@ -140,11 +140,14 @@ final class SummaryCalls {
                 || translated.is(Kind.FLAGS)
                 || translated.is(Kind.FIELD) && values.contains(translated.root())
                 || translated.is(Kind.GLOBAL)
-                || values.contains(translated);
+                || values.contains(translated)
+                || exit.holdsIn(exit.value().get());
         value = known ? translated : value;
       }
       if (!exit.valueKnowledge().isNothing() && value == result.value()) {
         state = state.know(value, translated(exit.valueKnowledge()));
+      } else if (value.is(Kind.LOAD) || value.is(Kind.CALL)) {
+        state = state.assumeSigns(value, exit.valueKnowledge().signs()).orElse(state);
       }
       for (int i = 0; i < exit.stored().size(); i++) {
         Valued stored = memory.fresh(state, summary.function());
@@ -166,10 +169,14 @@ final class SummaryCalls {
 
     /** What a function that leaves the context alone returns, as far as that is known. */
     Outcome transparent(Outcome returned) {
-      if (summary.exits().size() != 1) {
+      List<Summary.Exit> possible =
+          summary.exits().stream()
+              .filter(e -> returned.condition().intersects(e.condition()) && mayBe(e.assumptions()))
+              .toList();
+      if (possible.size() != 1) {
         return returned;
       }
-      Summary.Exit exit = summary.exits().get(0);
+      Summary.Exit exit = possible.get(0);
       Term value = returned.value();
       if (exit.value().isPresent()) {
         Term translated = translate(exit.value().get(), value);
