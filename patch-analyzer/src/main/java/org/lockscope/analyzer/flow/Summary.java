@@ -89,11 +89,6 @@ public record Summary(
       return context.held().stream().anyMatch(h -> h.count() > 0 && h.lock() == value);
     }
 
-    /** Whether a lock is held that is found through a value. */
-    boolean holdsIn(Term value) {
-      return context.held().stream().anyMatch(h -> h.count() > 0 && h.lock().mentions(value));
-    }
-
     private boolean savesFlags() {
       for (int i = 0; i < stores.size(); i++) {
         boolean passedOn = isScalar(stores.key(i)) || stores.value(i).is(Term.Kind.PARAMETER);

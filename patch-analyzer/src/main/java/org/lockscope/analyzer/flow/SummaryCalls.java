@@ -140,14 +140,11 @@ final class SummaryCalls {
                 || translated.is(Kind.FLAGS)
                 || translated.is(Kind.FIELD) && values.contains(translated.root())
                 || translated.is(Kind.GLOBAL)
-                || values.contains(translated)
-                || exit.holdsIn(exit.value().get());
+                || values.contains(translated);
         value = known ? translated : value;
       }
       if (!exit.valueKnowledge().isNothing() && value == result.value()) {
         state = state.know(value, translated(exit.valueKnowledge()));
-      } else if (value.is(Kind.LOAD) || value.is(Kind.CALL)) {
-        state = state.assumeSigns(value, exit.valueKnowledge().signs()).orElse(state);
       }
       for (int i = 0; i < exit.stored().size(); i++) {
         Valued stored = memory.fresh(state, summary.function());
