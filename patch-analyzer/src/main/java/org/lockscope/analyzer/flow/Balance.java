@@ -63,7 +63,7 @@ final class Balance {
     this.stepper = stepper;
     this.prover = prover;
     this.paths = new PathFinder(function, flow);
-    this.explanations = new Explanations(flow, stepper, callees);
+    this.explanations = new Explanations(function, flow, stepper, callees);
     this.exits = new Exits(function, flow, callees, prover, paths, explanations);
   }
 
@@ -283,11 +283,14 @@ final class Balance {
               recorded);
         }
       } else if (event instanceof Event.EnabledInside) {
-        find(
-            Rule.IRQS_ENABLED,
-            Subjects.IRQS,
-            "irqs are enabled inside a section that has saved and disabled them",
-            recorded);
+        // Who takes it that irqs were on may as well enable them.
+        if (!flow.expectsIrqsOn() || flow.expectsIrqsOff()) {
+          find(
+              Rule.IRQS_ENABLED,
+              Subjects.IRQS,
+              "irqs are enabled inside a section that has saved and disabled them",
+              recorded);
+        }
       } else if (event instanceof Event.EnabledFirst) {
         // Where other paths disable and enable them, the function is called with irqs on.
         PresenceCondition paired = recorded.condition().and(disablesAndEnables(recorded));
@@ -463,7 +466,9 @@ final class Balance {
               .anyMatch(o -> o.given() == Event.Given.YES && object(o.need()).equals(object(need)));
       boolean isOurs =
           isKept(need)
-              && need.lock().filter(l -> Explanations.comesFromUnknown(l.lock())).isEmpty();
+              && need.lock()
+                  .filter(l -> Explanations.comesFromUnknown(l.lock()) || mayBeHeldOnEntry(l))
+                  .isEmpty();
       Recorded here = new Recorded(event, recorded.slot(), condition);
       if (event.given() == Event.Given.OPPOSITE || meant && isOurs) {
         find(Rule.CALLER_CONTRACT, subject(need), broken(need, meant), here, need.path(), findings);
@@ -478,6 +483,15 @@ final class Balance {
             here);
       }
     }
+  }
+
+  /** Whether the function releases a lock that it has not taken and that may be the same one. */
+  private boolean mayBeHeldOnEntry(Held lock) {
+    return flow.events().stream()
+        .map(Recorded::event)
+        .anyMatch(
+            e ->
+                e instanceof Event.ReleasedUnheld released && Context.mayBe(released.lock(), lock));
   }
 
   /** What is needed and by which callee; a lock is not another one that is just called the same. */
@@ -550,6 +564,11 @@ final class Balance {
     }
     Optional<Proof> proof = prove(recorded);
     undecided |= proof.isEmpty() && prover.isUndecided();
+    Optional<String> told = proof.flatMap(p -> toldOtherwise(p, recorded.event()));
+    if (told.isPresent()) {
+      counting = Optional.of("whether " + subject + " is held depends on " + told.get());
+      return;
+    }
     proof.ifPresent(
         p -> {
           List<Step> steps = new ArrayList<>(path(p, message));
@@ -571,6 +590,15 @@ final class Balance {
             p.traces().forEach(t -> explained.addAll(explanations.all(e -> e.ofIrqs(t))));
           }
         });
+  }
+
+  /** A function that says by a variable, which the path looks at, whether a lock is still held. */
+  private Optional<String> toldOtherwise(Proof proof, Event event) {
+    return event instanceof Event.AcquiredTwice twice
+        ? proof.traces().stream()
+            .flatMap(t -> explanations.told(t, twice.lock(), true).stream())
+            .findFirst()
+        : Optional.empty();
   }
 
   private List<Step> path(Proof proof, String last) {

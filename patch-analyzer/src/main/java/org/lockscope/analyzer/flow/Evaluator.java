@@ -238,8 +238,16 @@ final class Evaluator {
     } else if (e instanceof Expr.Cast cast) {
       return address(cast.operand(), state, condition);
     } else if (e instanceof Expr.Call call) {
-      // A macro that stands for an object: per_cpu(runqueues, cpu).
+      // A macro that stands for an object: per_cpu(runqueues, cpu), get_cpu_var(runqueue).
       List<Outcome> result = new ArrayList<>();
+      Optional<Primitive> primitive =
+          call.functionName().filter(n -> !locals.containsKey(n)).flatMap(callees::primitive);
+      if (primitive.filter(PrimitiveCalls::changesState).isPresent()) {
+        for (Outcome o : primitives.call(primitive.get(), call, state, condition)) {
+          result.add(new Outcome(o.state(), o.condition(), o.value()));
+        }
+        return result;
+      }
       for (Arguments a : arguments(call, state, condition)) {
         Term object = terms.call("&" + call.functionName().orElse("?"), a.values());
         called(call, a.after())

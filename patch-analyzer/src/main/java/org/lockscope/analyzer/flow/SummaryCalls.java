@@ -174,10 +174,14 @@ final class SummaryCalls {
 
     /** What a function that leaves the context alone returns, as far as that is known. */
     Outcome transparent(Outcome returned) {
-      if (summary.exits().size() != 1) {
+      List<Summary.Exit> possible =
+          summary.exits().stream()
+              .filter(e -> returned.condition().intersects(e.condition()) && mayBe(e.assumptions()))
+              .toList();
+      if (possible.size() != 1) {
         return returned;
       }
-      Summary.Exit exit = summary.exits().get(0);
+      Summary.Exit exit = possible.get(0);
       Term value = returned.value();
       if (exit.value().isPresent()) {
         Term translated = translate(exit.value().get(), value);
