@@ -50,7 +50,12 @@ final class FindingOptions {
     Set<Rule> unwanted =
         types.isEmpty() ? EnumSet.noneOf(Rule.class) : EnumSet.complementOf(EnumSet.copyOf(types));
     unwanted.addAll(ignored);
-    return (file == null ? Suppressions.NONE : Suppressions.read(file)).with(unwanted);
+    return suppressions(file).with(unwanted);
+  }
+
+  /** The findings that a file hides; none if there is no file. */
+  static Suppressions suppressions(Path file) throws InputException {
+    return file == null ? Suppressions.NONE : Suppressions.read(file);
   }
 
   /** The exit code for a run that went well. */

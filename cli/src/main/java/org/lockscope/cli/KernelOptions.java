@@ -33,6 +33,18 @@ final class KernelOptions {
       description = "The kernel version, if the Makefile of the tree does not tell.")
   private Optional<String> kernel = Optional.empty();
 
+  /** The options again, for a command line on another machine: files go by their names. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    for (String config : configs) {
+      arguments.add("--config");
+      arguments.add(config.substring(config.lastIndexOf('/') + 1));
+    }
+    assumptions.forEach(formula -> arguments.addAll(List.of("--assume", formula)));
+    kernel.ifPresent(version -> arguments.addAll(List.of("--kernel", version)));
+    return arguments;
+  }
+
   KernelSelection selection() throws InputException {
     return KernelSelection.of(configs, assumptions, kernel);
   }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       "  lockscope analyze                          the last commit of this tree",
       "  lockscope analyze v6.12..my-branch -- mm/",
       "  lockscope analyze --mbox series.mbox       from the list, applied in memory",
+      "  lockscope review --mbox series.mbox        drafts of answers to it",
       "  lockscope check v6.12 -- mm/               what does not balance there",
       "  lockscope explain leak-1a2b3c4d v6.12..my-branch",
       "  lockscope show HEAD:mm/slub.c ___slab_alloc",
@@ -73,6 +74,8 @@ public final class Lockscope implements Callable<Integer> {
     CommandLine commandLine = new CommandLine(new Lockscope());
     commandLine
         .addSubcommand(new AnalyzeCommand(terminal))
+        .addSubcommand(new ReviewCommand(terminal))
+        .addSubcommand(new B4CheckCommand(terminal))
         .addSubcommand(new CheckCommand(terminal))
         .addSubcommand(new ExplainCommand(terminal))
         .addSubcommand(new ShowCommand(terminal))

@@ -88,6 +88,16 @@ final class SeriesOptions {
     return SeriesReader.fromRange(directory, argument.orElse(""), paths);
   }
 
+  /**
+   * What mails are read from, without the folders it is in; empty if the series is a range.
+   *
+   * @param arguments as for {@link #read}
+   */
+  Optional<String> mailbox(List<String> arguments) {
+    Optional<String> name = mbox.or(() -> mail(arguments.stream().findFirst()).map(Path::toString));
+    return name.map(n -> Path.of(n).getFileName()).map(Path::toString);
+  }
+
   /** The arguments behind {@code --}. */
   static List<String> paths(CommandSpec spec) {
     List<String> all = spec.commandLine().getParseResult().originalArgs();

@@ -3,6 +3,7 @@ package org.lockscope.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.report.Progress;
 import org.lockscope.analyzer.report.Report;
 import org.lockscope.analyzer.report.SeriesAnalysis;
 import org.lockscope.analyzer.series.InputException;
@@ -36,7 +37,7 @@ record SeriesRun(
   }
 
   /** Reads and analyses a series, as far as its own files go. */
-  static SeriesRun of(Input input, KernelSelection selection, ProgressLine progress)
+  static SeriesRun of(Input input, KernelSelection selection, Progress progress)
       throws InputException {
     return of(input, selection, List.of(), progress);
   }
@@ -46,8 +47,7 @@ record SeriesRun(
    *
    * @param scope files and folders of the base whose calls count as well
    */
-  static SeriesRun of(
-      Input input, KernelSelection selection, List<String> scope, ProgressLine progress)
+  static SeriesRun of(Input input, KernelSelection selection, List<String> scope, Progress progress)
       throws InputException {
     long start = System.nanoTime();
     Series series = input.read();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +16,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -138,6 +141,100 @@ class RealTreeTest {
       assertThat(patch.get("unknown")).as(patch.get("subject").asText()).isEmpty();
     }
     assertThat(all.get("preExisting")).isEmpty();
+  }
+
+  /** What the messages say that can be read, by hand; "!" stands for without PREEMPT_RT only. */
+  private static final List<String> CLAIMS =
+      List.of(
+          "4 called-outside debug_check_no_locks_freed",
+          "7 unchanged",
+          "8 unchanged",
+          "9 unchanged",
+          "10 unchanged",
+          "12 moved-into ___slab_alloc",
+          "12 called-outside slab_out_of_memory ___slab_alloc",
+          "15 called-outside new_slab",
+          "17 called-outside alloc_debug_processing",
+          "18 called-outside get_partial",
+          "18 locks-disable !",
+          "20 locks-disable deactivate_slab !",
+          "20 locks-disable !",
+          "21 called-outside deactivate_slab",
+          "22 moved-into unfreeze_partials",
+          "26 only-with-lock __unfreeze_partials !",
+          "27 not-in slub_cpu_dead",
+          "30 always-atomic object_map_lock",
+          "32 in slab_lock PREEMPT_RT",
+          "33 in put_cpu_partial");
+
+  /** All that is said is so; of the spinlocks that is said for kernels without PREEMPT_RT. */
+  @Test
+  void whatTheMessagesSay() {
+    List<String> claims = new ArrayList<>();
+    for (JsonNode patch : all.get("patches")) {
+      for (JsonNode claim : patch.get("claims")) {
+        List<String> words = new ArrayList<>();
+        words.add(patch.get("number").asText());
+        words.add(claim.get("says").asText());
+        for (String key : List.of("callee", "function", "lock", "symbol")) {
+          if (claim.has(key)) {
+            words.add(claim.get(key).asText());
+          }
+        }
+        if (!claim.get("verdict").asText().equals("holds")) {
+          assertThat(claim.get("verdict").asText()).as(claim.toString()).isEqualTo("holds-only-if");
+          assertThat(formula(claim)).as(claim.toString()).isEqualTo("!PREEMPT_RT");
+          words.add("!");
+        }
+        claims.add(String.join(" ", words));
+      }
+    }
+    assertThat(claims).isEqualTo(CLAIMS);
+  }
+
+  private Run review(String mails, String... options) {
+    List<String> args =
+        new ArrayList<>(List.of("review", "-C", linux, "--mbox", mails, "--base", "v5.14-rc5"));
+    args.addAll(List.of(options));
+    args.addAll(List.of("--", "mm/slub.c"));
+    Run run = Run.of(args.toArray(String[]::new));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    return run;
+  }
+
+  @Test
+  void nothingIsAskedAboutIt() {
+    assertThat(review(mbox).out()).isEmpty();
+  }
+
+  /**
+   * Patch 12 with the guard it had before: kernels that count the preempt depth but are not
+   * preempted then enable preemption in ___slab_alloc() without having disabled it.
+   */
+  @Test
+  void theWrongGuardIsAskedAboutUnderTheGuard(@TempDir Path folder) throws IOException {
+    String mails = Files.readString(Path.of(mbox));
+    String wrong = mails.replaceAll("(?m)^([ +-]#ifdef CONFIG_PREEMPT)_COUNT$", "$1ION");
+    assertThat(wrong).isNotEqualTo(mails);
+    Path file = Files.writeString(folder.resolve("v4.mbox"), wrong);
+
+    String draft = review(file.toString()).out();
+
+    assertThat(draft).containsOnlyOnce("\nSubject: ").contains("Subject: Re: [PATCH v4 12/35] ");
+    assertThat(draft)
+        .contains(
+            """
+            > -#ifdef CONFIG_PREEMPTION
+            > +#ifdef CONFIG_PREEMPTION
+
+            With PREEMPT_COUNT && !PREEMPTION, is the preempt depth what the callee
+            needs here? ___slab_alloc() lowers the preempt depth below what it was
+            called with;""")
+        .contains("\n  ___slab_alloc(): put_cpu_ptr(s->cpu_slab);  lowers the preempt depth\n");
+    assertThat(draft.lines().filter(l -> !l.startsWith(">")))
+        .as("our own lines")
+        .allMatch(l -> l.length() <= 78);
   }
 
   @Test
@@ -335,5 +432,25 @@ class RealTreeTest {
           .satisfies(r -> assertThat(formula(r)).contains("PREEMPT_RT"))
           .satisfies(r -> assertThat(r.get("otherScope").get("lock").asText()).isEqualTo(lock));
     }
+  }
+
+  @Test
+  void pageIsSmall() {
+    Run run =
+        Run.of(
+            "analyze",
+            "-C",
+            linux,
+            "--mbox",
+            mbox,
+            "--base",
+            "v5.14-rc5",
+            "--format",
+            "html",
+            "--",
+            "mm/slub.c");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out().length()).isBetween(100_000, 3_000_000);
   }
 }

@@ -39,7 +39,7 @@ final class Json {
         .withObjectIndenter(lines);
   }
 
-  static String print(ObjectNode root) {
+  static String print(JsonNode root) {
     try {
       return WRITER.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {
@@ -105,7 +105,10 @@ final class Json {
   }
 
   static JsonNode condition(PresenceCondition condition) {
-    Dnf formula = condition.minimal();
+    return condition(condition.minimal());
+  }
+
+  static JsonNode condition(Dnf formula) {
     ObjectNode node = object();
     node.put("formula", formula.toString());
     ArrayNode anyOf = node.putArray("anyOf");

@@ -36,6 +36,7 @@ public final class JsonReport {
     root.set("series", functions(report.series()));
     root.set("reach", reach(report.reach()));
     root.set("preExisting", JsonFindings.findings(report.preExisting()));
+    root.set("claims", JsonClaims.claims(report.claims()));
     root.put("suppressed", suppressed);
     root.set("problems", Json.problems(report.problems()));
     return Json.print(root);
@@ -51,6 +52,7 @@ public final class JsonReport {
     node.set("functions", functions(patch.functions()));
     node.set("reach", reach(patch.reach()));
     node.set("findings", JsonFindings.findings(patch.findings()));
+    node.set("claims", JsonClaims.claims(patch.claims()));
     node.set("undecided", JsonFindings.unknown(patch.undecided()));
     node.set("unknown", JsonFindings.unknown(patch.unknown()));
     node.set("notes", Json.texts(patch.notes()));

@@ -131,7 +131,7 @@ public final class Suppressions {
     Set<String> hidden = new HashSet<>();
     List<PatchReport> patches =
         report.patches().stream().map(p -> p.withFindings(without(p.findings(), hidden))).toList();
-    Report rest = report.with(patches, without(report.preExisting(), hidden));
+    Report rest = report.withFindings(patches, without(report.preExisting(), hidden));
     return new Kept<>(rest, hidden.size());
   }
 

@@ -57,13 +57,18 @@ final class SeriesTable {
       page.line().add(Style.BOLD, "Series").add(": everything ends as it began").end();
       return;
     }
-    page.line().add(Style.BOLD, "Series").add(": ").wrap(headline(), 2, Style.PLAIN, "").end();
+    page.line()
+        .add(Style.BOLD, "Series")
+        .add(": ")
+        .wrap(headline(report), 2, Style.PLAIN, "")
+        .end();
     page.blank();
     page.line().to(extentColumn, 0).add(Style.DIM, "regions/statements").end();
     report.series().forEach(this::function);
   }
 
-  private String headline() {
+  /** How many functions change, and what becomes of their regions. */
+  static String headline(Report report) {
     List<String> parts = new ArrayList<>();
     int functions = report.series().size();
     parts.add(ChangeWords.count(functions, "function") + (functions == 1 ? " changes" : " change"));

@@ -1,9 +1,12 @@
 package org.lockscope.cli.text;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
+import org.lockscope.analyzer.claim.ClaimReport;
+import org.lockscope.analyzer.claim.Verdict;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
@@ -132,7 +135,7 @@ public final class TextReport {
   }
 
   private void patch(PatchReport patch, int width) {
-    boolean block = isWorthABlock(patch);
+    boolean block = isWorthABlock(patch) || !shown(patch).isEmpty() && detail != Detail.ALL;
     if (!block && detail == Detail.CHANGES) {
       return;
     }
@@ -161,6 +164,7 @@ public final class TextReport {
             .orElse(0);
     words = Math.max(WORDS, Math.min(SCOPE + widest + 2, LAST_WORDS));
     findings(patch);
+    shown(patch).forEach(c -> ClaimLine.print(c, page, FUNCTION));
     patch.functions().forEach(this::function);
     ReachText reach = new ReachText(page, detail == Detail.ALL);
     patch.reach().forEach(r -> reach.print(r, FUNCTION));
@@ -179,6 +183,32 @@ public final class TextReport {
         block.print(finding);
       }
     }
+  }
+
+  /** What the message says and is not so, or not always; if all is asked for, the rest too. */
+  private List<ClaimReport> shown(PatchReport patch) {
+    List<ClaimReport> shown = new ArrayList<>();
+    patch.claims().stream()
+        .filter(
+            c ->
+                detail == Detail.ALL
+                    || c.verdict() instanceof Verdict.DoesNotHold
+                    || c.verdict() instanceof Verdict.HoldsOnlyIf)
+        // A sentence about two functions is told of once, if it is right or wrong about both.
+        .filter(c -> shown.stream().noneMatch(s -> isSame(s, c)))
+        .forEach(shown::add);
+    return shown;
+  }
+
+  private static boolean isSame(ClaimReport one, ClaimReport other) {
+    boolean both =
+        one.verdict() instanceof Verdict.HoldsOnlyIf a
+            && other.verdict() instanceof Verdict.HoldsOnlyIf b
+            && a.condition()
+                .minimalWithin(a.within())
+                .equals(b.condition().minimalWithin(b.within()));
+    return one.claim().quote().equals(other.claim().quote())
+        && (both || one.verdict().equals(other.verdict()));
   }
 
   private static String verdict(PatchReport patch) {

@@ -25,6 +25,10 @@ record Makefile(Map<String, List<Word>> variables, List<Supplier<PresenceConditi
 
   private static final List<String> SUFFIXES = List.of("-y", "-m", "-objs");
 
+  /** Lists of options for compilers (Documentation/kbuild/makefiles.rst), which name no objects. */
+  private static final Pattern OPTIONS =
+      Pattern.compile("(?:subdir-)?(?:cc|as|ld)flags(?:-remove)?");
+
   private static final Pattern REFERENCE = Pattern.compile("\\$[({]([A-Za-z0-9_.-]+)[)}]");
 
   /** What the Makefile of an architecture gives the one at the top: folders of its own. */
@@ -71,7 +75,7 @@ record Makefile(Map<String, List<Word>> variables, List<Supplier<PresenceConditi
     List<PresenceCondition> found = new ArrayList<>();
     for (String variable : variables.keySet()) {
       Optional<String> stem = stem(variable);
-      if (stem.isEmpty()) {
+      if (stem.filter(s -> !OPTIONS.matcher(s).matches()).isEmpty()) {
         continue;
       }
       contains(variable, name, new HashSet<>())

@@ -77,11 +77,19 @@ final class MakefileReader {
         inDefinition = true;
       } else if (content.equals("endef")) {
         inDefinition = false;
-      } else if (!inDefinition && !content.isEmpty()) {
+      } else if (!inDefinition && !content.isEmpty() && !isRecipe(line)) {
         reader.line(content);
       }
     }
     return new Makefile(reader.variables, reader.opaque);
+  }
+
+  /**
+   * Whether a line is a shell command for make to run, made by a function of
+   * scripts/Kbuild.include.
+   */
+  private static boolean isRecipe(String line) {
+    return line.startsWith("\t") && line.trim().startsWith("$(call ");
   }
 
   private static String withoutComment(String line) {

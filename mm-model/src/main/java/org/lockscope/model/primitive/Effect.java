@@ -296,6 +296,18 @@ public sealed interface Effect {
   }
 
   /**
+   * Returns when an argument, evaluated again and again, is true.
+   *
+   * @param argument its index
+   */
+  record Until(int argument) implements Effect {
+    @Override
+    public String toString() {
+      return "until arg" + argument;
+    }
+  }
+
+  /**
    * A function passed as an argument is called, now or later; in which context is the callback
    * table's business.
    *

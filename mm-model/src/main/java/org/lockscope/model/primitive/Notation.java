@@ -73,6 +73,7 @@ final class Notation {
       case "lock-init" -> new Effect.LockInit(ofLock());
       case "class" -> lockClass(constant(Change.class));
       case "callback" -> new Effect.Callback(argument());
+      case "until" -> new Effect.Until(argument());
       case "no-return" -> new Effect.NoReturn();
       case "answer" -> new Effect.Answer(fact());
       case "assert" -> new Effect.Assert(constant(Effect.Assert.Strength.class), fact(), when());

@@ -18,6 +18,8 @@ public enum Success {
   IF_ZERO,
   /** {@code lock_task_sighand()}. */
   IF_NONNULL,
+  /** {@code ftrace_test_recursion_trylock()}: every failure is a negative number. */
+  IF_NONNEGATIVE,
   /** By none that can be written down; the row's remarks say more. */
   SPECIAL
 }

@@ -17,7 +17,7 @@
  *       argument, {@code *arg1} where a function takes a pointer, {@code arg1->flags}, {@code
  *       return}
  *   <li>{@code success}: {@code if-nonzero}, {@code if-zero}, {@code if-nonnull}, {@code
- *       always-nonnull}, {@code special}; {@code always} if missing
+ *       if-nonnegative}, {@code always-nonnull}, {@code special}; {@code always} if missing
  *   <li>{@code effects}, {@code requires}: an object from conditions to arrays of entries. All
  *       conditions that hold contribute, in the file's order. A condition is a formula of {@link
  *       org.lockscope.model.condition.ConfigurationSpace#parse} in which {@code @<6.18} and
@@ -48,6 +48,7 @@
  * resched-point, runs-softirqs, no-return
  * lock-init [of LOCK], class key|subclass argN, class novalidate
  * callback argN
+ * until argN                                         returns when it is true
  * assert lockdep|debug|warn|bug|vm-bug FACT [WHEN]
  * answer FACT                                        the result says whether it is so
  * </pre>

@@ -51,7 +51,10 @@ class KbuildTreeTest {
           """,
           "mm/deep/Makefile",
           """
+          ccflags-remove-$(CONFIG_TRACER) += $(CC_FLAGS_FTRACE)
           obj-$(CONFIG_VAULT) += vault.o
+          $(obj)/vault.gz: $(obj)/vault FORCE
+          \t$(call if_changed,gzip)
           """,
           "net/Makefile",
           """

@@ -392,6 +392,7 @@ final class RegionComparison {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             List.of());

@@ -1,6 +1,8 @@
 package org.lockscope.analyzer.finding;
 
-import java.util.List;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
@@ -12,11 +14,21 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param isGiven whether it is about a lock in an object that the function was given, or one that
  *     one context takes for another to release
  * @param isAlways whether every way to return leaves it, in these configurations
+ * @param excuses functions that nothing is known about and that may have made up for it on the path
  * @param isDoubtful whether the function looks as if it meant to leave nothing: it gives back what
  *     it takes on other paths or in other kernels, and callers can hardly tell where it does not
  */
 public record Residue(
-    Finding finding, boolean positive, boolean isGiven, boolean isAlways, boolean isDoubtful) {
+    Finding finding,
+    boolean positive,
+    boolean isGiven,
+    boolean isAlways,
+    SortedSet<String> excuses,
+    boolean isDoubtful) {
+
+  public Residue {
+    excuses = Collections.unmodifiableSortedSet(new TreeSet<>(excuses));
+  }
 
   /** What two residues have in common if they are one, in different configurations. */
   public String key() {
@@ -25,26 +37,36 @@ public record Residue(
 
   /** This residue where callers can hardly tell that there is one. */
   public Residue doubtful() {
-    return new Residue(finding, positive, isGiven, isAlways, true);
+    return new Residue(finding, positive, isGiven, isAlways, excuses, true);
   }
 
   /** This residue in the configurations of either. */
   public Residue or(Residue other) {
+    SortedSet<String> either = new TreeSet<>(excuses);
+    either.addAll(other.excuses);
     return new Residue(
         finding.withCondition(finding.condition().or(other.finding.condition())),
         positive,
         isGiven && other.isGiven,
         isAlways && other.isAlways,
+        either,
         isDoubtful);
   }
 
-  /** This residue with another path to it. */
-  public Residue withPath(List<Step> path) {
-    return new Residue(finding.withPath(path), positive, isGiven, isAlways, isDoubtful);
+  /** This residue with the path of the same one, and what may excuse it there. */
+  public Residue withProofOf(Residue other) {
+    return new Residue(
+        finding.withPath(other.finding.path()),
+        positive,
+        isGiven,
+        isAlways,
+        other.excuses,
+        isDoubtful);
   }
 
   /** This residue in other configurations. */
   public Residue withCondition(PresenceCondition condition) {
-    return new Residue(finding.withCondition(condition), positive, isGiven, isAlways, isDoubtful);
+    return new Residue(
+        finding.withCondition(condition), positive, isGiven, isAlways, excuses, isDoubtful);
   }
 }

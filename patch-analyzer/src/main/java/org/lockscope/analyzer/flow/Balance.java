@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.FlowResult.Recorded;
 import org.lockscope.analyzer.flow.Prover.Proof;
@@ -19,6 +22,7 @@ import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.LockMode;
 
 /**
  * Judges what a function does to its context: what is wrong by itself, what its callers have to
@@ -35,10 +39,14 @@ final class Balance {
   private final PathFinder paths;
   private final Prover prover;
   private final Stepper stepper;
+  private final Explanations explanations;
   private final Exits exits;
   private final Map<String, Finding> findings = new LinkedHashMap<>();
   private final List<Need> needs = new ArrayList<>();
   private final SortedSet<String> met = new TreeSet<>();
+  private final Map<String, SortedSet<String>> excuses = new HashMap<>();
+  private final List<Suspicion> counted = new ArrayList<>();
+  private final List<Suspicion> unfounded = new ArrayList<>();
   private final Map<String, Map<String, Finding>> latents = new LinkedHashMap<>();
   private boolean undecided;
   private Optional<String> counting = Optional.empty();
@@ -55,8 +63,8 @@ final class Balance {
     this.stepper = stepper;
     this.prover = prover;
     this.paths = new PathFinder(function, flow);
-    this.exits =
-        new Exits(function, flow, callees, prover, paths, new Explanations(flow, stepper, callees));
+    this.explanations = new Explanations(function, flow, stepper, callees);
+    this.exits = new Exits(function, flow, callees, prover, paths, explanations);
   }
 
   /**
@@ -168,7 +176,91 @@ final class Balance {
       if (proof.isPresent() || prover.isUndecided()) {
         counting = Optional.of("counts in a loop: " + context);
       }
+      proof.ifPresent(
+          p -> p.traces().stream().findFirst().ifPresent(t -> suspectLoop(t, p.condition())));
     }
+  }
+
+  /** Notes what a loop does too often, if nothing that is called in it undoes it. */
+  private void suspectLoop(Trace path, PresenceCondition condition) {
+    for (Held lock : path.state().context().held()) {
+      if (Math.abs(lock.count()) > 1 && !lock.isSeveral()) {
+        boolean again = lock.count() > 0 && lock.mode() == LockMode.EXCLUSIVE;
+        suspectLoop(
+            path,
+            c -> Math.abs(c.count(lock)) > 1,
+            lock.count() < 0 ? Rule.UNDERFLOW : again ? Rule.DOUBLE_ACQUIRE : Rule.LEAK,
+            lock.name(),
+            condition,
+            lock.name()
+                + (lock.count() < 0 ? " is released" : " is taken")
+                + " again in the next round of a loop");
+      }
+    }
+    for (Counter counter : Counter.values()) {
+      int depth = path.state().context().depth(counter);
+      if (Math.abs(depth) > 1) {
+        suspectLoop(
+            path,
+            c -> Math.abs(c.depth(counter)) > 1,
+            depth < 0 ? Rule.UNDERFLOW : Rule.LEAK,
+            Subjects.of(counter),
+            condition.and(callees.observed(counter)),
+            Subjects.of(counter)
+                + (depth < 0 ? " is lowered" : " is raised")
+                + " again in the next round of a loop");
+      }
+    }
+  }
+
+  private void suspectLoop(
+      Trace path,
+      Predicate<Context> again,
+      Rule rule,
+      String subject,
+      PresenceCondition condition,
+      String message) {
+    Trace last = path;
+    for (Trace at : path.steps()) {
+      if (again.test(at.state().context())) {
+        break;
+      }
+      last = at;
+    }
+    if (condition.isFeasible()) {
+      Span place = flow.cfg().node(last.node()).span();
+      counted.add(
+          new Suspicion(
+              new Finding(
+                  rule,
+                  function.name(),
+                  subject,
+                  message,
+                  condition,
+                  place,
+                  function.source(place),
+                  paths.steps(last, message)),
+              explanations.callees(false)));
+    }
+  }
+
+  /** The locks that are released, and not taken, in objects that may have been found locked. */
+  List<Suspicion> unfounded() {
+    return List.copyOf(unfounded);
+  }
+
+  /** What is wrong if the functions that may explain it do not, where nothing is certain. */
+  List<Suspicion> suspicions() {
+    List<Suspicion> suspicions = new ArrayList<>(counted);
+    suspicions.addAll(unfounded);
+    suspicions.addAll(exits.suspicions());
+    findings()
+        .forEach(
+            f ->
+                suspicions.add(
+                    new Suspicion(
+                        f, excuses.getOrDefault(f.fingerprint(), explanations.callees(false)))));
+    return suspicions;
   }
 
   /** Why callers cannot know what the function leaves over, if they cannot. */
@@ -191,11 +283,14 @@ final class Balance {
               recorded);
         }
       } else if (event instanceof Event.EnabledInside) {
-        find(
-            Rule.IRQS_ENABLED,
-            Subjects.IRQS,
-            "irqs are enabled inside a section that has saved and disabled them",
-            recorded);
+        // Who takes it that irqs were on may as well enable them.
+        if (!flow.expectsIrqsOn() || flow.expectsIrqsOff()) {
+          find(
+              Rule.IRQS_ENABLED,
+              Subjects.IRQS,
+              "irqs are enabled inside a section that has saved and disabled them",
+              recorded);
+        }
       } else if (event instanceof Event.EnabledFirst) {
         // Where other paths disable and enable them, the function is called with irqs on.
         PresenceCondition paired = recorded.condition().and(disablesAndEnables(recorded));
@@ -223,6 +318,8 @@ final class Balance {
       } else if (event instanceof Event.ReleasedUnheld released) {
         if (FlowAnalysis.isVisible(released.lock().lock())) {
           need(Need.Kind.LOCK, Optional.empty(), Optional.of(released.lock()), recorded);
+        } else {
+          suspectFound(released.lock(), recorded);
         }
       } else if (event instanceof Event.AssumedIrqs assumed) {
         need(
@@ -235,6 +332,26 @@ final class Balance {
       }
     }
     judgeNeeded(needed);
+  }
+
+  /** Notes the release of a lock in an object that was found, and may have been found locked. */
+  private void suspectFound(Held lock, Recorded recorded) {
+    String message = lock.name() + " is released, and was not taken on this path";
+    Span place = flow.cfg().node(recorded.slot().node).span();
+    prover
+        .attempt(recorded.slot(), recorded.condition(), t -> comesUp(t, recorded.event()))
+        .map(
+            p ->
+                new Finding(
+                    Rule.UNDERFLOW,
+                    function.name(),
+                    lock.name(),
+                    message,
+                    p.condition(),
+                    place,
+                    function.source(place),
+                    path(p, message)))
+        .ifPresent(f -> unfounded.add(new Suspicion(f, explanations.callees(false))));
   }
 
   /** The configurations in which some path disables irqs and enables them again. */
@@ -349,7 +466,9 @@ final class Balance {
               .anyMatch(o -> o.given() == Event.Given.YES && object(o.need()).equals(object(need)));
       boolean isOurs =
           isKept(need)
-              && need.lock().filter(l -> Explanations.comesFromUnknown(l.lock())).isEmpty();
+              && need.lock()
+                  .filter(l -> Explanations.comesFromUnknown(l.lock()) || mayBeHeldOnEntry(l))
+                  .isEmpty();
       Recorded here = new Recorded(event, recorded.slot(), condition);
       if (event.given() == Event.Given.OPPOSITE || meant && isOurs) {
         find(Rule.CALLER_CONTRACT, subject(need), broken(need, meant), here, need.path(), findings);
@@ -364,6 +483,15 @@ final class Balance {
             here);
       }
     }
+  }
+
+  /** Whether the function releases a lock that it has not taken and that may be the same one. */
+  private boolean mayBeHeldOnEntry(Held lock) {
+    return flow.events().stream()
+        .map(Recorded::event)
+        .anyMatch(
+            e ->
+                e instanceof Event.ReleasedUnheld released && Context.mayBe(released.lock(), lock));
   }
 
   /** What is needed and by which callee; a lock is not another one that is just called the same. */
@@ -436,11 +564,16 @@ final class Balance {
     }
     Optional<Proof> proof = prove(recorded);
     undecided |= proof.isEmpty() && prover.isUndecided();
+    Optional<String> told = proof.flatMap(p -> toldOtherwise(p, recorded.event()));
+    if (told.isPresent()) {
+      counting = Optional.of("whether " + subject + " is held depends on " + told.get());
+      return;
+    }
     proof.ifPresent(
         p -> {
           List<Step> steps = new ArrayList<>(path(p, message));
           steps.addAll(further);
-          put(
+          Finding finding =
               new Finding(
                   rule,
                   function.name(),
@@ -449,9 +582,23 @@ final class Balance {
                   p.condition(),
                   place,
                   function.source(place),
-                  steps),
-              to);
+                  steps);
+          put(finding, to);
+          if (subject.equals(Subjects.IRQS) && further.isEmpty()) {
+            SortedSet<String> explained =
+                excuses.computeIfAbsent(finding.fingerprint(), f -> new TreeSet<>());
+            p.traces().forEach(t -> explained.addAll(explanations.all(e -> e.ofIrqs(t))));
+          }
         });
+  }
+
+  /** A function that says by a variable, which the path looks at, whether a lock is still held. */
+  private Optional<String> toldOtherwise(Proof proof, Event event) {
+    return event instanceof Event.AcquiredTwice twice
+        ? proof.traces().stream()
+            .flatMap(t -> explanations.told(t, twice.lock(), true).stream())
+            .findFirst()
+        : Optional.empty();
   }
 
   private List<Step> path(Proof proof, String last) {

@@ -160,13 +160,21 @@ enum Comparison {
       State narrowed = isPlain(left) ? state.know(left, both) : state;
       return Optional.of(isPlain(right) ? narrowed.know(right, both) : narrowed);
     }
-    if (!isPlain(left) || !isPlain(right)) {
+    boolean same =
+        isPlain(left) && isPlain(right) || isObject(left, right) || isObject(right, left);
+    if (!same) {
       return state.assumeSigns(left, signs).flatMap(s -> s.assumeSigns(right, signs));
     }
     // From here on the two are one value; the one that was there first stays.
-    Term kept = left.compareTo(right) < 0 ? left : right;
+    boolean keepLeft = isPlain(left) && (!isPlain(right) || left.compareTo(right) < 0);
+    Term kept = keepLeft ? left : right;
     Term gone = kept == left ? right : left;
     return state.assumeSigns(kept, signs).map(s -> s.map(t -> terms.replace(t, gone, kept)));
+  }
+
+  /** Whether a pointer is compared with the address of an object that is found another way. */
+  private static boolean isObject(Term pointer, Term address) {
+    return isPlain(pointer) && (address.is(Kind.FIELD) || address.is(Kind.ELEMENT));
   }
 
   /** Whether a value is one that knowledge can be kept about. */

@@ -126,12 +126,29 @@ final class Context {
   }
 
   /** Whether two locks of one kind can be the same object, for all that is known. */
-  private static boolean mayBe(Held a, Held b) {
+  static boolean mayBe(Held a, Held b) {
     return a.mode() == b.mode()
         && a.family().equals(b.family())
         && sameMember(a.lock(), b.lock())
         && !a.isElsewhere(b)
-        && !(isFixed(a.lock()) && isFixed(b.lock()));
+        && !areApart(a.lock(), b.lock());
+  }
+
+  /** Whether two addresses are of two objects, as whoever gives them two names means them to be. */
+  private static boolean areApart(Term a, Term b) {
+    return isFixed(a) && isFixed(b) && !(isGivenAndListed(a, b) || isGivenAndListed(b, a));
+  }
+
+  /** Whether one object is given by the caller, and the other one of many in a global variable. */
+  private static boolean isGivenAndListed(Term given, Term listed) {
+    return given.root().is(Term.Kind.PARAMETER)
+        && listed.root().is(Term.Kind.GLOBAL)
+        && isElement(listed);
+  }
+
+  private static boolean isElement(Term address) {
+    return address.is(Term.Kind.ELEMENT)
+        || address.is(Term.Kind.FIELD) && isElement(address.part(0));
   }
 
   private static boolean sameMember(Term a, Term b) {
@@ -159,19 +176,15 @@ final class Context {
 
   /** The same context in other terms. */
   Context map(UnaryOperator<Term> change) {
-    List<Held> changed = new ArrayList<>(held.size());
     boolean same = true;
+    Context changed = new Context(change.apply(irqs), depths, List.of());
     for (Held h : held) {
       Term lock = change.apply(h.lock());
       same &= lock == h.lock();
-      changed.add(h.withLock(lock));
+      // Two locks may turn out to be one.
+      changed = changed.acquire(h.withLock(lock));
     }
-    Term newIrqs = change.apply(irqs);
-    if (same && newIrqs == irqs) {
-      return this;
-    }
-    changed.sort(ORDER);
-    return new Context(newIrqs, depths, List.copyOf(changed));
+    return same && changed.irqs == irqs ? this : changed;
   }
 
   /**

@@ -16,6 +16,8 @@ import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.frontend.preprocess.Tokens;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.Effect;
+import org.lockscope.model.primitive.Primitive;
 
 /**
  * Holds what a function does to a lock against what its sparse annotations say
@@ -126,12 +128,55 @@ final class DeclaredContracts {
         proof.traces().isEmpty() ? List.of() : paths.steps(proof.traces().get(0), "returns"));
   }
 
-  private static int net(Exit exit, String lock) {
-    if (lock.equals(RCU)) {
-      return Integer.signum(exit.context().depth(Counter.RCU));
+  private int net(Exit exit, String lock) {
+    Optional<Counter> counter = counter(lock);
+    if (counter.isPresent()) {
+      int depth = exit.context().depth(counter.get());
+      // Where preemption is disabled is a read-side section as well
+      // (Documentation/RCU/whatisRCU.rst).
+      boolean other = depth == 0 && counter.get() == Counter.RCU;
+      return Integer.signum(other ? exit.context().depth(Counter.ATOMIC) : depth);
     }
     return Integer.signum(
         exit.context().held().stream().filter(h -> isNamed(h, lock)).mapToInt(Held::count).sum());
+  }
+
+  /**
+   * The counter that stands for a lock: that of a read-side section, whose primitives are given the
+   * object to be a reader of.
+   */
+  private Optional<Counter> counter(String lock) {
+    return lock.equals(RCU)
+        ? Optional.of(Counter.RCU)
+        : flow.cfg().nodes().stream()
+            .flatMap(node -> CfgExpressions.of(node).stream())
+            .flatMap(e -> e.findAll(Expr.Call.class).stream())
+            .map(call -> counted(call, lock))
+            .flatMap(Optional::stream)
+            .findFirst();
+  }
+
+  private Optional<Counter> counted(Expr.Call call, String lock) {
+    Optional<Primitive> primitive =
+        call.functionName()
+            .flatMap(callees::primitive)
+            .filter(
+                p ->
+                    p.lock()
+                        .map(l -> plain(Names.of(l, p.name(), call.arguments())))
+                        .filter(lock::equals)
+                        .isPresent());
+    List<Effect> effects =
+        primitive.stream()
+            .flatMap(p -> p.stateCases().stream())
+            .flatMap(c -> c.effects().stream())
+            .toList();
+    boolean isLock =
+        effects.stream().anyMatch(e -> e instanceof Effect.Acquire || e instanceof Effect.Release);
+    return effects.stream()
+        .filter(e -> !isLock && e instanceof Effect.Count)
+        .map(e -> ((Effect.Count) e).counter())
+        .findFirst();
   }
 
   private static boolean isNamed(Held held, String lock) {

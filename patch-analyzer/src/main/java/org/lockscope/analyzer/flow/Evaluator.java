@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,14 +41,19 @@ final class Evaluator {
   /** How deep the evaluation is in functions that are expressions; they may be recursive. */
   private int formulaDepth;
 
-  Evaluator(Terms terms, Callees callees, Map<String, String> locals, Precision precision) {
+  Evaluator(
+      Terms terms,
+      Callees callees,
+      Map<String, String> locals,
+      Precision precision,
+      Set<String> anew) {
     this.terms = terms;
     this.callees = callees;
     this.locals = locals;
     this.memory = new Memory(terms, precision);
     this.assertions = new Assertions(callees);
     this.primitives = new PrimitiveCalls(terms, memory, callees, this);
-    this.summaries = new SummaryCalls(terms, memory);
+    this.summaries = new SummaryCalls(terms, memory, anew);
   }
 
   /** Says which node is evaluated next; the same node gives the same sites every time. */
@@ -232,15 +238,34 @@ final class Evaluator {
     } else if (e instanceof Expr.Cast cast) {
       return address(cast.operand(), state, condition);
     } else if (e instanceof Expr.Call call) {
-      // A macro that stands for an object: per_cpu(runqueues, cpu).
+      // A macro that stands for an object: per_cpu(runqueues, cpu), get_cpu_var(runqueue).
       List<Outcome> result = new ArrayList<>();
+      Optional<Primitive> primitive =
+          call.functionName().filter(n -> !locals.containsKey(n)).flatMap(callees::primitive);
+      if (primitive.filter(PrimitiveCalls::changesState).isPresent()) {
+        for (Outcome o : primitives.call(primitive.get(), call, state, condition)) {
+          result.add(new Outcome(o.state(), o.condition(), o.value()));
+        }
+        return result;
+      }
       for (Arguments a : arguments(call, state, condition)) {
         Term object = terms.call("&" + call.functionName().orElse("?"), a.values());
-        result.add(new Outcome(a.after().state(), a.after().condition(), object));
+        called(call, a.after())
+            .forEach(o -> result.add(new Outcome(o.state(), o.condition(), object)));
       }
       return result;
     }
     return value(e, state, condition);
+  }
+
+  /** What a macro does that stands for an object and takes something as well: get_cpu_var(). */
+  private List<Outcome> called(Expr.Call call, Outcome before) {
+    boolean acts =
+        call.functionName()
+            .flatMap(callees::primitive)
+            .filter(PrimitiveCalls::changesState)
+            .isPresent();
+    return acts ? value(call, before.state(), before.condition()) : List.of(before);
   }
 
   /** An array is its own address; a pointer has to be read first. */

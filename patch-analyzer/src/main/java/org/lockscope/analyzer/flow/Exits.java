@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
+import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.Prover.Proof;
 import org.lockscope.frontend.ast.FunctionDefinition;
@@ -40,6 +41,7 @@ final class Exits {
   private final SortedSet<String> unexplained = new TreeSet<>();
   private final SortedSet<String> unknowable = new TreeSet<>();
   private final List<Finding> findings = new ArrayList<>();
+  private final List<Suspicion> suspicions = new ArrayList<>();
   private final Map<String, Residue> residues = new LinkedHashMap<>();
   private List<Exit> exits = List.of();
   private boolean ambiguous;
@@ -85,7 +87,7 @@ final class Exits {
   /** Takes over the paths of the same residues. */
   void addPaths(List<Residue> shown) {
     for (Residue residue : shown) {
-      residues.computeIfPresent(residue.key(), (k, r) -> r.withPath(residue.finding().path()));
+      residues.computeIfPresent(residue.key(), (k, r) -> r.withProofOf(residue));
     }
   }
 
@@ -107,7 +109,7 @@ final class Exits {
     }
     for (Slot slot :
         flow.cfg().exit() < 0 ? List.<Slot>of() : flow.slots().get(flow.cfg().exit())) {
-      for (Difference difference : differences(flow.normalized(slot.state.context()))) {
+      for (Difference difference : differences(flow.normalized(slot.state))) {
         balanced.computeIfPresent(
             difference.subject(), (s, condition) -> condition.minus(slot.condition));
       }
@@ -124,6 +126,11 @@ final class Exits {
   /** What may have an explanation that the text does not give. */
   SortedSet<String> unexplained() {
     return unexplained;
+  }
+
+  /** What is wrong if the functions that may explain it do not. */
+  List<Suspicion> suspicions() {
+    return List.copyOf(suspicions);
   }
 
   /** Why callers cannot know what the function leaves over, if they cannot. */
@@ -162,12 +169,11 @@ final class Exits {
     }
     List<Slot> slots = flow.slots().get(flow.cfg().exit());
     for (Slot slot : slots) {
-      Context context = flow.normalized(slot.state.context());
+      Context context = flow.normalized(slot.state);
       Optional<Proof> proof = Optional.of(new Proof(slot.condition, List.of()));
       if (slots.size() > 1 || !context.isEntry()) {
         Optional<Proof> path =
-            prover.prove(
-                slot, slot.condition, t -> flow.normalized(t.state().context()).isLike(context));
+            prover.prove(slot, slot.condition, t -> flow.normalized(t.state()).isLike(context));
         // What the only way to return leaves over needs no proof, but for people.
         boolean needed = slots.size() > 1 || losesFlags(slot.state);
         if (path.isPresent()) {
@@ -259,6 +265,9 @@ final class Exits {
 
   private void judge(Exit exit, Difference difference) {
     PresenceCondition condition = exit.condition();
+    if (isPassedOn(exit, difference)) {
+      return;
+    }
     if (difference.counter().isPresent()) {
       condition = condition.and(callees.observed(difference.counter().get()));
     }
@@ -289,6 +298,7 @@ final class Exits {
       if (explanation.isPresent()) {
         unexplained.add(
             "whether " + difference.subject() + " is balanced depends on " + explanation.get());
+        suspect(exit, difference, unequal);
       } else {
         putExit(exit, difference, unequal);
       }
@@ -318,8 +328,8 @@ final class Exits {
           && !excludes(exit.result(), other.result())
           && !exclude(exit.stored(), other.stored())
           && !exclude(
-              exit.assumptions().filter((k, v) -> !isInside(k)),
-              other.assumptions().filter((k, v) -> !isInside(k)))
+              exit.assumptions().filter((k, v) -> !isInside(k) || isRelation(k)),
+              other.assumptions().filter((k, v) -> !isInside(k) || isRelation(k)))
           && !leavesMark(exit, other)) {
         hidden = hidden.or(condition.and(other.condition()));
       }
@@ -364,6 +374,13 @@ final class Exits {
     return value.is(Term.Kind.CALL) || value.parts().stream().anyMatch(Exits::isAnswer);
   }
 
+  /** Whether a question is one of how an argument stands to another one: callers gave both. */
+  private static boolean isRelation(Term question) {
+    return question.is(Term.Kind.OPERATION)
+        && question.parts().size() == 2
+        && question.parts().stream().anyMatch(p -> p.is(Term.Kind.PARAMETER));
+  }
+
   /** Whether a value stands in an object the function was given. */
   private static boolean isInside(Term value) {
     return value.is(Term.Kind.LOAD) && !value.part(0).is(Term.Kind.GLOBAL)
@@ -388,6 +405,7 @@ final class Exits {
     Optional<String> explanation = explanation(exit, difference);
     if (explanation.isPresent()) {
       unexplained.add("whether irqs are balanced depends on " + explanation.get());
+      suspect(exit, difference, condition);
     } else {
       findings.add(
           finding(
@@ -401,7 +419,7 @@ final class Exits {
 
   /** Whether irqs are off, and what they were before was saved into local variables only. */
   private boolean losesFlags(State state) {
-    if (flow.normalized(state.context()).irqs() != flow.terms().irqOff) {
+    if (flow.normalized(state).irqs() != flow.terms().irqOff) {
       return false;
     }
     TermMap<Term> memory = state.memory();
@@ -431,6 +449,64 @@ final class Exits {
 
   private static boolean holdsFlags(Term value) {
     return value.is(Term.Kind.FLAGS) || value.parts().stream().anyMatch(Exits::holdsFlags);
+  }
+
+  /**
+   * Whether a lock is exchanged for that of another object, and callers get the other object in its
+   * place: in a variable of theirs, or as the result, which is the old object where nothing is
+   * exchanged. Then they hold the lock of what they have, before and after.
+   */
+  private boolean isPassedOn(Exit exit, Difference difference) {
+    if (difference.lock().isEmpty()) {
+      return false;
+    }
+    Held lock = difference.lock().get();
+    return exit.context().held().stream()
+        .filter(
+            h ->
+                h.count() == -lock.count()
+                    && h.mode() == lock.mode()
+                    && h.family().equals(lock.family()))
+        .anyMatch(
+            h ->
+                lock.count() > 0
+                    ? isPassedOn(exit, lock.lock(), h.lock())
+                    : isPassedOn(exit, h.lock(), lock.lock()));
+  }
+
+  private boolean isPassedOn(Exit exit, Term taken, Term released) {
+    TermMap<Term> memory = exit.slot().state.memory();
+    for (int i = 0; i < memory.size(); i++) {
+      Term address = memory.key(i);
+      Term object = memory.value(i);
+      boolean theirs = !address.root().is(Term.Kind.LOCAL);
+      if (theirs
+          && taken.mentions(object)
+          && flow.terms().replace(taken, object, flow.terms().load(address)) == released) {
+        return true;
+      }
+    }
+    Term result = memory.get(results.result());
+    return result != null
+        && taken.mentions(result)
+        && exits.stream()
+            .filter(other -> !other.equals(exit))
+            .allMatch(other -> returnsHolding(other, taken, result, released));
+  }
+
+  /** Whether a way to return leaves all as it was, and returns the object a lock is in. */
+  private boolean returnsHolding(Exit other, Term taken, Term object, Term lock) {
+    List<State> states =
+        other.proof().traces().isEmpty()
+            ? List.of(other.slot().state)
+            : other.proof().traces().stream().map(Trace::state).toList();
+    return states.stream()
+        .map(s -> s.memory().get(results.result()))
+        .allMatch(
+            r ->
+                r != null
+                    && (flow.terms().replace(taken, object, r) == lock
+                        || !other.context().isEntry()));
   }
 
   /** Whether nobody could tell if there is a path to a way to return. */
@@ -480,7 +556,10 @@ final class Exits {
     if (difference.lock().isPresent()) {
       int sum =
           context.held().stream()
-              .filter(h -> h.name().equals(difference.lock().get().name()))
+              .filter(
+                  h ->
+                      h.name().equals(difference.lock().get().name())
+                          && h.mode() == difference.lock().get().mode())
               .mapToInt(Held::count)
               .sum();
       // Several locks count as two, and so do three that are put together to several.
@@ -494,27 +573,55 @@ final class Exits {
   }
 
   private Optional<String> explanation(Exit exit, Difference difference) {
+    return explanation(exit, difference, explanations);
+  }
+
+  /** Notes what is wrong if all that may explain it does not. */
+  private void suspect(Exit exit, Difference difference, PresenceCondition condition) {
+    suspicions.add(
+        new Suspicion(
+            finding(exit, difference, message(difference) + " on this path", condition),
+            excuses(exit, difference)));
+  }
+
+  /** The functions that may explain a difference; all that are called, if it is not just some. */
+  private SortedSet<String> excuses(Exit exit, Difference difference) {
+    SortedSet<String> excuses = explanations.all(e -> explanation(exit, difference, e));
+    Optional<String> rest = explanation(exit, difference, explanations.except(excuses));
+    if (rest.filter(e -> !e.equals(Explanations.GIVEN)).isPresent()) {
+      return explanations.callees(true);
+    }
+    return excuses.contains(Explanations.GIVEN) ? explanations.callees(false) : excuses;
+  }
+
+  private static Optional<String> explanation(
+      Exit exit, Difference difference, Explanations explanations) {
     boolean found =
-        difference.isIrqs()
+        !explanations.trusts(Explanations.GIVEN)
+            && difference.isIrqs()
             && exit.context().held().stream()
                 .anyMatch(h -> h.count() < 0 && Explanations.comesFromUnknown(h.lock()));
     if (found) {
-      return Optional.of("what it is given");
+      return Optional.of(Explanations.GIVEN);
     }
     if (difference.lock().filter(Held::isSeveral).isPresent()) {
       return Optional.of("how many there are");
     }
     return exit.proof().traces().stream()
-        .map(t -> explanation(t, difference).or(() -> explanations.askedTwice(t)))
+        .map(t -> explanation(t, difference, explanations).or(() -> explanations.askedTwice(t)))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  private Optional<String> explanation(Trace path, Difference difference) {
+  private static Optional<String> explanation(
+      Trace path, Difference difference, Explanations explanations) {
     if (difference.lock().isPresent()) {
       return explanations.of(path, difference.lock().get(), difference.amount() > 0);
     }
-    return difference.isIrqs() ? explanations.ofIrqs(path) : explanations.ofDepth(path);
+    return difference
+        .counter()
+        .map(c -> explanations.ofDepth(path, c, difference.amount() > 0))
+        .orElseGet(() -> explanations.ofIrqs(path));
   }
 
   private static boolean has(Exit exit, Difference difference) {
@@ -704,6 +811,14 @@ final class Exits {
                         && mayBeSame(h, difference.lock().get()));
   }
 
+  /** Whether it is about what callers have given, or what they are told by the result. */
+  private static boolean isGiven(Difference difference, boolean always) {
+    return difference
+        .lock()
+        .map(Exits::isGiven)
+        .orElse(difference.counter().isPresent() && !always);
+  }
+
   private static boolean isGiven(Held lock) {
     return Explanations.isHandedOver(lock) || isFound(lock.lock()) || isFromArgument(lock.lock());
   }
@@ -778,6 +893,7 @@ final class Exits {
     boolean onFailure =
         !always
             && difference.amount() > 0
+            && difference.lock().filter(Explanations::isHandedOver).isEmpty()
             && results.isFailure(exit.result())
             && explanation(exit, difference).isEmpty();
     if (onFailure && exit.result().signs() == Knowledge.NEGATIVE) {
@@ -798,8 +914,9 @@ final class Exits {
         new Residue(
             finding(exit, difference, message(difference), condition),
             difference.amount() > 0,
-            difference.lock().filter(Exits::isGiven).isPresent(),
+            isGiven(difference, always),
             always,
+            excuses(exit, difference),
             doubtful || onFailure || isMixedUp(exit, difference));
     residues.merge(residue.key(), residue, Residue::or);
   }

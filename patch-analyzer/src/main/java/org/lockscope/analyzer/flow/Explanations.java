@@ -6,13 +6,24 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.frontend.ast.Expr;
+import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.frontend.cfg.CfgNode;
+import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.cfg.EdgeCondition;
+import org.lockscope.frontend.preprocess.Tokens;
+import org.lockscope.model.primitive.Counter;
 
 /**
  * Looks for what else may have taken or released a lock on a path: functions nothing is known about
@@ -23,19 +34,62 @@ final class Explanations {
   /**
    * Locks that another context may release: the reader of a page or buffer unlocks it when the I/O
    * is done (Documentation/filesystems/vfs.rst), a semaphore has no owner
-   * (include/linux/semaphore.h).
+   * (include/linux/semaphore.h), and who ends a write lets the superblock be frozen again
+   * (include/linux/fs.h, kiocb_end_write()).
    */
-  private static final Set<String> HANDED_OVER = Set.of("page-lock", "buffer-lock", "semaphore");
+  private static final Set<String> HANDED_OVER =
+      Set.of("page-lock", "buffer-lock", "semaphore", "percpu_rw_semaphore (s_writers)");
 
+  /** An object that the function has found may have been locked by whoever it is from. */
+  static final String GIVEN = "what it is given";
+
+  /** Those that any context may give back, and not only one that is given the lock's object. */
+  private static final Set<String> COUNTED = Set.of("semaphore", "percpu_rw_semaphore (s_writers)");
+
+  private static final Set<String> COMPARISONS = Set.of("==", "!=");
+
+  private final FunctionDefinition function;
   private final FlowResult flow;
   private final Stepper stepper;
   private final Callees callees;
+  private final Set<String> trusted;
   private Map<Slot, Set<Slot>> successors;
 
-  Explanations(FlowResult flow, Stepper stepper, Callees callees) {
+  Explanations(FunctionDefinition function, FlowResult flow, Stepper stepper, Callees callees) {
+    this(function, flow, stepper, callees, Set.of());
+  }
+
+  private Explanations(
+      FunctionDefinition function,
+      FlowResult flow,
+      Stepper stepper,
+      Callees callees,
+      Set<String> trusted) {
+    this.function = function;
     this.flow = flow;
     this.stepper = stepper;
     this.callees = callees;
+    this.trusted = trusted;
+  }
+
+  /** These explanations without those that were given already. */
+  Explanations except(Set<String> given) {
+    return new Explanations(function, flow, stepper, callees, given);
+  }
+
+  /** All answers to a question for an explanation, each asked for without those before. */
+  SortedSet<String> all(Function<Explanations, Optional<String>> question) {
+    SortedSet<String> answers = new TreeSet<>();
+    Optional<String> next = question.apply(this);
+    while (next.isPresent() && answers.add(next.get())) {
+      next = question.apply(except(answers));
+    }
+    return answers;
+  }
+
+  /** Whether something is no explanation. */
+  boolean trusts(String name) {
+    return trusted.contains(name);
   }
 
   /**
@@ -45,10 +99,13 @@ final class Explanations {
    * @param held whether the lock seems to be kept
    */
   Optional<String> of(Trace path, Held lock, boolean held) {
-    if (!held && comesFromUnknown(lock.lock())) {
-      return Optional.of("what it is given");
+    if (!held && comesFromUnknown(lock.lock()) && !trusted.contains(GIVEN)) {
+      return Optional.of(GIVEN);
     }
     boolean handedOver = isHandedOver(lock);
+    if (held && COUNTED.contains(lock.family()) && !lock.lock().root().is(Term.Kind.LOCAL)) {
+      return Optional.of("who else gives it back");
+    }
     boolean onEntry = isHeldOnEntry(lock);
     for (Trace at : path.steps()) {
       if (held && !handedOver && !onEntry && !holds(at.state().context(), lock)) {
@@ -63,7 +120,67 @@ final class Explanations {
         }
       }
     }
-    return flag(path, lock, held);
+    return told(path, lock, held)
+        .or(() -> held ? complaint(path, lock).or(() -> neither(path)) : Optional.empty());
+  }
+
+  /**
+   * A function that may have told by a variable what it has done with a lock; see {@link #flag}.
+   */
+  Optional<String> told(Trace path, Held lock, boolean held) {
+    return flag(path, context -> held == holds(context, lock));
+  }
+
+  /**
+   * A complaint that the object whose lock was just taken is not the one it has to be. Who wrote it
+   * says that it always is; where it is not, nobody knows what holds.
+   */
+  private Optional<String> complaint(Trace path, Held lock) {
+    List<Trace> steps = path.steps();
+    for (int i = 0; i + 1 < steps.size(); i++) {
+      Trace at = steps.get(i);
+      if (flow.cfg().node(at.node()) instanceof CfgNode.Branch branch
+          && branch.condition() instanceof Expr.Binary question
+          && COMPARISONS.contains(question.operator())
+          && isComplaint(branch)
+          && isTrue(at.node(), steps.get(i + 1).node())
+          && !holds(at.state().context(), lock)
+          && holds(steps.get(i + 1).state().context(), lock)) {
+        return Optional.of(branch.condition().toString());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isComplaint(CfgNode.Branch branch) {
+    Tokens tokens = Tokens.of(function.source(branch.span()));
+    return tokens.size() > 0 && ControlMacros.isCheck(tokens.text(0));
+  }
+
+  /**
+   * A value that is none of those a path asks for, one after the other, at the end of the path: it
+   * may have no others.
+   */
+  private Optional<String> neither(Trace path) {
+    Map<String, Set<String>> others = new HashMap<>();
+    Optional<String> last = Optional.empty();
+    List<Trace> steps = path.steps();
+    for (int i = 0; i + 1 < steps.size(); i++) {
+      if (flow.cfg().node(steps.get(i).node()) instanceof CfgNode.Branch branch) {
+        boolean truth = isTrue(steps.get(i).node(), steps.get(i + 1).node());
+        last = Optional.empty();
+        if (branch.condition() instanceof Expr.Binary question
+            && question.operator().equals(truth ? "!=" : "==")
+            && question.right() instanceof Expr.Name name
+            && Symbols.isConstantName(name.identifier())
+            && question.left() instanceof Expr.Call call) {
+          Set<String> compared = others.computeIfAbsent(call.toString(), c -> new HashSet<>());
+          compared.add(name.identifier());
+          last = compared.size() > 1 ? Optional.of(call.toString()) : Optional.empty();
+        }
+      }
+    }
+    return last;
   }
 
   /** Whether the function releases a lock on some path that it has not taken there. */
@@ -90,16 +207,22 @@ final class Explanations {
     List<Trace> steps = path.steps();
     for (int i = 0; i + 1 < steps.size(); i++) {
       int node = steps.get(i).node();
-      if (flow.cfg().node(node) instanceof CfgNode.Branch branch
-          && branch.condition() instanceof Expr.Call question) {
+      if (flow.cfg().node(node) instanceof CfgNode.Branch branch && isAskedAnew(branch)) {
+        String question = function.source(branch.condition().span());
         Answer answer = new Answer(node, isTrue(node, steps.get(i + 1).node()));
-        Answer before = asked.putIfAbsent(question.toString(), answer);
+        Answer before = asked.putIfAbsent(question, answer);
         if (before != null && before.node() != node && before.truth() != answer.truth()) {
-          return Optional.of(question.toString());
+          return Optional.of(question);
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether a question is one that was not understood: a call, or about the size of a type. */
+  private static boolean isAskedAnew(CfgNode.Branch branch) {
+    return branch.condition() instanceof Expr.Call
+        || !branch.condition().findAll(Expr.Unevaluated.class).isEmpty();
   }
 
   /** Which way a path goes on from a decision. */
@@ -112,25 +235,74 @@ final class Explanations {
         .anyMatch(c -> c instanceof EdgeCondition.Truth truth && truth.value());
   }
 
-  /** A function that nothing is known about though it touches the context. */
-  Optional<String> ofDepth(Trace path) {
+  /**
+   * A function that nothing is known about though it touches the context, or one that tells by a
+   * variable what it has done while a counter was up. What it has done before the counter was
+   * raised would be left over by other paths as well.
+   *
+   * @param raised whether the counter seems to stay raised
+   */
+  Optional<String> ofDepth(Trace path, Counter counter, boolean raised) {
+    boolean onEntry =
+        flow.events().stream()
+            .anyMatch(r -> r.event() instanceof Event.Dipped dipped && dipped.counter() == counter);
     return path.steps().stream()
+        .filter(at -> !raised || onEntry || at.state().context().depth(counter) > 0)
         .flatMap(at -> calls(at).stream())
         .filter(this::isUndecided)
         .findFirst()
-        .flatMap(Expr.Call::functionName);
+        .flatMap(Expr.Call::functionName)
+        .or(() -> flag(path, context -> context.depth(counter) > 0));
   }
 
   /** A function that may have restored irqs: one that was passed the flags. */
   Optional<String> ofIrqs(Trace path) {
     for (Trace at : path.steps()) {
       for (Expr.Call call : calls(at)) {
-        if (isUndecided(call) || mayKeepFlags(call) && isGivenFlags(at, call)) {
+        if (isUndecided(call)
+            || mayKeepFlags(call) && isGivenFlags(at, call)
+            || isUpToObject(at, call)) {
           return call.functionName().or(() -> Optional.of(call.function().toString()));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether what a function does is decided by a member of an object of this function's own that
+   * others have filled in.
+   */
+  private boolean isUpToObject(Trace at, Expr.Call call) {
+    List<Summary.Exit> exits =
+        call.functionName().filter(n -> !stepper.isLocal(n)).map(callees::summaries).stream()
+            .flatMap(List::stream)
+            .flatMap(s -> s.exits().stream())
+            .toList();
+    boolean differ = exits.stream().anyMatch(e -> !e.context().equals(exits.get(0).context()));
+    if (!differ) {
+      return false;
+    }
+    for (int i = 0; i < call.arguments().size(); i++) {
+      int index = i;
+      boolean own =
+          stepper.evaluator().value(call.arguments().get(i), at.state(), at.condition()).stream()
+              .anyMatch(o -> o.value().root().is(Term.Kind.LOCAL));
+      if (own
+          && exits.stream()
+              .anyMatch(
+                  e -> e.assumptions().filter((k, v) -> isInsideParameter(k, index)).size() > 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isInsideParameter(Term value, int index) {
+    return value.is(Term.Kind.LOAD)
+        && value.part(0).is(Term.Kind.FIELD)
+        && value.part(0).root().is(Term.Kind.PARAMETER)
+        && value.part(0).root().number() == index;
   }
 
   /** Whether a call is one of something that is no function we know, but may write flags down. */
@@ -158,30 +330,52 @@ final class Explanations {
     return value.is(Term.Kind.FLAGS) || content != null && content.is(Term.Kind.FLAGS);
   }
 
-  /** The calls at a step. */
+  /** The calls at a step that may explain something. */
   private List<Expr.Call> calls(Trace at) {
     return CfgExpressions.of(flow.cfg().node(at.node())).stream()
         .flatMap(e -> e.findAll(Expr.Call.class).stream())
+        .filter(call -> !trusted.contains(name(call)))
         .toList();
+  }
+
+  private static String name(Expr.Call call) {
+    return call.functionName().orElseGet(() -> call.function().toString());
+  }
+
+  /**
+   * The functions that are called anywhere.
+   *
+   * @param primitives whether to name also those that the table of primitives knows
+   */
+  SortedSet<String> callees(boolean primitives) {
+    NavigableSet<String> names = new TreeSet<>();
+    for (CfgNode node : flow.cfg().nodes()) {
+      for (Expr expression : CfgExpressions.of(node)) {
+        expression.findAll(Expr.Call.class).stream()
+            .map(Explanations::name)
+            .filter(name -> primitives || callees.primitive(name).isEmpty())
+            .forEach(names::add);
+      }
+    }
+    return names;
   }
 
   /**
    * A function that was passed a pointer to a variable, with the lock held, where the variable
    * decides later on whether the lock is released: it tells what the function did with it.
    */
-  private Optional<String> flag(Trace path, Held lock, boolean held) {
+  private Optional<String> flag(Trace path, Predicate<Context> during) {
     Map<Term, String> flags = new HashMap<>();
     for (Trace at : path.steps()) {
       CfgNode node = flow.cfg().node(at.node());
       if (node instanceof CfgNode.Branch branch) {
-        for (Expr.Name name : branch.condition().findAll(Expr.Name.class)) {
-          String told = flags.get(stepper.terms().local(name.identifier()));
-          if (told != null) {
-            return Optional.of(told);
-          }
+        Optional<String> told =
+            asked(branch.condition(), at).map(flags::get).filter(Objects::nonNull).findFirst();
+        if (told.isPresent()) {
+          return told;
         }
       }
-      if (held == holds(at.state().context(), lock)) {
+      if (during.test(at.state().context())) {
         for (Expr.Call call : calls(at)) {
           call.functionName()
               .filter(f -> callees.primitive(f).isEmpty())
@@ -192,10 +386,27 @@ final class Explanations {
     return Optional.empty();
   }
 
+  /**
+   * The addresses of the variables that a question is about, and of those it looks at by pointer.
+   */
+  private Stream<Term> asked(Expr question, Trace at) {
+    Stream<Term> variables =
+        question.findAll(Expr.Name.class).stream().map(n -> stepper.terms().local(n.identifier()));
+    Stream<Term> pointees =
+        question.findAll(Expr.Unary.class).stream()
+            .filter(u -> u.operator() == Expr.UnaryOperator.DEREFERENCE)
+            .flatMap(u -> u.operand() instanceof Expr.Name n ? Stream.of(n) : Stream.empty())
+            .map(n -> at.state().memory().get(stepper.terms().local(n.identifier())))
+            .filter(Objects::nonNull);
+    return Stream.concat(variables, pointees);
+  }
+
   private void addPointees(Expr.Call call, Trace at, String function, Map<Term, String> flags) {
     for (Expr argument : call.arguments()) {
       for (Outcome value : stepper.evaluator().value(argument, at.state(), at.condition())) {
-        if (value.value().is(Term.Kind.LOCAL)) {
+        boolean isKnown = !callees.summaries(function).isEmpty();
+        if (value.value().is(Term.Kind.LOCAL)
+            || value.value().is(Term.Kind.PARAMETER) && !isKnown) {
           flags.put(value.value(), function);
         }
       }

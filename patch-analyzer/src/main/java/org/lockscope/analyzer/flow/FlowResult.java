@@ -45,12 +45,39 @@ record FlowResult(
 
   /**
    * A context in which irqs that were disabled though they were off already, as the function
-   * expects them to be, count as on entry; likewise for enabled ones.
+   * expects them to be, count as on entry; likewise for enabled ones, also where the state on entry
+   * had been saved.
    */
   Context normalized(Context context) {
     boolean asOnEntry =
         expectsIrqsOff && context.irqs() == terms.irqDisabled
-            || expectsIrqsOn && context.irqs() == terms.irqEnabled;
+            || expectsIrqsOn
+                && (context.irqs() == terms.irqEnabled || context.irqs() == terms.irqOn);
     return asOnEntry ? context.withIrqs(terms.irqEntry) : context;
+  }
+
+  /**
+   * The normalized context of a state. Where a function has restored irqs from a word its callers
+   * have, and disabled them again, they are as on entry: the callers had disabled them.
+   */
+  Context normalized(State state) {
+    Context context = normalized(state.context());
+    return context.irqs() == terms.irqOff && savesOnlyWordsOfCallers(state.memory())
+        ? context.withIrqs(terms.irqEntry)
+        : context;
+  }
+
+  private static boolean savesOnlyWordsOfCallers(TermMap<Term> memory) {
+    boolean any = false;
+    for (int i = 0; i < memory.size(); i++) {
+      Term word = memory.value(i);
+      if (word.is(Term.Kind.FLAGS) && !word.part(0).is(Term.Kind.IRQ_OFF)) {
+        if (!word.part(0).is(Term.Kind.IRQ_FROM) || !FlowAnalysis.isVisible(word)) {
+          return false;
+        }
+        any = true;
+      }
+    }
+    return any;
   }
 }

@@ -8,6 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
+import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.region.Statement;
@@ -26,6 +27,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param calls its calls, in order
  * @param findings what is wrong whoever calls it
  * @param residues what it leaves its callers with
+ * @param suspicions what is wrong if functions that nothing is known about are not to blame
  * @param balanced by subject, the configurations in which it is taken on some path and left over on
  *     none
  * @param met the needs of callees that it meets somewhere
@@ -43,6 +45,7 @@ public record FunctionAnalysis(
     List<Region.Call> calls,
     List<Finding> findings,
     List<Residue> residues,
+    List<Suspicion> suspicions,
     Map<String, PresenceCondition> balanced,
     SortedSet<String> met,
     Map<String, List<Finding>> latents,
@@ -57,6 +60,7 @@ public record FunctionAnalysis(
     calls = List.copyOf(calls);
     findings = List.copyOf(findings);
     residues = List.copyOf(residues);
+    suspicions = List.copyOf(suspicions);
   }
 
   /** Words and signs that say where control goes. */
@@ -75,11 +79,17 @@ public record FunctionAnalysis(
       Callees callees) {
     Optional<String> unreadable = unreadable(function, callees);
     if (unreadable.isPresent()) {
-      return unknown(function, condition, Optional.empty(), unreadable.get());
+      return unknown(function, condition, List.of(), Optional.empty(), unreadable.get());
     }
     Run run = Run.of(function, condition, macros, callees);
     if (run.balance().isEmpty()) {
-      return undecided(function, condition, run.regions(), callees, run.problem().orElseThrow());
+      return undecided(
+          function,
+          condition,
+          run.regions(),
+          callees,
+          run.suspicions(),
+          run.problem().orElseThrow());
     }
     Balance balance = run.balance().get();
     return result(
@@ -87,6 +97,7 @@ public record FunctionAnalysis(
         run.regions().orElse(run.flow()),
         summary(function, condition, run.flow(), balance),
         balance,
+        run.suspicions(),
         callees);
   }
 
@@ -103,7 +114,7 @@ public record FunctionAnalysis(
       Callees callees) {
     Optional<String> unreadable = unreadable(function, callees);
     if (unreadable.isPresent()) {
-      return unknown(function, condition, Optional.empty(), unreadable.get());
+      return unknown(function, condition, List.of(), Optional.empty(), unreadable.get());
     }
     Run run = Run.once(function, condition, macros, callees);
     Summary summary =
@@ -113,6 +124,7 @@ public record FunctionAnalysis(
                 () -> Summary.unknown(function.name(), condition, run.problem().orElseThrow()));
     return new FunctionAnalysis(
         summary,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -143,6 +155,7 @@ public record FunctionAnalysis(
       FlowResult flow,
       Summary summary,
       Balance balance,
+      List<Suspicion> suspicions,
       Callees callees) {
     RegionFinder finder = new RegionFinder(flow, callees, function.head().parameters());
     return new FunctionAnalysis(
@@ -153,6 +166,7 @@ public record FunctionAnalysis(
         finder.calls(),
         balance.findings(),
         balance.residues(),
+        suspicions,
         balance.balanced(),
         balance.met(),
         balance.latents(),
@@ -197,9 +211,10 @@ public record FunctionAnalysis(
       PresenceCondition condition,
       Optional<FlowResult> coarse,
       Callees callees,
+      List<Suspicion> suspicions,
       String reason) {
     if (coarse.isEmpty()) {
-      return unknown(function, condition, Optional.of(reason), reason);
+      return unknown(function, condition, suspicions, Optional.of(reason), reason);
     }
     Summary summary = Summary.unknown(function.name(), condition, reason);
     RegionFinder finder = new RegionFinder(coarse.get(), callees, function.head().parameters());
@@ -211,6 +226,7 @@ public record FunctionAnalysis(
         finder.calls(),
         List.of(),
         List.of(),
+        suspicions,
         Map.of(),
         new TreeSet<>(),
         Map.of(),
@@ -222,6 +238,7 @@ public record FunctionAnalysis(
   private static FunctionAnalysis unknown(
       FunctionDefinition function,
       PresenceCondition condition,
+      List<Suspicion> suspicions,
       Optional<String> undecided,
       String problem) {
     return new FunctionAnalysis(
@@ -232,6 +249,7 @@ public record FunctionAnalysis(
         List.of(),
         List.of(),
         List.of(),
+        suspicions,
         Map.of(),
         new TreeSet<>(),
         Map.of(),

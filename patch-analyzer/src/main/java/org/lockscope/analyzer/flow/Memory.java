@@ -143,7 +143,10 @@ final class Memory {
                       || !k.name().equals(address.name())
                       || k.root().is(Kind.LOCAL));
     } else if (!address.root().is(Kind.LOCAL)) {
-      memory = memory.filter((k, v) -> k.is(Kind.LOCAL) || k.is(Kind.FIELD) || k == address);
+      // What somebody stores elsewhere is not stored into a word that irqs were saved in.
+      memory =
+          memory.filter(
+              (k, v) -> k.is(Kind.LOCAL) || k.is(Kind.FIELD) || k == address || v.is(Kind.FLAGS));
     } else if (address.is(Kind.LOCAL)) {
       // A struct assigned as a whole has new members.
       memory = memory.filter((k, v) -> k == address || k.root() != address);
@@ -174,6 +177,10 @@ final class Memory {
     }
     if (written.is(Kind.FIELD)) {
       return read.is(Kind.FIELD) && read.name().equals(written.name());
+    }
+    if (written.is(Kind.ELEMENT) && read.is(Kind.GLOBAL)) {
+      // A variable with a name of its own is no element of an array.
+      return false;
     }
     return !read.is(Kind.FIELD) && !read.root().is(Kind.LOCAL);
   }
@@ -210,11 +217,14 @@ final class Memory {
             result.memory().filter((k, v) -> k.root().is(Kind.LOCAL) || v.is(Kind.FLAGS)));
   }
 
-  /** What is looked through cannot be NULL on the paths that go on. */
+  /**
+   * What is looked through is neither NULL nor an error number (include/linux/err.h) on the paths
+   * that go on.
+   */
   static State dereferenced(State state, Term pointer) {
     return switch (pointer.kind()) {
       case PARAMETER, SITE, EARLIER, PHI, LOAD, CALL, OPERATION ->
-          state.assumeSigns(pointer, Knowledge.NONZERO).orElse(state);
+          state.assumeSigns(pointer, Knowledge.POSITIVE).orElse(state);
       default -> state;
     };
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.lockscope.analyzer.finding.Step;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.frontend.ast.FunctionDefinition;
@@ -28,6 +29,9 @@ final class PathFinder {
 
   /** Decisions told between two changes of the context. */
   private static final int MAX_DECISIONS = 3;
+
+  /** What says which way a branch mostly goes (include/linux/compiler.h). */
+  private static final Pattern HINT = Pattern.compile("^(un)?likely\\(\\s*");
 
   private final FunctionDefinition function;
   private final FlowResult flow;
@@ -163,7 +167,7 @@ final class PathFinder {
   /** Whether a branch asks the converse of what the source does there. */
   private boolean isNegated(int node) {
     return flow.cfg().node(node) instanceof CfgNode.Branch branch
-        && function.source(branch.span()).startsWith("!")
+        && HINT.matcher(function.source(branch.span())).replaceFirst("").startsWith("!")
         && !branch.condition().toString().startsWith("!")
         && branch.condition().span().length() < branch.span().length();
   }

@@ -3,6 +3,7 @@ package org.lockscope.analyzer.flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.lockscope.analyzer.flow.Memory.Valued;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.Expr;
@@ -65,7 +66,8 @@ final class PrimitiveCalls {
   List<Outcome> call(
       Primitive primitive, Expr.Call call, State state, PresenceCondition condition) {
     List<Outcome> result = new ArrayList<>();
-    for (Evaluator.Arguments arguments : arguments(primitive, call, state, condition)) {
+    for (Evaluator.Arguments arguments :
+        awaited(primitive, arguments(primitive, call, state, condition))) {
       Outcome after = arguments.after();
       journal.called(
           new Called(
@@ -100,6 +102,34 @@ final class PrimitiveCalls {
         memory.endStable();
       }
     }
+  }
+
+  /**
+   * The states in which what a primitive waits for is so. It may have been known not to be: others
+   * change it, and then nothing is known.
+   */
+  private List<Evaluator.Arguments> awaited(
+      Primitive primitive, List<Evaluator.Arguments> arguments) {
+    OptionalInt index =
+        primitive.cases().stream()
+            .flatMap(c -> c.effects().stream())
+            .filter(Effect.Until.class::isInstance)
+            .mapToInt(e -> ((Effect.Until) e).argument())
+            .findFirst();
+    if (index.isEmpty()) {
+      return arguments;
+    }
+    List<Evaluator.Arguments> result =
+        arguments.stream()
+            .filter(a -> index.getAsInt() < a.values().size())
+            .filter(
+                a ->
+                    a.after()
+                        .state()
+                        .assume(terms, a.values().get(index.getAsInt()), true)
+                        .isPresent())
+            .toList();
+    return result.isEmpty() ? arguments : result;
   }
 
   private List<Outcome> apply(Primitive primitive, CallFrame frame, State state) {
@@ -170,6 +200,11 @@ final class PrimitiveCalls {
         done = done.know(value, Knowledge.ofSigns(Knowledge.NONZERO));
         outcomes.add(new Outcome(result.state(), frame.condition(), terms.zero));
       }
+      case IF_NONNEGATIVE -> {
+        Knowledge failed = Knowledge.ofSigns(Knowledge.NEGATIVE);
+        done = done.know(value, Knowledge.ofSigns(Knowledge.ZERO | Knowledge.POSITIVE));
+        outcomes.add(new Outcome(result.state().know(value, failed), frame.condition(), value));
+      }
       case IF_ZERO -> {
         // A function that fails to wait for a lock returns an error number, one that tries does
         // not.
@@ -185,6 +220,9 @@ final class PrimitiveCalls {
         // Cannot fail.
       }
     }
+    if (!outcomes.isEmpty() && isHeldAlready(primitive, effects, frame, done, value)) {
+      return outcomes;
+    }
     for (Effect effect : effects) {
       Valued next = apply(primitive, effect, frame, done, value);
       done = next.state();
@@ -192,6 +230,20 @@ final class PrimitiveCalls {
     }
     outcomes.add(0, new Outcome(done, frame.condition(), value));
     return outcomes;
+  }
+
+  /** Whether an attempt cannot succeed because the path itself has the lock. */
+  private boolean isHeldAlready(
+      Primitive primitive, List<Effect> effects, CallFrame frame, State state, Term value) {
+    // A semaphore may be taken as often as it counts.
+    return primitive.kind() == Primitive.Kind.TRYLOCK
+        && !primitive.family().equals("semaphore")
+        && effects.stream()
+            .filter(Effect.Acquire.class::isInstance)
+            .map(Effect.Acquire.class::cast)
+            .map(a -> held(primitive, a.lock(), a.mode(), frame, state, value))
+            .anyMatch(
+                lock -> Context.isOne(lock.lock()) && state.context().twice(lock).isPresent());
   }
 
   /** A lock passed by its address is not overwritten by taking it; a flags word is set apart. */

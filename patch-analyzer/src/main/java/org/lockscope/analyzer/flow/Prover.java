@@ -123,6 +123,15 @@ final class Prover {
     return proven.isFeasible() ? Optional.of(new Proof(proven, traces)) : Optional.empty();
   }
 
+  /** Looks for a path where it does not matter if there is one: no other run is made for it. */
+  Optional<Proof> attempt(Slot target, PresenceCondition condition, Predicate<Trace> shows) {
+    Tracked before = wanted;
+    Optional<Proof> proof = prove(target, condition, shows);
+    wanted = before;
+    undecided = false;
+    return proof;
+  }
+
   /** Goes all paths towards a state one by one. */
   private List<Trace> search(Slot target, PresenceCondition condition, Predicate<Trace> shows) {
     Set<Integer> towards = paths.nodesTowards(target);

@@ -1,6 +1,8 @@
 package org.lockscope.analyzer.flow;
 
+import java.util.List;
 import java.util.Optional;
+import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.frontend.cfg.CfgBuilder;
@@ -18,6 +20,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param first the first run, if it has come to an end
  * @param calm whether nothing but what callers have to know has to be proven of the first run,
  *     which tells fewer cases apart
+ * @param suspicions what is wrong if functions that nothing is known about are not to blame
  * @param problem why there is no judgement, if there is none
  */
 record Run(
@@ -27,6 +30,7 @@ record Run(
     Optional<Balance> balance,
     Optional<First> first,
     boolean calm,
+    List<Suspicion> suspicions,
     Optional<String> problem) {
 
   /** Runs that each learn from the one before; most functions need none, few more than three. */
@@ -61,6 +65,7 @@ record Run(
           Optional.empty(),
           Optional.empty(),
           false,
+          List.of(),
           flow.problem());
     }
     Prover lenient = Prover.lenient(new PathFinder(function, flow));
@@ -73,6 +78,7 @@ record Run(
         calm ? Optional.of(balance) : Optional.empty(),
         Optional.of(new First(stepper, flow)),
         calm,
+        List.of(),
         calm ? Optional.empty() : Optional.of("not looked at closely"));
   }
 
@@ -95,13 +101,23 @@ record Run(
       Balance balance = Balance.of(function, flow, callees, shared, lenient);
       if (balance.isPlain()) {
         Balance shown = balance;
-        if (!balance.residues().isEmpty()) {
+        List<Suspicion> suspicions = List.of();
+        if (!balance.residues().isEmpty() || !balance.unfounded().isEmpty()) {
           // Nothing is in doubt; but who reports what is left over has to show how.
           Prover strict = Prover.strict(shared, new PathFinder(function, flow), false);
-          shown = balance.withPathsOf(Balance.of(function, flow, callees, shared, strict));
+          Balance proven = Balance.of(function, flow, callees, shared, strict);
+          shown = balance.withPathsOf(proven);
+          suspicions = proven.unfounded();
         }
         return new Run(
-            shared, Tracked.NOTHING, flow, Optional.of(shown), first, true, Optional.empty());
+            shared,
+            Tracked.NOTHING,
+            flow,
+            Optional.of(shown),
+            first,
+            true,
+            suspicions,
+            Optional.empty());
       }
       calm = balance.isCalm();
     }
@@ -128,7 +144,8 @@ record Run(
       FlowResult flow = FlowAnalysis.run(stepper, condition, tracked);
       if (flow.problem().isPresent()) {
         if (before.isEmpty()) {
-          return new Run(stepper, tracked, flow, Optional.empty(), first, calm, flow.problem());
+          return new Run(
+              stepper, tracked, flow, Optional.empty(), first, calm, List.of(), flow.problem());
         }
         // That was too much. With less, there are paths that have to be gone one by one.
         tracked = before.get();
@@ -141,7 +158,8 @@ record Run(
       Tracked more = tracked.and(prover.wanted());
       if (last || prover.wanted().equals(Tracked.NOTHING)) {
         Optional<Balance> decided = Optional.of(balance).filter(b -> b.problem().isEmpty());
-        return new Run(stepper, tracked, flow, decided, first, calm, balance.problem());
+        List<Suspicion> suspicions = decided.isEmpty() ? balance.suspicions() : balance.unfounded();
+        return new Run(stepper, tracked, flow, decided, first, calm, suspicions, balance.problem());
       }
       last = more.equals(tracked) || round >= MAX_ROUNDS;
       before = Optional.of(tracked);

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.Parameter;
@@ -33,7 +34,8 @@ final class Stepper {
     this.parameters = List.copyOf(parameters);
     this.terms = terms;
     this.locals = locals(cfg, parameters);
-    this.evaluator = new Evaluator(terms, callees, locals, precision);
+    Set<String> anew = precision.isStable() ? LoopQuestions.of(cfg) : Set.of();
+    this.evaluator = new Evaluator(terms, callees, locals, precision, anew);
     this.liveness = Liveness.of(cfg, locals.keySet(), callees);
   }
 

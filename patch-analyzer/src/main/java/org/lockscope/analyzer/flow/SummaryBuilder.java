@@ -143,9 +143,12 @@ final class SummaryBuilder {
   }
 
   private Summary.Exit exit(Slot reached) {
-    State state = reached.state.with(flow.normalized(reached.state.context()));
+    State state = reached.state.with(flow.normalized(reached.state));
     Term returned = state.memory().get(terms.local(FlowAnalysis.RESULT));
-    if (returned != null && isOwn(returned)) {
+    boolean isHeld =
+        returned != null
+            && state.context().held().stream().anyMatch(h -> h.lock().mentions(returned));
+    if (returned != null && (isOwn(returned) || isHeld && !FlowAnalysis.isVisible(returned))) {
       // A lock in the object that is returned: callers know the object.
       Term own = returned;
       state = state.map(t -> terms.replace(t, own, terms.result));

@@ -3,6 +3,7 @@ package org.lockscope.analyzer.flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.lockscope.analyzer.flow.Memory.Valued;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.Expr;
@@ -14,13 +15,20 @@ final class SummaryCalls {
 
   private final Terms terms;
   private final Memory memory;
+  private final Set<String> anew;
   private Journal journal = Journal.NONE;
   private Optional<PresenceCondition> undefined = Optional.empty();
   private Optional<String> doubt = Optional.empty();
 
-  SummaryCalls(Terms terms, Memory memory) {
+  /**
+   * Applies summaries.
+   *
+   * @param anew the functions that may return another thing each time they are called
+   */
+  SummaryCalls(Terms terms, Memory memory, Set<String> anew) {
     this.terms = terms;
     this.memory = memory;
+    this.anew = anew;
   }
 
   void setJournal(Journal journal) {
@@ -31,7 +39,7 @@ final class SummaryCalls {
   Outcome unknown(Expr.Call call, Outcome after, List<Term> values) {
     State state = memory.havoc(after.state(), values);
     Optional<String> name = call.functionName();
-    if (memory.isStable() && name.filter(Symbols::looksAnew).isEmpty()) {
+    if (memory.isStable() && name.filter(n -> Symbols.looksAnew(n) || anew.contains(n)).isEmpty()) {
       String function = name.orElseGet(() -> call.function().toString());
       Valued value = memory.bounded(state, terms.call(function, values));
       return new Outcome(value.state(), after.condition(), value.value());
@@ -166,10 +174,14 @@ final class SummaryCalls {
 
     /** What a function that leaves the context alone returns, as far as that is known. */
     Outcome transparent(Outcome returned) {
-      if (summary.exits().size() != 1) {
+      List<Summary.Exit> possible =
+          summary.exits().stream()
+              .filter(e -> returned.condition().intersects(e.condition()) && mayBe(e.assumptions()))
+              .toList();
+      if (possible.size() != 1) {
         return returned;
       }
-      Summary.Exit exit = summary.exits().get(0);
+      Summary.Exit exit = possible.get(0);
       Term value = returned.value();
       if (exit.value().isPresent()) {
         Term translated = translate(exit.value().get(), value);

@@ -129,6 +129,10 @@ final class Terms {
     if (irqs == irqDisabled) {
       return irqEntry;
     }
+    if (irqs.is(Kind.IRQ_FROM) && FlowAnalysis.isVisible(irqs)) {
+      // A word that callers have says what was before they disabled irqs, and called.
+      return irqEnabled;
+    }
     if (irqs.is(Kind.IRQ_OFF) && !irqs.parts().isEmpty()) {
       // They were what a flags word said before; that the word said on is not in doubt here.
       return irqs.part(0);

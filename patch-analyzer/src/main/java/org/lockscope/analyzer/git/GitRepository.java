@@ -6,15 +6,18 @@ import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
+import org.eclipse.jgit.lib.AbbreviatedObjectId;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -28,6 +31,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.PathSpec;
 import org.lockscope.analyzer.series.Series;
+import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 
 /**
@@ -161,6 +165,29 @@ public final class GitRepository {
     }
   }
 
+  /**
+   * What a commit changes, as {@code git diff} writes it.
+   *
+   * @param id whole
+   * @throws InputException if there is no such commit, or not all of it is here
+   */
+  public String diff(String id) throws InputException {
+    try (RevWalk walk = new RevWalk(repository)) {
+      RevCommit commit = walk.parseCommit(ObjectId.fromString(id));
+      if (commit.getParentCount() > 0) {
+        walk.parseHeaders(commit.getParent(0));
+      }
+      return CommitDiff.of(repository, commit);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(id, "its diff cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The folder in which git keeps what belongs to the repository. */
+  public Path gitDirectory() {
+    return repository.getDirectory().toPath();
+  }
+
   /** Finds a commit by its whole id. */
   public Optional<Revision> commit(String id) {
     if (!ObjectId.isId(id)) {
@@ -206,6 +233,30 @@ public final class GitRepository {
       return Optional.empty();
     }
     return Optional.empty();
+  }
+
+  /**
+   * The files of blobs, if all of them are in this repository, in whichever commit: those that a
+   * patch from the middle of a series changes, where the series has been applied.
+   *
+   * @param blobs ids, perhaps shortened, by path
+   */
+  public Optional<Map<String, Optional<SourceFile>>> files(Map<String, String> blobs) {
+    Map<String, Optional<SourceFile>> files = new TreeMap<>();
+    try (ObjectReader reader = repository.newObjectReader()) {
+      for (Map.Entry<String, String> blob : blobs.entrySet()) {
+        Collection<ObjectId> ids = reader.resolve(AbbreviatedObjectId.fromString(blob.getValue()));
+        if (ids.size() != 1) {
+          return Optional.empty();
+        }
+        ObjectId id = ids.iterator().next();
+        files.put(
+            blob.getKey(), Optional.of(SourceFile.of(blob.getKey(), id.name(), store.blob(id))));
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    return Optional.of(files);
   }
 
   private boolean has(RevCommit commit, Map<String, String> blobs) {

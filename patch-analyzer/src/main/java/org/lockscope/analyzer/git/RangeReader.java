@@ -170,7 +170,7 @@ final class RangeReader {
         throw new InputException(range, "nothing can be read; " + cause.get().text());
       }
       String under = paths.toString();
-      throw new InputException(
+      throw InputException.withoutC(
           range,
           (patches.size() == 1 ? "the patch changes no" : "no patch changes a")
               + " .c or .h file"

@@ -10,8 +10,8 @@ public sealed interface Base {
 
   /**
    * To be found out: in a git repository what {@code base-commit:} in the mails names, or a branch,
-   * tag or recent commit that has the blobs of the {@code index} lines, or HEAD; elsewhere the
-   * files of the folder.
+   * tag or recent commit that has the blobs of the {@code index} lines, or HEAD with these blobs,
+   * or HEAD; elsewhere the files of the folder.
    */
   static Base in(Path directory) {
     return new Found(directory);

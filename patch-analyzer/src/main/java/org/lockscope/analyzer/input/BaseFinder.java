@@ -14,7 +14,9 @@ import org.lockscope.analyzer.mail.MailSeries;
 import org.lockscope.analyzer.mail.PatchMail;
 import org.lockscope.analyzer.series.FolderTree;
 import org.lockscope.analyzer.series.InputException;
+import org.lockscope.analyzer.series.OverlayTree;
 import org.lockscope.analyzer.series.Problem;
+import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 
 /** Finds out what the patches of a series are to be applied to. */
@@ -48,7 +50,7 @@ final class BaseFinder {
     if (repository.isEmpty()) {
       return new FoundBase(FolderTree.of(directory), directory.toString(), "", List.of());
     }
-    return found(repository.get(), search(repository.get()));
+    return search(repository.get());
   }
 
   private FoundBase found(GitRepository repository, Revision revision) {
@@ -56,12 +58,12 @@ final class BaseFinder {
         revision.tree(), revision.display(), repository.folder(), List.copyOf(problems));
   }
 
-  private Revision search(GitRepository repository) throws InputException {
+  private FoundBase search(GitRepository repository) throws InputException {
     if (mails.baseCommit().isPresent()) {
       String id = mails.baseCommit().get();
       Optional<Revision> told = repository.commit(id);
       if (told.isPresent()) {
-        return told.get();
+        return found(repository, told.get());
       }
       problems.add(
           Problem.note(
@@ -71,9 +73,18 @@ final class BaseFinder {
     Map<String, String> blobs = preimages();
     Optional<Revision> found = repository.revisionWith(blobs);
     if (found.isPresent()) {
-      return found.get();
+      return found(repository, found.get());
     }
     Revision head = repository.revision("HEAD");
+    Optional<Map<String, Optional<SourceFile>>> files =
+        blobs.isEmpty() ? Optional.empty() : repository.files(blobs);
+    if (files.isPresent()) {
+      return new FoundBase(
+          OverlayTree.of(head.tree(), files.get()),
+          head.display() + " with the files that the patch was made for",
+          repository.folder(),
+          List.copyOf(problems));
+    }
     problems.add(
         Problem.note(
             mails.input(),
@@ -83,7 +94,7 @@ final class BaseFinder {
                 + "; taking "
                 + head.display()
                 + ", name another with --base"));
-    return head;
+    return found(repository, head);
   }
 
   /** What the files that the series changes have to be before it. */

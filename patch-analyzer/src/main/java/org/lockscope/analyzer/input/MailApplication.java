@@ -64,13 +64,13 @@ final class MailApplication {
     }
     if (patches.stream().allMatch(patch -> patch.applied() && patch.changes().isEmpty())) {
       String under = paths.toString();
-      throw new InputException(
+      throw InputException.withoutC(
           mails.input(),
           (patches.size() == 1 ? "the patch changes no" : "no patch changes a")
               + " .c or .h file"
               + (under.isEmpty() ? "" : " under " + under));
     }
-    return new Series(mails.title(), base.name(), base.tree(), patches, problems);
+    return new Series(mails.title(), base.name(), base.tree(), patches, problems, mails.cover());
   }
 
   private InputException nothingApplies(String first) {
@@ -98,7 +98,8 @@ final class MailApplication {
         before,
         after,
         applied,
-        mail.mail());
+        mail.mail(),
+        mail.text());
   }
 
   /** One line for a patch that cannot be applied. */

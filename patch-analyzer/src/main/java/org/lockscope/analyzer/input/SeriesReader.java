@@ -3,9 +3,11 @@ package org.lockscope.analyzer.input;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.lockscope.analyzer.git.GitRepository;
 import org.lockscope.analyzer.mail.Mailbox;
+import org.lockscope.analyzer.series.CoverLetter;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.Series;
 import org.lockscope.analyzer.series.SourceTree;
@@ -57,6 +59,39 @@ public final class SeriesReader {
       InputStream mailbox, String name, Base base, List<String> paths, OptionalInt version)
       throws InputException {
     return new MailApplication(Mailbox.read(mailbox, name).series(version), base, paths).run();
+  }
+
+  /**
+   * The cover letter that a stream is, if it is one without patches.
+   *
+   * @param mail read to its end, not closed
+   * @param name what to call the stream in front of users
+   * @throws InputException if there is no mail in it
+   */
+  public static Optional<CoverLetter> coverLetter(InputStream mail, String name)
+      throws InputException {
+    return Mailbox.read(mail, name).loneCoverLetter();
+  }
+
+  /**
+   * The folder in which git keeps what belongs to a repository.
+   *
+   * @param directory a folder in it
+   * @throws InputException if there is no such repository
+   */
+  public static Path gitDirectory(Path directory) throws InputException {
+    return GitRepository.open(directory).gitDirectory();
+  }
+
+  /**
+   * What a commit changes, as {@code git diff} writes it.
+   *
+   * @param directory a folder in a git repository
+   * @param id the whole id of the commit
+   * @throws InputException if there is no such repository or commit
+   */
+  public static String diff(Path directory, String id) throws InputException {
+    return GitRepository.open(directory).diff(id);
   }
 
   /**

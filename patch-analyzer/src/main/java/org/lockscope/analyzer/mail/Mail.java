@@ -4,12 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.diff.UnifiedDiff;
+import org.lockscope.analyzer.series.CoverLetter;
+import org.lockscope.analyzer.series.MailAddress;
 import org.lockscope.analyzer.series.MailHeader;
 
 /**
@@ -33,13 +36,14 @@ final class Mail {
   private final Subject subject;
   private final Optional<String> baseCommit;
   private final byte[] patch;
+  private final Optional<String> charset;
   private final int patchLine;
 
   /**
    * Takes a mail apart.
    *
    * @param file the name to tell users
-   * @param headers decoded, by names in lower case
+   * @param headers unfolded but not decoded, by names in lower case
    * @param body the text of the mail
    * @param charset what the mail says of the text
    * @param bodyLine the line of the file at which the body begins, or 0 if it is not there as is
@@ -58,6 +62,7 @@ final class Mail {
     String text = Texts.decode(Arrays.copyOf(body, split), charset).replace("\r\n", "\n");
     this.message = takeInnerHeaders(text).strip();
     this.patch = Arrays.copyOfRange(body, split, body.length);
+    this.charset = charset;
     this.patchLine = bodyLine == 0 ? 0 : bodyLine + lines(body, split);
     this.subject = Subject.parse(header("subject"));
     Matcher base = BASE_COMMIT.matcher(new String(body, StandardCharsets.ISO_8859_1));
@@ -108,6 +113,7 @@ final class Mail {
     this.headers = headers;
     this.message = message.strip();
     this.patch = text;
+    this.charset = Optional.empty();
     this.patchLine = 1;
     this.subject = Subject.parse(header("subject"));
     this.baseCommit = Optional.empty();
@@ -184,7 +190,12 @@ final class Mail {
   }
 
   String header(String name) {
-    return headers.getOrDefault(name, "");
+    return MailParser.decodeWords(headers.getOrDefault(name, ""));
+  }
+
+  /** Addresses are taken apart before they are decoded, so that no name can become one. */
+  private List<MailAddress> addresses(String name) {
+    return Addresses.of(headers.getOrDefault(name, ""));
   }
 
   String file() {
@@ -245,8 +256,11 @@ final class Mail {
         message,
         author(inner.getOrDefault("from", header("from"))),
         messageId().isEmpty() ? commit : Optional.of(messageId()),
-        messageId().isEmpty() ? Optional.empty() : Optional.of(mailHeader()),
+        messageId().isEmpty() && header("to").isEmpty()
+            ? Optional.empty()
+            : Optional.of(mailHeader()),
         diff(),
+        Texts.decode(patch, charset),
         patchLine);
   }
 
@@ -266,14 +280,24 @@ final class Mail {
     return file.substring(file.lastIndexOf('/') + 1);
   }
 
+  CoverLetter coverLetter() {
+    return new CoverLetter(subject.title(), subject.total(), message, mailHeader());
+  }
+
   private MailHeader mailHeader() {
+    List<MailAddress> replyTo = addresses("reply-to");
+    String references = header("references");
     return new MailHeader(
         messageId(),
         header("subject"),
-        header("from"),
-        header("to"),
-        header("cc"),
+        replyTo.isEmpty() ? addresses("from") : replyTo,
+        addresses("to"),
+        addresses("cc"),
         header("date"),
-        header("references").isEmpty() ? header("in-reply-to") : header("references"));
+        references(references.isEmpty() ? header("in-reply-to") : references));
+  }
+
+  private static List<String> references(String text) {
+    return REFERENCE.matcher(text).results().map(r -> r.group(1)).toList();
   }
 }

@@ -129,7 +129,9 @@ final class MailParser {
     }
     if (name.equals("content-disposition") || name.equals("content-type")) {
       for (NameValuePair parameter :
-          RawFieldParser.DEFAULT.parseRawBody(new RawField(name, value(field))).getParams()) {
+          RawFieldParser.DEFAULT
+              .parseRawBody(new RawField(name, decodeWords(value(field))))
+              .getParams()) {
         String key = parameter.getName();
         if (key.equalsIgnoreCase("filename") || key.equalsIgnoreCase("name")) {
           fileName = Optional.of(String.valueOf(parameter.getValue()));
@@ -145,7 +147,7 @@ final class MailParser {
             : field.getRaw().toByteArray();
     String line = Texts.decode(bytes, Optional.empty());
     String body = field.getRaw() == null ? line : line.substring(line.indexOf(':') + 1);
-    return decodeWords(body.replaceAll("\\r?\\n[ \\t]*", " ").strip());
+    return body.replaceAll("\\r?\\n[ \\t]*", " ").strip();
   }
 
   /** Decodes {@code =?utf-8?q?...?=}. */

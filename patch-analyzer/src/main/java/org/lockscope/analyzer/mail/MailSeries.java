@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import org.lockscope.analyzer.series.CoverLetter;
 import org.lockscope.analyzer.series.Problem;
 
 /**
@@ -14,13 +15,15 @@ import org.lockscope.analyzer.series.Problem;
  * @param patches at least one, in their order
  * @param baseCommit the commit that git format-patch --base has named
  * @param problems what to know about the mails
+ * @param cover the cover letter, if there is one
  */
 public record MailSeries(
     String input,
     String title,
     List<PatchMail> patches,
     Optional<String> baseCommit,
-    List<Problem> problems) {
+    List<Problem> problems,
+    Optional<CoverLetter> cover) {
   /** Copies the lists. */
   public MailSeries {
     requireNonNull(input);
@@ -28,5 +31,6 @@ public record MailSeries(
     requireNonNull(baseCommit);
     patches = List.copyOf(patches);
     problems = List.copyOf(problems);
+    requireNonNull(cover);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.lockscope.analyzer.series.CoverLetter;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.Problem;
 
@@ -96,6 +97,13 @@ public final class Mailbox {
    */
   public MailSeries series(OptionalInt version) throws InputException {
     return new SeriesFinder(input, folder, mails, problems).find(version);
+  }
+
+  /** The cover letter, if there is one and no patch beside it. */
+  public Optional<CoverLetter> loneCoverLetter() {
+    return mails.size() == 1 && mails.get(0).subject().isCoverLetter()
+        ? Optional.of(mails.get(0).coverLetter())
+        : Optional.empty();
   }
 
   private static boolean isMaildir(Path folder) {

@@ -18,6 +18,7 @@ import org.lockscope.analyzer.series.MailHeader;
  * @param id Message-ID, or the commit that git format-patch made it from
  * @param mail what an answer needs, if it is a mail
  * @param diff what it changes
+ * @param text the text of the diff, with what stands before it behind the message
  * @param diffLine the line of the file at which the text of the diff begins, from 1; 0 if the text
  *     is not in the file as it is because it is encoded
  */
@@ -31,6 +32,7 @@ public record PatchMail(
     Optional<String> id,
     Optional<MailHeader> mail,
     UnifiedDiff diff,
+    String text,
     int diffLine) {
   /** Checks that nothing is null. */
   public PatchMail {
@@ -41,5 +43,6 @@ public record PatchMail(
     requireNonNull(id);
     requireNonNull(mail);
     requireNonNull(diff);
+    requireNonNull(text);
   }
 }

@@ -224,7 +224,8 @@ final class SeriesFinder {
         (number, mail) -> patches.add(mail.patch(name(mail, number, total), number, total)));
     Optional<String> base =
         chosen.cover.flatMap(Mail::baseCommit).or(() -> firstBase(chosen.patches.values()));
-    return new MailSeries(input, title, patches, base, problems);
+    return new MailSeries(
+        input, title, patches, base, problems, chosen.cover.map(Mail::coverLetter));
   }
 
   /** Numbers as a person writes them: {@code 1, 3-5}. */
@@ -256,7 +257,7 @@ final class SeriesFinder {
             .flatMap(mail -> mail.baseCommit().stream())
             .findFirst()
             .or(() -> firstBase(chosen));
-    return new MailSeries(input, title(chosen), patches, base, problems);
+    return new MailSeries(input, title(chosen), patches, base, problems, Optional.empty());
   }
 
   /** Of patches without numbers, the newest version of each. */

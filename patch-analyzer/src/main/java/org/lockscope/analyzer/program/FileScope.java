@@ -149,7 +149,9 @@ final class FileScope implements Callees, MacroSource {
         return new Definitions(functions, macros, false, header.path());
       }
     }
+    // What a function does says more than what is said of it.
     return declared(name)
+        .filter(f -> neighbours.flatMap(n -> n.defining(name)).isEmpty())
         .map(f -> new Definitions(List.of(f), List.of(), false, ""))
         .orElse(Definitions.NONE);
   }
@@ -448,7 +450,8 @@ final class FileScope implements Callees, MacroSource {
           .map(
               e ->
                   new Formula(
-                      e.parameters(), ((Replacement.Value) e.replacement()).expression(), true));
+                      e.parameters(), ((Replacement.Value) e.replacement()).expression(), true))
+          .filter(f -> !isStub(f) || !d.macros().get(0).condition().not().isFeasible());
     }
     return Optional.empty();
   }
@@ -463,17 +466,38 @@ final class FileScope implements Callees, MacroSource {
   }
 
   private static Optional<Formula> formula(FunctionDefinition function) {
-    List<Stmt> statements = function.body().map(Stmt.Block::statements).orElse(List.of());
-    if (statements.size() != 1
-        || !(statements.get(0) instanceof Stmt.Return r)
-        || r.value().filter(FileScope::isFormula).isEmpty()) {
-      return Optional.empty();
+    return function
+        .body()
+        .flatMap(body -> returned(body.statements()))
+        .filter(FileScope::isFormula)
+        .map(
+            value ->
+                new Formula(
+                    function.head().parameters().stream().map(p -> p.name()).toList(),
+                    value,
+                    false));
+  }
+
+  /** What statements return, if they do nothing else: one value, or one of two by a question. */
+  private static Optional<Expr> returned(List<Stmt> statements) {
+    Stmt first = statements.isEmpty() ? null : statements.get(0);
+    if (first instanceof Stmt.Return r && statements.size() == 1) {
+      return r.value();
     }
-    return Optional.of(
-        new Formula(
-            function.head().parameters().stream().map(p -> p.name()).toList(),
-            r.value().get(),
-            false));
+    if (first instanceof Stmt.Block block && statements.size() == 1) {
+      return returned(block.statements());
+    }
+    if (first instanceof Stmt.If question && statements.size() <= 2) {
+      List<Stmt> otherwise = new ArrayList<>();
+      question.alternative().ifPresent(otherwise::add);
+      otherwise.addAll(statements.subList(1, statements.size()));
+      Optional<Expr> yes = returned(List.of(question.consequence()));
+      Optional<Expr> no = returned(otherwise);
+      return yes.isPresent() && no.isPresent()
+          ? Optional.of(new Expr.Conditional(question.span(), question.condition(), yes, no.get()))
+          : Optional.empty();
+    }
+    return Optional.empty();
   }
 
   /** Whether an expression computes something and does nothing. */

@@ -59,6 +59,7 @@ final class Profiles {
         List.copyOf(calls),
         findings(analyses),
         residues(analyses),
+        analyses.stream().flatMap(a -> a.suspicions().stream()).toList(),
         undecided,
         problem,
         List.copyOf(notes));

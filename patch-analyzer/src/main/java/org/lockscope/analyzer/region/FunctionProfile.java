@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
+import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
@@ -25,6 +26,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param calls its calls, in order
  * @param findings what is wrong with it, whoever calls it
  * @param residues what it leaves its callers with
+ * @param suspicions what is wrong if functions that nothing is known about are not to blame
  * @param undecided why it is not known whether all balances, if it is not
  * @param problem why nothing is known, if nothing is known in some configurations
  * @param notes what was left out, one sentence each
@@ -43,6 +45,7 @@ public record FunctionProfile(
     List<Region.Call> calls,
     List<Finding> findings,
     List<Residue> residues,
+    List<Suspicion> suspicions,
     Optional<String> undecided,
     Optional<String> problem,
     List<String> notes) {
@@ -55,6 +58,7 @@ public record FunctionProfile(
     calls = List.copyOf(calls);
     findings = List.copyOf(findings);
     residues = List.copyOf(residues);
+    suspicions = List.copyOf(suspicions);
     notes = List.copyOf(notes);
   }
 
@@ -83,6 +87,7 @@ public record FunctionProfile(
         calls,
         findings,
         residues,
+        suspicions,
         undecided,
         problem,
         notes);

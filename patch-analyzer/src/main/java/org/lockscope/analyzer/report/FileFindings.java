@@ -1,8 +1,6 @@
 package org.lockscope.analyzer.report;
 
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +13,6 @@ import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.FunctionProfile;
-import org.lockscope.frontend.source.Span;
 
 /**
  * All that is wrong in some files: what the functions do wrong by themselves, and what they leave
@@ -24,59 +21,11 @@ import org.lockscope.frontend.source.Span;
 final class FileFindings {
 
   private final List<FunctionProfile> profiles;
-  private final Map<String, String> files = new LinkedHashMap<>();
-  private final Map<String, List<FunctionProfile>> callers = new HashMap<>();
+  private final Callers callers;
 
   private FileFindings(List<FunctionProfile> profiles) {
     this.profiles = profiles;
-    profiles.forEach(p -> files.putIfAbsent(p.path(), p.file().characters()));
-  }
-
-  /** The functions with what looks like a call of another: it may be one that no report tells. */
-  private List<FunctionProfile> callers(String name) {
-    return callers.computeIfAbsent(name, this::findCallers);
-  }
-
-  private List<FunctionProfile> findCallers(String name) {
-    BitSet found = new BitSet();
-    files.forEach(
-        (path, text) -> {
-          for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-            if (isCall(text, at, name.length())) {
-              found.set(around(path, at));
-            }
-          }
-        });
-    return found.stream()
-        .filter(i -> i < profiles.size())
-        .mapToObj(profiles::get)
-        .filter(p -> !p.name().equals(name))
-        .toList();
-  }
-
-  /** The index of the function that a place in a file is in; past the last one if it is in none. */
-  private int around(String path, int place) {
-    for (int i = 0; i < profiles.size(); i++) {
-      FunctionProfile profile = profiles.get(i);
-      if (contains(profile.span(), place) && profile.path().equals(path)) {
-        return i;
-      }
-    }
-    return profiles.size();
-  }
-
-  private static boolean isCall(String text, int at, int length) {
-    int next = at + length;
-    while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
-      next++;
-    }
-    return next < text.length()
-        && text.charAt(next) == '('
-        && (at == 0 || !Character.isJavaIdentifierPart(text.charAt(at - 1)));
-  }
-
-  private static boolean contains(Span span, int place) {
-    return span.start() <= place && place < span.end();
+    this.callers = Callers.of(profiles);
   }
 
   /**
@@ -135,7 +84,7 @@ final class FileFindings {
     if (open || isDeclared(function, residue) || !asked.add(function.name())) {
       return true;
     }
-    List<FunctionProfile> known = callers(function.name());
+    List<FunctionProfile> known = callers.of(function.name());
     if (known.isEmpty()) {
       // Somebody calls it through a pointer, and knows what it does with what it is given.
       boolean given = residue.isGiven() && isAddressTaken(function);
@@ -161,7 +110,7 @@ final class FileFindings {
    * Whether annotations of a function may speak of what it leaves: of a lock they do in many ways,
    * and of the irqs that come with it; of a depth only in the word for it.
    */
-  private static boolean isDeclared(FunctionProfile function, Residue residue) {
+  static boolean isDeclared(FunctionProfile function, Residue residue) {
     String subject = residue.finding().subject();
     boolean isDepth = subject.endsWith(" depth");
     return function.contract().stream()
@@ -186,11 +135,12 @@ final class FileFindings {
   }
 
   /** Whether two residues are of the same thing, which two functions may call by two names. */
-  private static boolean isAlike(Residue a, Residue b) {
+  static boolean isAlike(Residue a, Residue b) {
     return member(a.finding().subject()).equals(member(b.finding().subject()));
   }
 
-  private static String member(String subject) {
+  /** What a lock is called in the object it is in. */
+  static String member(String subject) {
     int end = Math.max(subject.lastIndexOf("->"), subject.lastIndexOf('.'));
     return end < 0 ? subject : subject.substring(end).replaceFirst("^(->|\\.)", "");
   }

@@ -2,18 +2,13 @@ package org.lockscope.analyzer.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.lockscope.analyzer.finding.Finding;
-import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.region.FunctionProfile;
-import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.report.FileFindings.Located;
 import org.lockscope.analyzer.report.FindingReport.Status;
 import org.lockscope.model.condition.PresenceCondition;
@@ -41,50 +36,10 @@ final class FindingComparison {
   static FindingComparison of(List<FunctionProfile> before, List<FunctionProfile> after) {
     Map<String, Located> old = new LinkedHashMap<>(FileFindings.of(before));
     Map<String, Located> now = new LinkedHashMap<>(FileFindings.of(after));
-    untold(before, after).forEach(now::putIfAbsent);
+    Revisions revisions = new Revisions(before, after);
+    ContractChanges.untold(revisions, before, after, old).forEach(now::putIfAbsent);
+    Suspicions.confirmed(revisions, after, now).forEach(now::putIfAbsent);
     return new FindingComparison(old, now);
-  }
-
-  /**
-   * What functions that other files call leave over now and did not before, where nothing says that
-   * their callers have been told: no annotation, and no change of a function that calls them.
-   */
-  private static Map<String, Located> untold(
-      List<FunctionProfile> before, List<FunctionProfile> after) {
-    Map<String, FunctionProfile> old = new HashMap<>();
-    before.forEach(f -> old.put(f.name(), f));
-    Set<String> told = new HashSet<>();
-    for (FunctionProfile function : after) {
-      FunctionProfile was = old.get(function.name());
-      boolean changed = was == null || !was.text().equals(function.text());
-      if (changed) {
-        function.calls().stream().map(Region.Call::function).forEach(told::add);
-      }
-    }
-    Map<String, Located> found = new LinkedHashMap<>();
-    for (FunctionProfile function : after) {
-      FunctionProfile was = old.get(function.name());
-      if (was == null
-          || !was.isDecided()
-          || !function.isExternal()
-          || function.isAnnotated()
-          || told.contains(function.name())) {
-        continue;
-      }
-      for (Residue residue : function.residues()) {
-        boolean isOld =
-            was.residues().stream()
-                .anyMatch(
-                    r ->
-                        r.positive() == residue.positive()
-                            && r.finding().subject().equals(residue.finding().subject()));
-        if (!isOld) {
-          found.put(
-              residue.finding().fingerprint(), new Located(function, residue.finding(), List.of()));
-        }
-      }
-    }
-    return found;
   }
 
   /**

@@ -3,6 +3,7 @@ package org.lockscope.analyzer.report;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.claim.ClaimReport;
 import org.lockscope.analyzer.reach.ReachChange;
 
 /**
@@ -15,6 +16,7 @@ import org.lockscope.analyzer.reach.ReachChange;
  * @param outcome whether there was something to analyse
  * @param functions the functions whose regions or contracts change, in the order of files and lines
  * @param findings what the patch breaks, and what it repairs, in the order of files and lines
+ * @param claims what its message says of locking, and whether it is so, in the order of the message
  * @param undecided the functions the patch touches and of which it is not known whether all that
  *     they take they give back; their regions are known
  * @param unknown the functions the patch touches and of which nothing can be said
@@ -30,6 +32,7 @@ public record PatchReport(
     Outcome outcome,
     List<FunctionChange> functions,
     List<FindingReport> findings,
+    List<ClaimReport> claims,
     List<UnknownFunction> undecided,
     List<UnknownFunction> unknown,
     List<String> notes,
@@ -38,6 +41,7 @@ public record PatchReport(
   public PatchReport {
     functions = List.copyOf(functions);
     findings = List.copyOf(findings);
+    claims = List.copyOf(claims);
     undecided = List.copyOf(undecided);
     unknown = List.copyOf(unknown);
     notes = List.copyOf(notes);
@@ -47,7 +51,8 @@ public record PatchReport(
   /** This report with other findings. */
   public PatchReport withFindings(List<FindingReport> other) {
     return new PatchReport(
-        number, total, subject, id, outcome, functions, other, undecided, unknown, notes, reach);
+        number, total, subject, id, outcome, functions, other, claims, undecided, unknown, notes,
+        reach);
   }
 
   /** What became of a patch. */

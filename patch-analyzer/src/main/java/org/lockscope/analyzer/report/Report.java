@@ -2,6 +2,7 @@ package org.lockscope.analyzer.report;
 
 import java.util.List;
 import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.claim.ClaimReport;
 import org.lockscope.analyzer.reach.ReachChange;
 import org.lockscope.analyzer.series.Problem;
 
@@ -17,6 +18,8 @@ import org.lockscope.analyzer.series.Problem;
  * @param reach what can be entered in a kind of critical section at one end of the series only
  * @param preExisting what was wrong already before the series, in the files that it changes, and is
  *     so still at its end
+ * @param claims what the cover letter says of locking, and whether it is so of the series as a
+ *     whole
  * @param problems what is wrong with the input
  */
 public record Report(
@@ -27,6 +30,7 @@ public record Report(
     List<FunctionChange> series,
     List<ReachChange> reach,
     List<FindingReport> preExisting,
+    List<ClaimReport> claims,
     List<Problem> problems) {
 
   public Report {
@@ -34,12 +38,14 @@ public record Report(
     series = List.copyOf(series);
     reach = List.copyOf(reach);
     preExisting = List.copyOf(preExisting);
+    claims = List.copyOf(claims);
     problems = List.copyOf(problems);
   }
 
-  /** This report with other patches, and other findings that were there before. */
-  public Report with(List<PatchReport> otherPatches, List<FindingReport> otherPreExisting) {
-    return new Report(title, base, kernel, otherPatches, series, reach, otherPreExisting, problems);
+  /** This report with other findings. */
+  public Report withFindings(List<PatchReport> newPatches, List<FindingReport> newPreExisting) {
+    return new Report(
+        title, base, kernel, newPatches, series, reach, newPreExisting, claims, problems);
   }
 
   /**

@@ -18,6 +18,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.PatchComparison;
+import org.lockscope.analyzer.claim.Claim;
+import org.lockscope.analyzer.claim.ClaimJudge;
+import org.lockscope.analyzer.claim.ClaimReport;
+import org.lockscope.analyzer.claim.Evidence;
+import org.lockscope.analyzer.claim.Verdict;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
@@ -77,6 +82,16 @@ public final class SeriesAnalysis {
   }
 
   /**
+   * Analyses a series as part of a program, as far as the files go that it changes.
+   *
+   * @param kernel the kernels the program is about, for the report
+   */
+  public static Report run(
+      Series series, Program program, Report.Kernel kernel, Progress progress) {
+    return run(series, program, List.of(), kernel, progress);
+  }
+
+  /**
    * Analyses a series as part of a program, which can tell afterwards what it took.
    *
    * @param scope C files of the base that the series need not change, and whose calls count as well
@@ -126,15 +141,37 @@ public final class SeriesAnalysis {
     FindingHistory history =
         FindingHistory.of(
             patches.stream().map(p -> p.withFindings(rules.possible(p.findings()))).toList());
+    List<FunctionChange> whole = compare(first, last);
     return new Report(
         series.title(),
         series.baseName(),
         kernel,
         history.patches(),
-        compare(first, last),
+        whole,
         reach.whole(worth(first, last)),
         rules.possible(lasting),
+        claims(first, last, whole),
         problems());
+  }
+
+  /**
+   * What the cover letter says. It may be about one patch, and a later one may have changed that
+   * again, so that what is not so at the end is no contradiction.
+   */
+  private List<ClaimReport> claims(
+      Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last, List<FunctionChange> whole) {
+    return series
+        .cover()
+        .map(
+            c ->
+                ClaimJudge.judge(
+                    c.title(), c.message(), new Evidence(profiles(first), profiles(last), whole)))
+        .orElse(List.of())
+        .stream()
+        .filter(
+            c -> c.verdict() instanceof Verdict.Holds || c.verdict() instanceof Verdict.HoldsOnlyIf)
+        .filter(c -> !(c.claim().reading() instanceof Claim.Reading.Unchanged))
+        .toList();
   }
 
   /** The trees before the first patch and after the last one. */
@@ -306,14 +343,20 @@ public final class SeriesAnalysis {
       Map<String, AnalyzedFile> after,
       List<String> notes,
       List<ReachChange> reached) {
+    List<FunctionChange> changes = compare(before, after);
+    List<FunctionProfile> old = profiles(before);
+    List<FunctionProfile> now = profiles(after);
     return new PatchReport(
         patch.number(),
         patch.total(),
         patch.subject(),
         patch.id(),
         outcome,
-        compare(before, after),
-        FindingComparison.of(profiles(before), profiles(after)).changes(patch.number()),
+        changes,
+        FindingComparison.of(old, now).changes(patch.number()),
+        outcome == PatchReport.Outcome.ANALYZED
+            ? ClaimJudge.judge(patch.subject(), patch.message(), new Evidence(old, now, changes))
+            : List.of(),
         undecided(before, after),
         unknown(before, after),
         notes,

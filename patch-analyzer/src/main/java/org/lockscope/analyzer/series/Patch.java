@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param after the tree with the patch; the same as {@code before} if it could not be applied
  * @param applied whether {@code after} has the patch
  * @param mail the headers that an answer to the patch needs, if it came as a mail
+ * @param diff the text of its diff, with what stands before it behind the message; empty if it did
+ *     not come as a mail or a file
  */
 public record Patch(
     int number,
@@ -33,7 +35,8 @@ public record Patch(
     SourceTree before,
     SourceTree after,
     boolean applied,
-    Optional<MailHeader> mail) {
+    Optional<MailHeader> mail,
+    String diff) {
   /** Copies the list. */
   public Patch {
     if (number < 1 || total < number) {
@@ -47,5 +50,22 @@ public record Patch(
     requireNonNull(before);
     requireNonNull(after);
     requireNonNull(mail);
+    requireNonNull(diff);
+  }
+
+  /** A patch that did not come as a text. */
+  public Patch(
+      int number,
+      int total,
+      String subject,
+      String message,
+      String author,
+      Optional<String> id,
+      List<FileChange> changes,
+      SourceTree before,
+      SourceTree after,
+      boolean applied,
+      Optional<MailHeader> mail) {
+    this(number, total, subject, message, author, id, changes, before, after, applied, mail, "");
   }
 }

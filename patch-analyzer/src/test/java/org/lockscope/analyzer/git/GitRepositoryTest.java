@@ -90,6 +90,43 @@ class GitRepositoryTest {
   }
 
   @Test
+  void diffOfACommit() throws Exception {
+    repository.write("x.c", "int f(void)\n{\n\ta;\n\tb;\n\tc;\n\td;\n\te;\n}\n").commit("one\n");
+    String id =
+        repository
+            .write("x.c", "int f(void)\n{\n\ta;\n\tb;\n\tc;\n\td;\n\tE;\n}\n")
+            .write("y.c", "new\n")
+            .commit("two\n");
+
+    assertThat(GitRepository.open(top).diff(id))
+        .isEqualTo(
+            """
+            diff --git a/x.c b/x.c
+            index 134f005f3b0b..efad1716c2c7 100644
+            --- a/x.c
+            +++ b/x.c
+            @@ -4,5 +4,5 @@ int f(void)
+             	b;
+             	c;
+             	d;
+            -	e;
+            +	E;
+             }
+            diff --git a/y.c b/y.c
+            new file mode 100644
+            index 000000000000..3e757656cf36
+            --- /dev/null
+            +++ b/y.c
+            @@ -0,0 +1 @@
+            +new
+            """);
+    assertThatThrownBy(() -> GitRepository.open(top).diff("0".repeat(40)))
+        .isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> GitRepository.open(top).diff("no id"))
+        .isInstanceOf(InputException.class);
+  }
+
+  @Test
   void rangeIsThePatchesOldestFirst() throws Exception {
     Series series = read("v5.14-rc5..HEAD");
     assertThat(series.title()).isEqualTo("v5.14-rc5..HEAD");

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lockscope.analyzer.diff.Application;
 import org.lockscope.analyzer.series.InputException;
+import org.lockscope.analyzer.series.MailAddress;
 import org.lockscope.analyzer.series.MailHeader;
 import org.lockscope.analyzer.series.MemoryTree;
 import org.lockscope.analyzer.series.Problem;
@@ -177,11 +178,14 @@ class MailboxTest {
               new MailHeader(
                   "two@example.org",
                   "[PATCH 2/2] mm, pool: unlock earlier",
-                  "Ada <ada@example.org>",
-                  "Andrew <andrew@example.org>",
-                  "linux-mm <linux-mm@example.org>, Mel <mel@example.org>",
+                  List.of(new MailAddress("Ada", "ada@example.org")),
+                  List.of(new MailAddress("Andrew", "andrew@example.org")),
+                  List.of(
+                      new MailAddress("linux-mm", "linux-mm@example.org"),
+                      new MailAddress("Mel", "mel@example.org")),
                   "Thu, 05 Aug 2021 15:19:00 +0000",
-                  "<cover@example.org>"));
+                  List.of("cover@example.org")));
+      assertThat(two.text()).startsWith("---\n").contains("\n@@ ");
       assertThat(poolAfter(series.patches()))
           .isEqualTo(
               """

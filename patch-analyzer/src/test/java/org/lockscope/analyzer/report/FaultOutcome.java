@@ -12,7 +12,7 @@ import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.report.FaultSeeder.Fault;
 import org.lockscope.analyzer.report.FindingReport.Status;
 
-/** What becomes of a fault. */
+/** What becomes of a fault that a patch brings in, and nothing else. */
 enum FaultOutcome {
   NOTICED,
   /** Nothing is wrong; only a list can say so. */
@@ -41,6 +41,20 @@ enum FaultOutcome {
       return UNDECIDED;
     }
     return introduced.isEmpty() ? MISSED : ELSEWHERE;
+  }
+
+  /**
+   * Whether a fault is told by the text with it alone, without the one before, in a function of
+   * which nothing was told there.
+   */
+  static boolean isToldByOneRevision(
+      Fault fault, List<FunctionProfile> before, List<FunctionProfile> after) {
+    Set<String> blamed =
+        withCallers(fault.function(), Stream.concat(before.stream(), after.stream()).toList());
+    Set<String> known = FileFindings.of(before).keySet();
+    return FileFindings.of(after).entrySet().stream()
+        .filter(e -> !known.contains(e.getKey()))
+        .anyMatch(e -> blamed.contains(e.getValue().finding().function()));
   }
 
   /** A function and all that call it, directly or not. */

@@ -22,13 +22,16 @@ import org.lockscope.analyzer.series.MemoryTree;
 import org.lockscope.model.primitive.PrimitiveTable;
 
 /**
- * Breaks the fixtures in all the ways people break locking, one at a time, and wants to be told of
- * each in the function that was broken or in one that calls it.
+ * Breaks the fixtures in all the ways people break locking, one at a time, as a patch would, and
+ * wants to be told of each in the function that was broken or in one that calls it.
  */
 class SeededFaultsTest {
 
   /** So that a change of the fixtures, or of what is seeded, does not make it fewer unseen. */
   private static final int SEEDED = 418;
+
+  /** How many of them the broken file shows by itself; the others show by the file before. */
+  private static final int TOLD_BY_ONE_REVISION = 162;
 
   private static final PrimitiveTable PRIMITIVES =
       Fixtures.primitives("6.12", "CELLAR_CPU_SPARE -> SMP");
@@ -50,13 +53,16 @@ class SeededFaultsTest {
     Map<String, FaultOutcome> listed = listed();
     Map<String, FaultOutcome> unnoticed = new TreeMap<>();
     int seeded = 0;
+    int toldByOne = 0;
     for (Subject subject : subjects()) {
       List<FunctionProfile> before = profiles(subject, subject.text());
       for (Fault fault : SEEDER.faults(subject.text(), before)) {
         seeded++;
         String name =
             String.join(" ", subject.name(), fault.function(), fault.kind(), fault.where());
-        FaultOutcome outcome = FaultOutcome.of(fault, before, profiles(subject, fault.text()));
+        List<FunctionProfile> after = profiles(subject, fault.text());
+        toldByOne += FaultOutcome.isToldByOneRevision(fault, before, after) ? 1 : 0;
+        FaultOutcome outcome = FaultOutcome.of(fault, before, after);
         if (outcome == FaultOutcome.MISSED && listed.get(name) == FaultOutcome.NO_FAULT) {
           outcome = FaultOutcome.NO_FAULT;
         }
@@ -68,6 +74,7 @@ class SeededFaultsTest {
     // Entry by entry, so that only the difference is shown.
     assertThat(unnoticed.entrySet()).containsExactlyInAnyOrderElementsOf(listed.entrySet());
     assertThat(seeded).isEqualTo(SEEDED);
+    assertThat(toldByOne).isEqualTo(TOLD_BY_ONE_REVISION);
   }
 
   private static Map<String, FaultOutcome> listed() throws IOException {

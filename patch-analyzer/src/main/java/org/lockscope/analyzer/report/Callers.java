@@ -1,0 +1,74 @@
+package org.lockscope.analyzer.report;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.frontend.source.Span;
+
+/** Which functions of some files call which others, as far as the text tells. */
+final class Callers {
+
+  private final List<FunctionProfile> profiles;
+  private final Map<String, String> files = new LinkedHashMap<>();
+  private final Map<String, List<FunctionProfile>> callers = new HashMap<>();
+
+  private Callers(List<FunctionProfile> profiles) {
+    this.profiles = profiles;
+    profiles.forEach(p -> files.putIfAbsent(p.path(), p.file().characters()));
+  }
+
+  /** The calls among some functions, which are looked for when somebody asks. */
+  static Callers of(List<FunctionProfile> profiles) {
+    return new Callers(profiles);
+  }
+
+  /** The functions with what looks like a call of another: it may be one that no report tells. */
+  List<FunctionProfile> of(String name) {
+    return callers.computeIfAbsent(name, this::find);
+  }
+
+  private List<FunctionProfile> find(String name) {
+    BitSet found = new BitSet();
+    files.forEach(
+        (path, text) -> {
+          for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+            if (isCall(text, at, name.length())) {
+              found.set(around(path, at));
+            }
+          }
+        });
+    return found.stream()
+        .filter(i -> i < profiles.size())
+        .mapToObj(profiles::get)
+        .filter(p -> !p.name().equals(name))
+        .toList();
+  }
+
+  /** The index of the function that a place in a file is in; past the last one if it is in none. */
+  private int around(String path, int place) {
+    for (int i = 0; i < profiles.size(); i++) {
+      FunctionProfile profile = profiles.get(i);
+      if (contains(profile.span(), place) && profile.path().equals(path)) {
+        return i;
+      }
+    }
+    return profiles.size();
+  }
+
+  private static boolean isCall(String text, int at, int length) {
+    int next = at + length;
+    while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
+      next++;
+    }
+    return next < text.length()
+        && text.charAt(next) == '('
+        && (at == 0 || !Character.isJavaIdentifierPart(text.charAt(at - 1)));
+  }
+
+  private static boolean contains(Span span, int place) {
+    return span.start() <= place && place < span.end();
+  }
+}
