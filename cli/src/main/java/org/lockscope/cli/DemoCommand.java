@@ -63,7 +63,8 @@ final class DemoCommand implements Callable<Integer> {
           "cellar.mbox",
           Base.of(MemoryTree.of(files), "the example's base"),
           List.of(),
-          OptionalInt.empty());
+          OptionalInt.empty(),
+          false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -48,13 +48,20 @@ final class SeriesOptions {
       description = "If the mailbox has several versions: that one. By default the newest.")
   private Optional<Integer> version = Optional.empty();
 
+  @Option(
+      names = "--with-followups",
+      description =
+          "Append the patches that answers in the discussion have, in the order in which they were"
+              + " sent.")
+  private boolean withFollowUps;
+
   Path directory() {
     return directory;
   }
 
   /** Whether something is said that only goes for mails. */
   boolean isAboutMail() {
-    return mbox.isPresent() || base.isPresent() || version.isPresent();
+    return mbox.isPresent() || base.isPresent() || version.isPresent() || withFollowUps;
   }
 
   /**
@@ -73,17 +80,21 @@ final class SeriesOptions {
     }
     Optional<String> argument = arguments.stream().findFirst();
     if (mbox.isPresent() && mbox.get().equals("-")) {
-      return SeriesReader.fromMail(terminal.in(), "standard input", base(), paths, version());
+      return SeriesReader.fromMail(
+          terminal.in(), "standard input", base(), paths, version(), withFollowUps);
     }
     Optional<Path> mail = mbox.isPresent() ? mbox.map(this::path) : mail(argument);
     if (mail.isPresent()) {
-      return SeriesReader.fromMail(mail.get(), base(), paths, version());
+      return SeriesReader.fromMail(mail.get(), base(), paths, version(), withFollowUps);
     }
     if (base.isPresent()) {
       throw wrong("--base is for mails; a range says itself what it begins with");
     }
     if (version.isPresent()) {
       throw wrong("--version-of-series is for mails");
+    }
+    if (withFollowUps) {
+      throw wrong("--with-followups is for mails");
     }
     return SeriesReader.fromRange(directory, argument.orElse(""), paths);
   }
