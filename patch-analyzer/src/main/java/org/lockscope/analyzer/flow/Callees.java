@@ -41,8 +41,9 @@ public interface Callees {
    *
    * @param parameters their names
    * @param value the expression
+   * @param isMacro whether it is a macro
    */
-  record Formula(List<String> parameters, Expr value) {
+  record Formula(List<String> parameters, Expr value, boolean isMacro) {
     public Formula {
       parameters = List.copyOf(parameters);
     }

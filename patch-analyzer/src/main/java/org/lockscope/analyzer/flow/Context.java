@@ -51,6 +51,15 @@ final class Context {
     return held;
   }
 
+  /** A number higher than that of every lock taken so far. */
+  int nextOrder() {
+    int next = 0;
+    for (Held lock : held) {
+      next = Math.max(next, lock.taking().order() + 1);
+    }
+    return next;
+  }
+
   Context withIrqs(Term irqs) {
     return irqs == this.irqs ? this : new Context(irqs, depths, held);
   }

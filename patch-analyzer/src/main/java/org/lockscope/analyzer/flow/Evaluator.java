@@ -35,6 +35,8 @@ final class Evaluator {
   private final Assertions assertions;
   private final SummaryCalls summaries;
 
+  private Journal journal = Journal.NONE;
+
   /** How deep the evaluation is in functions that are expressions; they may be recursive. */
   private int formulaDepth;
 
@@ -55,6 +57,7 @@ final class Evaluator {
 
   /** Says who wants to know what comes up. */
   void setJournal(Journal journal) {
+    this.journal = journal;
     primitives.setJournal(journal);
     summaries.setJournal(journal);
   }
@@ -410,13 +413,19 @@ final class Evaluator {
       return primitives.call(primitive.get(), call, state, condition);
     }
     if (name.filter(ControlMacros::isFirst).isPresent() && call.arguments().size() > 0) {
-      return arguments(call, state, condition).stream()
+      List<Arguments> passed = arguments(call, state, condition);
+      if (name.filter(ControlMacros::isCheck).isPresent()) {
+        passed.forEach(a -> called(call, a));
+      }
+      return passed.stream()
           .map(a -> new Outcome(a.after().state(), a.after().condition(), a.values().get(0)))
           .toList();
     }
     boolean checks = name.filter(ControlMacros::isDebugCheck).isPresent();
     if (checks && !call.arguments().isEmpty() && !assertions.isAboutContext(call)) {
-      return arguments(call, state, condition).stream().flatMap(a -> believed(a).stream()).toList();
+      List<Arguments> passed = arguments(call, state, condition);
+      passed.forEach(a -> called(call, a));
+      return passed.stream().flatMap(a -> believed(a).stream()).toList();
     }
     List<Summary> known = name.map(callees::summaries).orElse(List.of());
     Optional<Callees.Formula> formula =
@@ -433,6 +442,7 @@ final class Evaluator {
     List<Outcome> result = new ArrayList<>();
     for (Outcome o : start) {
       for (Arguments arguments : arguments(call, o.state(), o.condition())) {
+        called(call, arguments);
         List<Summary> results =
             known.isEmpty() && memory.isStable()
                 ? name.map(callees::results).orElse(List.of())
@@ -459,15 +469,31 @@ final class Evaluator {
         .map(s -> new Outcome(s, after.condition(), terms.zero));
   }
 
+  private void called(Expr.Call call, Arguments arguments) {
+    journal.called(
+        new Called(Called.Kind.FUNCTION, call.function(), call.arguments(), arguments.values()),
+        arguments.after().state(),
+        arguments.after().condition());
+  }
+
   /** A call of a function that is just an expression. */
   private List<Outcome> formula(
       Callees.Formula formula, Expr.Call call, State state, PresenceCondition condition) {
     Expr value = Substitution.inline(formula.parameters(), call.arguments(), formula.value());
+    Journal interested = journal;
+    if (!formula.isMacro() && interested.listensToCalls()) {
+      // What the function calls, it calls, and not who calls it.
+      int computed = memory.computed();
+      arguments(call, state, condition).forEach(a -> called(call, a));
+      memory.resume(computed);
+      setJournal(Journal.NONE);
+    }
     formulaDepth++;
     try {
       return value(value, state, condition);
     } finally {
       formulaDepth--;
+      setJournal(interested);
     }
   }
 

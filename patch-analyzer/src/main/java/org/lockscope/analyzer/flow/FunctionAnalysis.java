@@ -12,8 +12,6 @@ import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.region.Statement;
 import org.lockscope.frontend.ast.FunctionDefinition;
-import org.lockscope.frontend.cfg.Cfg;
-import org.lockscope.frontend.cfg.CfgBuilder;
 import org.lockscope.frontend.cfg.MacroSource;
 import org.lockscope.frontend.preprocess.Tokens;
 import org.lockscope.model.condition.PresenceCondition;
@@ -65,9 +63,6 @@ public record FunctionAnalysis(
   private static final Set<String> FLOW =
       Set.of("{", "}", "return", "goto", "break", "continue", "case", "default", "if", "else");
 
-  /** Runs that each learn from the one before; most functions need none, few more than three. */
-  private static final int MAX_ROUNDS = 8;
-
   /**
    * Analyses a variant.
    *
@@ -82,76 +77,17 @@ public record FunctionAnalysis(
     if (unreadable.isPresent()) {
       return unknown(function, condition, Optional.empty(), unreadable.get());
     }
-    Cfg cfg = CfgBuilder.build(function, macros, condition.space());
-    Terms terms = new Terms();
-    Stepper shared =
-        new Stepper(cfg, function.head().parameters(), terms, callees, Precision.SHARED);
-    FlowResult flow = FlowAnalysis.run(shared, condition, Tracked.NOTHING);
-    Optional<FlowResult> coarse = Optional.empty();
-    if (flow.problem().isEmpty()) {
-      Prover lenient = Prover.lenient(new PathFinder(function, flow));
-      Balance balance = Balance.of(function, flow, callees, shared, lenient);
-      if (balance.isPlain()) {
-        Balance shown = balance;
-        if (!balance.residues().isEmpty()) {
-          // Nothing is in doubt; but who reports what is left over has to show how.
-          Prover strict = Prover.strict(shared, new PathFinder(function, flow), false);
-          shown = balance.withPathsOf(Balance.of(function, flow, callees, shared, strict));
-        }
-        return result(function, flow, summary(function, condition, flow, balance), shown, callees);
-      }
-      coarse = Optional.of(flow).filter(f -> balance.isCalm());
+    Run run = Run.of(function, condition, macros, callees);
+    if (run.balance().isEmpty()) {
+      return undecided(function, condition, run.regions(), callees, run.problem().orElseThrow());
     }
-    return refined(function, condition, cfg, terms, callees, coarse);
-  }
-
-  /**
-   * Runs the analysis until every path to what seems amiss can be gone, each time keeping apart
-   * what must be for the last run's impossible paths not to come up again.
-   *
-   * @param coarse the first run, if it will do for the regions: it tells fewer cases apart
-   */
-  private static FunctionAnalysis refined(
-      FunctionDefinition function,
-      PresenceCondition condition,
-      Cfg cfg,
-      Terms terms,
-      Callees callees,
-      Optional<FlowResult> coarse) {
-    Stepper stepper =
-        new Stepper(cfg, function.head().parameters(), terms, callees, Precision.STABLE);
-    Tracked tracked = Tracked.NOTHING;
-    Optional<Tracked> before = Optional.empty();
-    boolean last = false;
-    for (int round = 1; ; round++) {
-      FlowResult flow = FlowAnalysis.run(stepper, condition, tracked);
-      if (flow.problem().isPresent()) {
-        if (before.isEmpty()) {
-          return undecided(function, condition, coarse, callees, flow.problem().get());
-        }
-        // That was too much. With less, there are paths that have to be gone one by one.
-        tracked = before.get();
-        before = Optional.empty();
-        last = true;
-        continue;
-      }
-      Prover prover = Prover.strict(stepper, new PathFinder(function, flow), last);
-      Balance balance = Balance.of(function, flow, callees, stepper, prover);
-      Tracked more = tracked.and(prover.wanted());
-      if (last || prover.wanted().equals(Tracked.NOTHING)) {
-        return balance.problem().isPresent()
-            ? undecided(function, condition, coarse, callees, balance.problem().get())
-            : result(
-                function,
-                coarse.orElse(flow),
-                summary(function, condition, flow, balance),
-                balance,
-                callees);
-      }
-      last = more.equals(tracked) || round >= MAX_ROUNDS;
-      before = Optional.of(tracked);
-      tracked = more;
-    }
+    Balance balance = run.balance().get();
+    return result(
+        function,
+        run.regions().orElse(run.flow()),
+        summary(function, condition, run.flow(), balance),
+        balance,
+        callees);
   }
 
   private static Summary summary(
@@ -189,7 +125,7 @@ public record FunctionAnalysis(
   }
 
   /** Why a function cannot be judged by its text, if it cannot. */
-  private static Optional<String> unreadable(FunctionDefinition function, Callees callees) {
+  static Optional<String> unreadable(FunctionDefinition function, Callees callees) {
     if (function.body().isEmpty()) {
       return Optional.of(function.problems().get(0).reason());
     }

@@ -1,6 +1,9 @@
 package org.lockscope.analyzer.flow;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.lockscope.model.primitive.LockMode;
 
 /**
@@ -14,21 +17,44 @@ import org.lockscope.model.primitive.LockMode;
  *     tells; otherwise empty
  * @param name the lock as the source calls it where it was taken
  * @param count how many times; not 0
+ * @param taking how it was taken, on one of the paths; does not tell two locks apart
  */
-record Held(Term lock, LockMode mode, String family, String owner, String name, int count) {
+record Held(
+    Term lock, LockMode mode, String family, String owner, String name, int count, Taking taking) {
+
+  /**
+   * How a lock was taken.
+   *
+   * @param primitive what took it
+   * @param through the functions called for it, outermost first
+   * @param subclass the argument for lockdep, as written
+   * @param order locks with a higher one were taken later
+   */
+  record Taking(String primitive, List<String> through, Optional<String> subclass, int order) {
+    Taking {
+      through = List.copyOf(through);
+    }
+
+    Taking inCaller(String callee, int newOrder) {
+      List<String> longer = new ArrayList<>();
+      longer.add(callee);
+      longer.addAll(through);
+      return new Taking(primitive, longer, subclass, newOrder);
+    }
+  }
 
   private static final String SEVERAL = "@several ";
 
   Held withCount(int count) {
-    return new Held(lock, mode, family, owner, name, count);
+    return new Held(lock, mode, family, owner, name, count, taking);
   }
 
   Held withLock(Term other) {
-    return new Held(other, mode, family, owner, name, count);
+    return new Held(other, mode, family, owner, name, count, taking);
   }
 
   Held inMode(LockMode other) {
-    return new Held(lock, other, family, owner, name, count);
+    return new Held(lock, other, family, owner, name, count, taking);
   }
 
   /**
@@ -48,6 +74,23 @@ record Held(Term lock, LockMode mode, String family, String owner, String name, 
   /** Whether two locks are known to be in structs of different types. */
   boolean isElsewhere(Held other) {
     return !owner.isEmpty() && !other.owner.isEmpty() && !owner.equals(other.owner);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof Held h
+            && lock == h.lock
+            && count == h.count
+            && mode == h.mode
+            && family.equals(h.family)
+            && owner.equals(h.owner)
+            && name.equals(h.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(lock, mode, family, owner, name, count);
   }
 
   @Override

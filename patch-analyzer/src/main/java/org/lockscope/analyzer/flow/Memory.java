@@ -35,6 +35,16 @@ final class Memory {
     sites = 0;
   }
 
+  /** How many values have been computed at the node; see {@link #resume}. */
+  int computed() {
+    return sites;
+  }
+
+  /** Takes it that only the first values have been computed at the node. */
+  void resume(int computed) {
+    sites = computed;
+  }
+
   /**
    * Whether memory, and what functions return, counts as unchanged until this function changes it:
    * by the precision of the run, or because what is being computed says which lock is meant.

@@ -67,6 +67,14 @@ final class PrimitiveCalls {
     List<Outcome> result = new ArrayList<>();
     for (Evaluator.Arguments arguments : arguments(primitive, call, state, condition)) {
       Outcome after = arguments.after();
+      journal.called(
+          new Called(
+              Called.Kind.PRIMITIVE,
+              new Expr.Name(call.span(), primitive.name()),
+              call.arguments(),
+              arguments.values()),
+          after.state(),
+          after.condition());
       result.addAll(
           apply(
               primitive,
@@ -372,7 +380,17 @@ final class PrimitiveCalls {
         primitive.family(),
         owner(lock.object(), frame),
         Names.of(lock, primitive.name(), frame.expressions()),
-        1);
+        1,
+        new Held.Taking(
+            primitive.name(), List.of(), subclass(primitive, frame), state.context().nextOrder()));
+  }
+
+  /** What is passed to lockdep beside the lock, as the last argument of {@code *_nested()}. */
+  private static Optional<String> subclass(Primitive primitive, CallFrame frame) {
+    List<Expr> arguments = frame.expressions();
+    return primitive.name().contains("nest") && arguments.size() > 1
+        ? Optional.of(Names.clean(arguments.get(arguments.size() - 1)))
+        : Optional.empty();
   }
 
   /** The type of the struct that {@code &variable->member} or {@code &variable.member} is in. */
@@ -443,6 +461,11 @@ final class PrimitiveCalls {
     guardObject = guardObject(guard.guard());
     Primitive acquire = known.get().acquire();
     for (Evaluator.Arguments arguments : arguments(acquire, call, state, condition)) {
+      journal.called(
+          new Called(
+              Called.Kind.ENTER_GUARD, call.function(), call.arguments(), arguments.values()),
+          arguments.after().state(),
+          arguments.after().condition());
       // The destructor works on what the constructor was given, whatever the names mean by then.
       State remembered = arguments.after().state();
       for (int i = 0; i < arguments.values().size(); i++) {
@@ -493,6 +516,11 @@ final class PrimitiveCalls {
       Term value = state.memory().get(remembered(i));
       values.add(value != null ? value : terms.symbol("unknown"));
     }
+    Expr.Call call = guardCall(guard.className(), guard.arguments());
+    journal.called(
+        new Called(Called.Kind.LEAVE_GUARD, call.function(), guard.arguments(), values),
+        state,
+        condition);
     return apply(known.get().release(), new CallFrame(guard.arguments(), values, condition), state);
   }
 }

@@ -56,6 +56,11 @@ final class Stepper {
     return evaluator;
   }
 
+  /** The function's parameters. */
+  List<Parameter> parameters() {
+    return parameters;
+  }
+
   /** Whether a name is that of a local variable or parameter. */
   boolean isLocal(String name) {
     return locals.containsKey(name);

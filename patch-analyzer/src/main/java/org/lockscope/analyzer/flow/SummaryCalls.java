@@ -290,7 +290,9 @@ final class SummaryCalls {
           held.family(),
           held.owner(),
           Names.inCaller(held.name(), summary.parameters(), call.arguments()),
-          Math.abs(held.count()));
+          Math.abs(held.count()),
+          held.taking()
+              .inCaller(summary.function(), before.context().nextOrder() + held.taking().order()));
     }
 
     /** A need of the callee as one of the caller. */

@@ -6,20 +6,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.lockscope.analyzer.flow.FunctionAnalysis;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
  * Analyses of functions, kept with the questions each has asked about the rest of the program. One
  * is still good where all of them get the same answers again. Thread-safe.
+ *
+ * @param <V> what an analysis finds out
  */
-final class AnalysisCache {
+final class AnalysisCache<V> {
 
   private record Key(String text, PresenceCondition condition) {}
 
-  private record Entry(List<RecordingScope.Question> questions, FunctionAnalysis analysis) {}
+  private record Entry<V>(List<RecordingScope.Question> questions, V analysis) {}
 
-  private final Map<Key, List<Entry>> entries = new ConcurrentHashMap<>();
+  private final Map<Key, List<Entry<V>>> entries = new ConcurrentHashMap<>();
   private final AtomicInteger hits = new AtomicInteger();
   private final AtomicInteger misses = new AtomicInteger();
 
@@ -30,9 +31,9 @@ final class AnalysisCache {
    * @param condition the variant's configurations
    * @param scope where the function is now
    */
-  Optional<FunctionAnalysis> find(String text, PresenceCondition condition, FileScope scope) {
-    List<Entry> candidates = entries.getOrDefault(new Key(text, condition), List.of());
-    for (Entry entry : candidates) {
+  Optional<V> find(String text, PresenceCondition condition, FileScope scope) {
+    List<Entry<V>> candidates = entries.getOrDefault(new Key(text, condition), List.of());
+    for (Entry<V> entry : candidates) {
       if (entry.questions().stream().allMatch(q -> q.getsSameAnswerFrom(scope))) {
         hits.incrementAndGet();
         return Optional.of(entry.analysis());
@@ -46,12 +47,12 @@ final class AnalysisCache {
       String text,
       PresenceCondition condition,
       List<RecordingScope.Question> questions,
-      FunctionAnalysis analysis) {
+      V analysis) {
     entries.compute(
         new Key(text, condition),
         (key, present) -> {
-          List<Entry> more = present == null ? new ArrayList<>() : new ArrayList<>(present);
-          more.add(new Entry(List.copyOf(questions), analysis));
+          List<Entry<V>> more = present == null ? new ArrayList<>() : new ArrayList<>(present);
+          more.add(new Entry<>(List.copyOf(questions), analysis));
           return List.copyOf(more);
         });
   }

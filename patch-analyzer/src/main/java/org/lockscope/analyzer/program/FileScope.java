@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.FunctionAnalysis;
+import org.lockscope.analyzer.flow.SiteFinder;
 import org.lockscope.analyzer.flow.Summary;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.SourceFile;
+import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.frontend.Function;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.ast.Expr;
@@ -86,7 +88,10 @@ final class FileScope implements Callees, MacroSource {
       definitions.put(
           name,
           new Definitions(
-              functions.getOrDefault(name, List.of()), macros.getOrDefault(name, List.of()), true));
+              functions.getOrDefault(name, List.of()),
+              macros.getOrDefault(name, List.of()),
+              true,
+              file.path()));
     }
   }
 
@@ -94,10 +99,12 @@ final class FileScope implements Callees, MacroSource {
    * What a name stands for.
    *
    * @param own whether the file itself defines it, and not a header
+   * @param path the file that does
    */
-  private record Definitions(List<Function> functions, List<MacroDefinition> macros, boolean own) {
+  record Definitions(
+      List<Function> functions, List<MacroDefinition> macros, boolean own, String path) {
 
-    static final Definitions NONE = new Definitions(List.of(), List.of(), false);
+    static final Definitions NONE = new Definitions(List.of(), List.of(), false, "");
 
     boolean isExternal() {
       return functions.stream()
@@ -115,7 +122,8 @@ final class FileScope implements Callees, MacroSource {
     return unit;
   }
 
-  private Definitions definitions(String name) {
+  /** What a name stands for in this file. */
+  Definitions definitions(String name) {
     Definitions known = definitions.get(name);
     if (known == null) {
       known = inHeaders(name);
@@ -134,11 +142,11 @@ final class FileScope implements Callees, MacroSource {
               .filter(m -> m.name().equals(name) && m.isFunctionLike())
               .toList();
       if (!functions.isEmpty() || !macros.isEmpty()) {
-        return new Definitions(functions, macros, false);
+        return new Definitions(functions, macros, false, header.path());
       }
     }
     return declared(name)
-        .map(f -> new Definitions(List.of(f), List.of(), false))
+        .map(f -> new Definitions(List.of(f), List.of(), false, ""))
         .orElse(Definitions.NONE);
   }
 
@@ -224,6 +232,42 @@ final class FileScope implements Callees, MacroSource {
       finish(name);
     }
     return analysis;
+  }
+
+  // Sites
+
+  /** The file itself. */
+  SourceFile file() {
+    return file;
+  }
+
+  /**
+   * The sites of the variants of a function that the file or a header of it defines.
+   *
+   * @param wide the same file with its neighbours, for functions that do not balance without them
+   */
+  List<FunctionSites> sites(Function function, FileScope wide) {
+    List<SiteFinder.Result> narrow = function.variants().stream().map(this::sites).toList();
+    if (narrow.stream().noneMatch(SiteFinder.Result::isOpen)) {
+      return narrow.stream().map(SiteFinder.Result::sites).toList();
+    }
+    return function.variants().stream().map(v -> wide.sites(v).sites()).toList();
+  }
+
+  private SiteFinder.Result sites(Function.Variant variant) {
+    return sources
+        .sites()
+        .find(variant.text(), variant.condition(), this)
+        .orElseGet(
+            () -> {
+              RecordingScope recording = new RecordingScope(this);
+              SiteFinder.Result found =
+                  SiteFinder.of(variant.definition(), variant.condition(), recording, recording);
+              sources
+                  .sites()
+                  .put(variant.text(), variant.condition(), recording.questions(), found);
+              return found;
+            });
   }
 
   // Callees
@@ -395,7 +439,9 @@ final class FileScope implements Callees, MacroSource {
           .expansion(d.macros().get(0))
           .filter(e -> e.replacement() instanceof Replacement.Value v && isFormula(v.expression()))
           .map(
-              e -> new Formula(e.parameters(), ((Replacement.Value) e.replacement()).expression()));
+              e ->
+                  new Formula(
+                      e.parameters(), ((Replacement.Value) e.replacement()).expression(), true));
     }
     return Optional.empty();
   }
@@ -418,7 +464,9 @@ final class FileScope implements Callees, MacroSource {
     }
     return Optional.of(
         new Formula(
-            function.head().parameters().stream().map(p -> p.name()).toList(), r.value().get()));
+            function.head().parameters().stream().map(p -> p.name()).toList(),
+            r.value().get(),
+            false));
   }
 
   /** Whether an expression computes something and does nothing. */

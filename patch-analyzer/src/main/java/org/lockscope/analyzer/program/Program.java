@@ -75,6 +75,24 @@ public final class Program {
         Legibility.complaints(scope.unit()));
   }
 
+  /**
+   * A file whose sites can be asked for. This takes no time by itself.
+   *
+   * @param headerState as in {@link #analyze}
+   * @return empty if the tree has no such file
+   */
+  public Optional<FileSites> sites(SourceTree tree, String path, String headerState) {
+    return tree.file(path)
+        .map(
+            file -> {
+              Neighbours neighbours =
+                  new Neighbours(tree, file, sources, f -> neighbour(tree, f, headerState));
+              return new FileSites(
+                  scope(tree, file, headerState, Optional.empty()),
+                  scope(tree, file, headerState, Optional.of(neighbours)));
+            });
+  }
+
   private FileScope scope(
       SourceTree tree, SourceFile file, String headerState, Optional<Neighbours> neighbours) {
     return new FileScope(

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.lockscope.analyzer.flow.FunctionAnalysis;
+import org.lockscope.analyzer.flow.SiteFinder;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.frontend.CFrontend;
 import org.lockscope.frontend.Function;
@@ -30,7 +32,8 @@ final class Sources {
   private final Map<String, Outline> outlines = new ConcurrentHashMap<>();
   private final Map<MacroDefinition, Optional<Expansion>> expansions = new ConcurrentHashMap<>();
   private final Declarations declarations;
-  private final AnalysisCache analyses = new AnalysisCache();
+  private final AnalysisCache<FunctionAnalysis> analyses = new AnalysisCache<>();
+  private final AnalysisCache<SiteFinder.Result> sites = new AnalysisCache<>();
 
   Sources(PrimitiveTable primitives) {
     this.primitives = Declarations.primitives(primitives);
@@ -43,8 +46,12 @@ final class Sources {
     return primitives;
   }
 
-  AnalysisCache analyses() {
+  AnalysisCache<FunctionAnalysis> analyses() {
     return analyses;
+  }
+
+  AnalysisCache<SiteFinder.Result> sites() {
+    return sites;
   }
 
   /** A file, read properly. */

@@ -1,0 +1,115 @@
+package org.lockscope.analyzer.flow;
+
+import java.util.Optional;
+import org.lockscope.frontend.ast.FunctionDefinition;
+import org.lockscope.frontend.cfg.Cfg;
+import org.lockscope.frontend.cfg.CfgBuilder;
+import org.lockscope.frontend.cfg.MacroSource;
+import org.lockscope.model.condition.PresenceCondition;
+
+/**
+ * The run of the flow analysis by which a function is judged: the first one, or, where that finds
+ * something amiss, one that keeps apart what must be for all of it to be proven.
+ *
+ * @param stepper that of {@code flow}
+ * @param tracked what it has kept apart
+ * @param flow what it has found out; not all of it if there is no balance
+ * @param balance the judgement, if there could be one
+ * @param first the first run, if it has come to an end
+ * @param calm whether nothing but what callers have to know has to be proven of the first run,
+ *     which tells fewer cases apart
+ * @param problem why there is no judgement, if there is none
+ */
+record Run(
+    Stepper stepper,
+    Tracked tracked,
+    FlowResult flow,
+    Optional<Balance> balance,
+    Optional<First> first,
+    boolean calm,
+    Optional<String> problem) {
+
+  /** Runs that each learn from the one before; most functions need none, few more than three. */
+  private static final int MAX_ROUNDS = 8;
+
+  /** The first run: memory counts as changed by whatever is called, and nothing is kept apart. */
+  record First(Stepper stepper, FlowResult flow) {}
+
+  /** The first run's flow, where it will do to tell regions by. */
+  Optional<FlowResult> regions() {
+    return calm ? first.map(First::flow) : Optional.empty();
+  }
+
+  /** Runs the analysis of a function that can be read. */
+  static Run of(
+      FunctionDefinition function,
+      PresenceCondition condition,
+      MacroSource macros,
+      Callees callees) {
+    Cfg cfg = CfgBuilder.build(function, macros, condition.space());
+    Terms terms = new Terms();
+    Stepper shared =
+        new Stepper(cfg, function.head().parameters(), terms, callees, Precision.SHARED);
+    FlowResult flow = FlowAnalysis.run(shared, condition, Tracked.NOTHING);
+    Optional<First> first = Optional.empty();
+    boolean calm = false;
+    if (flow.problem().isEmpty()) {
+      first = Optional.of(new First(shared, flow));
+      Prover lenient = Prover.lenient(new PathFinder(function, flow));
+      Balance balance = Balance.of(function, flow, callees, shared, lenient);
+      if (balance.isPlain()) {
+        Balance shown = balance;
+        if (!balance.residues().isEmpty()) {
+          // Nothing is in doubt; but who reports what is left over has to show how.
+          Prover strict = Prover.strict(shared, new PathFinder(function, flow), false);
+          shown = balance.withPathsOf(Balance.of(function, flow, callees, shared, strict));
+        }
+        return new Run(
+            shared, Tracked.NOTHING, flow, Optional.of(shown), first, true, Optional.empty());
+      }
+      calm = balance.isCalm();
+    }
+    Stepper stepper =
+        new Stepper(cfg, function.head().parameters(), terms, callees, Precision.STABLE);
+    return refined(function, condition, callees, stepper, first, calm);
+  }
+
+  /**
+   * Runs the analysis until every path to what seems amiss can be gone, each time keeping apart
+   * what must be for the last run's impossible paths not to come up again.
+   */
+  private static Run refined(
+      FunctionDefinition function,
+      PresenceCondition condition,
+      Callees callees,
+      Stepper stepper,
+      Optional<First> first,
+      boolean calm) {
+    Tracked tracked = Tracked.NOTHING;
+    Optional<Tracked> before = Optional.empty();
+    boolean last = false;
+    for (int round = 1; ; round++) {
+      FlowResult flow = FlowAnalysis.run(stepper, condition, tracked);
+      if (flow.problem().isPresent()) {
+        if (before.isEmpty()) {
+          return new Run(stepper, tracked, flow, Optional.empty(), first, calm, flow.problem());
+        }
+        // That was too much. With less, there are paths that have to be gone one by one.
+        tracked = before.get();
+        before = Optional.empty();
+        last = true;
+        continue;
+      }
+      Prover prover = Prover.strict(stepper, new PathFinder(function, flow), last);
+      Balance balance = Balance.of(function, flow, callees, stepper, prover);
+      Tracked more = tracked.and(prover.wanted());
+      if (last || prover.wanted().equals(Tracked.NOTHING)) {
+        Optional<Balance> decided = Optional.of(balance).filter(b -> b.problem().isEmpty());
+        return new Run(stepper, tracked, flow, decided, first, calm, balance.problem());
+      }
+      last = more.equals(tracked) || round >= MAX_ROUNDS;
+      before = Optional.of(tracked);
+      tracked = more;
+    }
+  }
+}
