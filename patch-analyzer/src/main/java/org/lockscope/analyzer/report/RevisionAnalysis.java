@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.lockscope.analyzer.order.LockOrder;
+import org.lockscope.analyzer.order.OrderFinding;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
@@ -92,6 +94,7 @@ public final class RevisionAnalysis {
       analysis.analyze(tree, path, program);
     }
     progress.step(done, files.size(), "");
+    analysis.addOrder(tree, files, program);
     BuildRules rules = BuildRules.of(List.of(tree), program.primitives(), analysis.findings);
     analysis.problems.addAll(rules.problems());
     analysis.problems.addAll(tree.problems());
@@ -118,6 +121,27 @@ public final class RevisionAnalysis {
     // A program that has analysed other revisions keeps their headers by other names than these.
     String headers = tree.id().orElse("in memory");
     program.analyze(tree, path, headers).ifPresent(file -> add(path, file));
+  }
+
+  /** Adds what functions do together; each stands in the file it is told of. */
+  private void addOrder(SourceTree tree, List<String> files, Program program) {
+    LockOrder.of(tree, files, program).findings().stream()
+        .map(RevisionAnalysis::report)
+        .forEach(findings::add);
+    findings.sort(
+        Comparator.<FindingReport>comparingInt(f -> files.indexOf(f.function().path()))
+            .thenComparing(ORDER));
+  }
+
+  private static FindingReport report(OrderFinding order) {
+    return new FindingReport(
+        order.finding(),
+        order.function(),
+        order.others(),
+        order.finding().condition(),
+        FindingReport.Status.PRE_EXISTING,
+        OptionalInt.empty(),
+        OptionalInt.empty());
   }
 
   private void add(String path, AnalyzedFile file) {
