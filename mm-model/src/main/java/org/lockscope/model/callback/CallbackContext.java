@@ -14,6 +14,8 @@ import org.lockscope.model.primitive.LockMode;
  * The context a callback is called in, in some configurations.
  *
  * @param condition in which
+ * @param inCaller whether the callback is called before the registering call returns, with all that
+ *     its caller has disabled and holds
  * @param level the kind of context; empty if it is that of whoever makes the kernel call back
  * @param irqs whether irqs are on; empty if they are as they were
  * @param raised the counters that are raised
@@ -21,6 +23,7 @@ import org.lockscope.model.primitive.LockMode;
  */
 public record CallbackContext(
     PresenceCondition condition,
+    boolean inCaller,
     Optional<Level> level,
     Optional<Boolean> irqs,
     Set<Counter> raised,

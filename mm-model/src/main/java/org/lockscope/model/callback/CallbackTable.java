@@ -124,11 +124,13 @@ public final class CallbackTable {
     if (!condition.isFeasible()) {
       return;
     }
+    boolean inCaller = false;
     Optional<Level> level = Optional.empty();
     Optional<Boolean> irqs = Optional.empty();
     Set<Counter> raised = EnumSet.noneOf(Counter.class);
     for (String word : words) {
       switch (word) {
+        case "caller" -> inCaller = true;
         case "any" -> level = Optional.empty();
         case "task", "softirq", "hardirq" ->
             level = Optional.of(Level.valueOf(word.toUpperCase(Locale.ROOT)));
@@ -147,7 +149,7 @@ public final class CallbackTable {
       }
       held.add(new CallbackContext.Lock(mode, lock.substring(2)));
     }
-    contexts.add(new CallbackContext(condition, level, irqs, raised, held));
+    contexts.add(new CallbackContext(condition, inCaller, level, irqs, raised, held));
   }
 
   private static PresenceCondition condition(

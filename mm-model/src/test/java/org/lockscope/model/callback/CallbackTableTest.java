@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -82,8 +83,8 @@ class CallbackTableTest {
       textBlock =
           """
           on_each_cpu | 0 | | IPI function | hardirq off atomic | hardirq off atomic
-          smp_call_function_single | 1 | | IPI function on the calling CPU | task off atomic | task off atomic
-          on_each_cpu_cond | 0 | | condition of on_each_cpu_cond | task on atomic | task on atomic
+          smp_call_function_single | 1 | | IPI function on the calling CPU | caller off atomic | caller off atomic
+          on_each_cpu_cond | 0 | | condition of on_each_cpu_cond | caller on atomic | caller on atomic
           schedule_on_each_cpu | 0 | | function run by a worker for somebody who waits | task on | task on
           stop_machine | 0 | | stop_machine function | task off atomic | task off atomic
           stop_one_cpu | 1 | | stop_one_cpu function | task on atomic | task on atomic
@@ -155,7 +156,10 @@ class CallbackTableTest {
 
   private static String text(CallbackContext context) {
     StringBuilder text =
-        new StringBuilder(context.level().map(l -> l.name().toLowerCase()).orElse("-"));
+        new StringBuilder(
+            context.inCaller()
+                ? "caller"
+                : context.level().map(l -> l.name().toLowerCase(Locale.ROOT)).orElse("-"));
     text.append(context.irqs().map(on -> on ? " on" : " off").orElse(" -"));
     context.raised().forEach(c -> text.append(' ').append(c));
     return text.toString();
