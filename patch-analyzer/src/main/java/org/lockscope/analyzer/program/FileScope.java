@@ -17,7 +17,6 @@ import org.lockscope.analyzer.flow.SiteFinder;
 import org.lockscope.analyzer.flow.Summary;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.SourceFile;
-import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.frontend.Function;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.ast.Expr;
@@ -241,17 +240,9 @@ final class FileScope implements Callees, MacroSource {
     return file;
   }
 
-  /**
-   * The sites of the variants of a function that the file or a header of it defines.
-   *
-   * @param wide the same file with its neighbours, for functions that do not balance without them
-   */
-  List<FunctionSites> sites(Function function, FileScope wide) {
-    List<SiteFinder.Result> narrow = function.variants().stream().map(this::sites).toList();
-    if (narrow.stream().noneMatch(SiteFinder.Result::isOpen)) {
-      return narrow.stream().map(SiteFinder.Result::sites).toList();
-    }
-    return function.variants().stream().map(v -> wide.sites(v).sites()).toList();
+  /** The sites of the variants of a function that the file or a header of it defines. */
+  List<SiteFinder.Result> sites(Function function) {
+    return function.variants().stream().map(this::sites).toList();
   }
 
   private SiteFinder.Result sites(Function.Variant variant) {
@@ -268,6 +259,11 @@ final class FileScope implements Callees, MacroSource {
                   .put(variant.text(), variant.condition(), recording.questions(), found);
               return found;
             });
+  }
+
+  /** What uses of a macro expand to, whether that touches the context or not. */
+  Optional<Expansion> expansion(MacroDefinition macro) {
+    return macro.isFunctionLike() ? sources.expansion(macro) : Optional.empty();
   }
 
   // Callees

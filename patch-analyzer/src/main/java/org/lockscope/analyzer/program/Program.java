@@ -75,8 +75,11 @@ public final class Program {
         Legibility.complaints(scope.unit()));
   }
 
+  /** Files whose sites were asked for, by all that may change what they say of themselves. */
+  private final Map<String, FileSites> sites = new HashMap<>();
+
   /**
-   * A file whose sites can be asked for. This takes no time by itself.
+   * A file whose sites can be asked for. This takes no time by itself. Not thread-safe.
    *
    * @param headerState as in {@link #analyze}
    * @return empty if the tree has no such file
@@ -85,11 +88,16 @@ public final class Program {
     return tree.file(path)
         .map(
             file -> {
-              Neighbours neighbours =
+              Neighbours others =
                   new Neighbours(tree, file, sources, f -> neighbour(tree, f, headerState));
-              return new FileSites(
-                  scope(tree, file, headerState, Optional.empty()),
-                  scope(tree, file, headerState, Optional.of(neighbours)));
+              FileScope wide = scope(tree, file, headerState, Optional.of(others));
+              String key = path + "\n" + headerState + "\n" + file.blobId();
+              FileSites known =
+                  sites.computeIfAbsent(
+                      key,
+                      k ->
+                          FileSites.of(scope(tree, file, headerState, Optional.empty()), wide));
+              return known.among(wide);
             });
   }
 

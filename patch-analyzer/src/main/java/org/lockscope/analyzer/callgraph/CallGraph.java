@@ -1,0 +1,88 @@
+package org.lockscope.analyzer.callgraph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.PrimitiveTable;
+
+/** Who calls whom in a set of files of one revision. Immutable. */
+public final class CallGraph {
+
+  private final PrimitiveTable primitives;
+  private final Map<FunctionId, Node> nodes;
+  private final Map<FunctionId, List<Edge>> callers = new TreeMap<>();
+  private final List<Root> roots;
+
+  CallGraph(PrimitiveTable primitives, Collection<Node> nodes, List<Root> roots) {
+    this.primitives = primitives;
+    this.nodes = new TreeMap<>();
+    nodes.forEach(n -> this.nodes.put(n.id(), n));
+    this.roots = List.copyOf(roots);
+    for (Node node : this.nodes.values()) {
+      for (Edge edge : node.calls()) {
+        callers.computeIfAbsent(edge.callee(), c -> new ArrayList<>()).add(edge);
+      }
+    }
+  }
+
+  /**
+   * A function.
+   *
+   * @param id which
+   * @param built when its file is built
+   * @param variants the sites of its variants; none if its definition is not in scope
+   * @param calls its calls, in the order of its sites
+   */
+  public record Node(
+      FunctionId id, PresenceCondition built, List<FunctionSites> variants, List<Edge> calls) {
+    public Node {
+      variants = List.copyOf(variants);
+      calls = List.copyOf(calls);
+    }
+
+    /** When it is defined, and its file built. */
+    public PresenceCondition condition() {
+      PresenceCondition defined = built.space().never();
+      for (FunctionSites variant : variants) {
+        defined = defined.or(variant.condition());
+      }
+      return built.and(variants.isEmpty() ? built.space().always() : defined);
+    }
+  }
+
+  /** All functions, by name and path. */
+  public Collection<Node> functions() {
+    return Collections.unmodifiableCollection(nodes.values());
+  }
+
+  /** A function; empty if it is neither defined nor called in scope. */
+  public Optional<Node> function(FunctionId id) {
+    return Optional.ofNullable(nodes.get(id));
+  }
+
+  /** The functions of a name, whichever file they are in. */
+  public List<FunctionId> named(String name) {
+    return nodes.keySet().stream().filter(id -> id.name().equals(name)).toList();
+  }
+
+  /** The calls of a function. */
+  public List<Edge> callers(FunctionId callee) {
+    return Collections.unmodifiableList(callers.getOrDefault(callee, List.of()));
+  }
+
+  /** The functions that are called from outside of the scope, each as whatever it is called. */
+  public List<Root> roots() {
+    return roots;
+  }
+
+  /** The primitives that the sites speak of. */
+  public PrimitiveTable primitives() {
+    return primitives;
+  }
+}

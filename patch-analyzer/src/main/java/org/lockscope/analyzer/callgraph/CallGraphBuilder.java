@@ -1,0 +1,324 @@
+package org.lockscope.analyzer.callgraph;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lockscope.analyzer.program.FileSites;
+import org.lockscope.analyzer.program.FunctionPointer;
+import org.lockscope.analyzer.site.Argument;
+import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.ObjectReference;
+import org.lockscope.analyzer.site.Site;
+import org.lockscope.analyzer.site.Target;
+import org.lockscope.frontend.Function;
+import org.lockscope.model.callback.CallbackContext;
+import org.lockscope.model.callback.CallbackKind;
+import org.lockscope.model.callback.CallbackTable;
+import org.lockscope.model.callback.Registration;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.PrimitiveTable;
+
+/**
+ * Finds out who calls whom: static functions within their file, others anywhere in scope, functions
+ * of headers for whoever includes them, and functions called through pointers as far as it can be
+ * seen what the pointers are set to.
+ */
+final class CallGraphBuilder {
+
+  private final PrimitiveTable primitives;
+  private final CallbackTable callbacks;
+  private final Map<FunctionId, Draft> drafts = new LinkedHashMap<>();
+  private final Map<String, List<Draft>> exported = new HashMap<>();
+  private final Map<String, List<Assigned>> members = new HashMap<>();
+  private final Deque<Draft> work = new ArrayDeque<>();
+  private final Set<Root> roots = new LinkedHashSet<>();
+  private final Set<FunctionId> called = new HashSet<>();
+  private final Set<FunctionId> given = new HashSet<>();
+  private final List<Passed> passed = new ArrayList<>();
+
+  CallGraphBuilder(PrimitiveTable primitives, CallbackTable callbacks) {
+    this.primitives = primitives;
+    this.callbacks = callbacks;
+  }
+
+  /** A function whose calls are being looked at. */
+  private static final class Draft {
+    private final FunctionId id;
+    private final FileSites file;
+    private final PresenceCondition built;
+    private final List<FunctionSites> variants = new ArrayList<>();
+    private final List<Edge> calls = new ArrayList<>();
+    private boolean exported;
+
+    Draft(FunctionId id, FileSites file, PresenceCondition built) {
+      this.id = id;
+      this.file = file;
+      this.built = built;
+    }
+  }
+
+  /** A function that is assigned to a member of a struct. */
+  private record Assigned(String struct, String variable, FunctionId function) {}
+
+  /** A function that is passed to another one as an argument. */
+  private record Passed(FunctionId to, int argument, FunctionId function) {}
+
+  /**
+   * Adds a file.
+   *
+   * @param built when it is built
+   */
+  void add(FileSites file, PresenceCondition built) {
+    for (Function function : file.unit().functions()) {
+      Draft draft = draft(new FunctionId(file.path(), function.name()), file, built);
+      draft.variants.addAll(file.of(function));
+      boolean isExported =
+          function.variants().stream().noneMatch(v -> v.head().isStatic()) && !draft.exported;
+      if (isExported) {
+        draft.exported = true;
+        exported.computeIfAbsent(function.name(), n -> new ArrayList<>()).add(draft);
+      }
+    }
+  }
+
+  private Draft draft(FunctionId id, FileSites file, PresenceCondition built) {
+    return drafts.computeIfAbsent(
+        id,
+        i -> {
+          Draft draft = new Draft(i, file, built);
+          work.add(draft);
+          return draft;
+        });
+  }
+
+  /** Finds the calls of all files added. */
+  CallGraph build() {
+    List<Draft> first = List.copyOf(work);
+    Set<FileSites> files = new LinkedHashSet<>();
+    first.forEach(d -> files.add(d.file));
+    files.forEach(this::collectPointers);
+    while (!work.isEmpty()) {
+      resolve(work.poll());
+    }
+    List<Draft> all = List.copyOf(drafts.values());
+    all.forEach(this::resolveParameters);
+    for (Draft draft : all) {
+      if (draft.file != null
+          && (draft.exported || given.contains(draft.id) || !called.contains(draft.id))) {
+        roots.add(new Root(draft.id, Optional.empty()));
+      }
+    }
+    return new CallGraph(
+        primitives,
+        all.stream()
+            .map(d -> new CallGraph.Node(d.id, d.built, d.variants, d.calls))
+            .toList(),
+        List.copyOf(roots));
+  }
+
+  // Pointers
+
+  private void collectPointers(FileSites file) {
+    for (FunctionPointer pointer : file.pointers()) {
+      FunctionId function = new FunctionId(file.path(), pointer.function());
+      if (!drafts.containsKey(function)) {
+        continue;
+      }
+      if (pointer.to() instanceof FunctionPointer.Member member) {
+        given.add(function);
+        members
+            .computeIfAbsent(member.field(), f -> new ArrayList<>())
+            .add(new Assigned(member.struct(), member.variable(), function));
+        for (CallbackKind kind : callbacks.assignedTo(member.struct(), member.field())) {
+          roots.add(new Root(function, Optional.of(kind)));
+        }
+      } else if (pointer.to() instanceof FunctionPointer.Macro macro) {
+        boolean registered = false;
+        for (CallbackTable.CallRegistration r : callbacks.registeredBy(macro.name())) {
+          if (r.call().argument() == macro.argument() && r.call().wanted().isEmpty()) {
+            roots.add(new Root(function, Optional.of(r.kind())));
+            registered = true;
+          }
+        }
+        if (!registered) {
+          given.add(function);
+        }
+      }
+    }
+  }
+
+  // Calls
+
+  private void resolve(Draft draft) {
+    for (FunctionSites variant : draft.variants) {
+      for (Site site : variant.sites()) {
+        if (site.target() instanceof Target.Function function) {
+          for (FunctionId callee : byName(draft, function.name())) {
+            add(draft, variant, site, callee, Edge.Kind.DIRECT, Optional.empty());
+            notePassed(draft, site, callee);
+          }
+          register(draft, variant, site, function.name());
+        } else if (site.target() instanceof Target.Operation operation) {
+          register(draft, variant, site, operation.name());
+        } else if (site.target() instanceof Target.Member member) {
+          for (Assigned assigned : members.getOrDefault(member.field(), List.of())) {
+            boolean fits =
+                member.struct().equals(assigned.struct())
+                    || member.struct().isEmpty()
+                    || assigned.struct().isEmpty();
+            if (fits) {
+              add(draft, variant, site, assigned.function(), Edge.Kind.MEMBER, Optional.empty());
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private void add(
+      Draft from,
+      FunctionSites variant,
+      Site site,
+      FunctionId callee,
+      Edge.Kind kind,
+      Optional<CallbackContext> callback) {
+    called.add(callee);
+    from.calls.add(new Edge(from.id, variant, site, callee, kind, callback));
+  }
+
+  /** What a name means where it is called. */
+  private List<FunctionId> byName(Draft from, String name) {
+    Optional<FileSites.Definition> near = from.file.definition(name);
+    if (near.isPresent()) {
+      return List.of(nearby(from, name, near.get()));
+    }
+    List<Draft> defining = exported.getOrDefault(name, List.of());
+    if (!defining.isEmpty()) {
+      return defining.stream().map(d -> d.id).toList();
+    }
+    FunctionId unknown = new FunctionId("", name);
+    drafts.computeIfAbsent(
+        unknown, id -> new Draft(id, null, primitives.space().always()));
+    return List.of(unknown);
+  }
+
+  private FunctionId nearby(Draft from, String name, FileSites.Definition definition) {
+    FunctionId id = new FunctionId(definition.path(), name);
+    if (!drafts.containsKey(id)) {
+      // Whoever comes first says what the names in a header mean.
+      Draft draft = draft(id, from.file, primitives.space().always());
+      definition.functions().forEach(f -> draft.variants.addAll(from.file.of(f)));
+      draft.variants.addAll(definition.macros());
+    }
+    return id;
+  }
+
+  private Optional<FunctionId> function(Draft from, Argument argument) {
+    String name;
+    if (argument instanceof Argument.Named named) {
+      name = named.name();
+    } else if (argument instanceof Argument.Address address
+        && address.object().root() instanceof ObjectReference.Global global
+        && address.object().fields().isEmpty()) {
+      name = global.name();
+    } else {
+      return Optional.empty();
+    }
+    FunctionId own = new FunctionId(from.file.path(), name);
+    if (drafts.containsKey(own)) {
+      return Optional.of(own);
+    }
+    return exported.getOrDefault(name, List.of()).stream().map(d -> d.id).findFirst();
+  }
+
+  private void notePassed(Draft from, Site site, FunctionId callee) {
+    for (int i = 0; i < site.arguments().size(); i++) {
+      int index = i;
+      function(from, site.arguments().get(i))
+          .ifPresent(f -> passed.add(new Passed(callee, index, f)));
+    }
+  }
+
+  private void resolveParameters(Draft draft) {
+    for (FunctionSites variant : draft.variants) {
+      for (Site site : variant.sites()) {
+        if (site.target() instanceof Target.Parameter parameter) {
+          for (Passed p : passed) {
+            if (p.to().equals(draft.id) && p.argument() == parameter.index()) {
+              add(draft, variant, site, p.function(), Edge.Kind.PARAMETER, Optional.empty());
+            }
+          }
+        }
+      }
+    }
+  }
+
+  // Callbacks
+
+  private void register(Draft from, FunctionSites variant, Site site, String name) {
+    List<CallbackTable.CallRegistration> registrations = callbacks.registeredBy(name);
+    Set<FunctionId> registered = new HashSet<>();
+    for (CallbackTable.CallRegistration registration : registrations) {
+      Registration.Call call = registration.call();
+      if (call.argument() < site.arguments().size() && selects(call, site)) {
+        for (FunctionId function : registered(from, call, site.arguments().get(call.argument()))) {
+          registered.add(function);
+          addCallback(from, variant, site, function, registration.kind());
+        }
+      }
+    }
+    for (Argument argument : site.arguments()) {
+      function(from, argument).filter(f -> !registered.contains(f)).ifPresent(given::add);
+    }
+  }
+
+  private void addCallback(
+      Draft from, FunctionSites variant, Site site, FunctionId function, CallbackKind kind) {
+    boolean detached = false;
+    for (CallbackContext context : kind.contexts()) {
+      if (context.inCaller()) {
+        add(from, variant, site, function, Edge.Kind.CALLBACK, Optional.of(context));
+      } else {
+        detached = true;
+      }
+    }
+    if (detached) {
+      called.add(function);
+      roots.add(new Root(function, Optional.of(kind)));
+    }
+  }
+
+  private static boolean selects(Registration.Call call, Site site) {
+    if (call.selector().isEmpty()) {
+      return true;
+    }
+    int selector = call.selector().getAsInt();
+    return selector < site.written().size()
+        && call.selects(site.written().get(selector).toString());
+  }
+
+  private List<FunctionId> registered(Draft from, Registration.Call call, Argument argument) {
+    if (call.member().isEmpty()) {
+      return function(from, argument).map(List::of).orElse(List.of());
+    }
+    if (argument instanceof Argument.Address address
+        && address.object().root() instanceof ObjectReference.Global variable) {
+      return members.getOrDefault(call.member().get(), List.of()).stream()
+          .filter(
+              a ->
+                  a.variable().equals(variable.name())
+                      && a.function().path().equals(from.file.path()))
+          .map(Assigned::function)
+          .toList();
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,48 @@
+package org.lockscope.analyzer.callgraph;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.lockscope.analyzer.program.FileSites;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.series.SourceFile;
+import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.frontend.source.SourceText;
+import org.lockscope.model.callback.CallbackTable;
+import org.lockscope.model.kbuild.KbuildTree;
+
+/**
+ * Makes the call graphs of revisions: the door of this package. What is the same in two revisions
+ * is looked at once. Not thread-safe.
+ */
+public final class CallGraphs {
+
+  private final Program program;
+  private final CallbackTable callbacks;
+
+  /** Makes graphs of a program's revisions. */
+  public CallGraphs(Program program) {
+    this.program = program;
+    this.callbacks = CallbackTable.load(program.primitives().space());
+  }
+
+  /**
+   * The call graph of a revision.
+   *
+   * @param paths the C files in scope; those that the tree does not have are left out
+   * @param headerState a text that is another one whenever the headers of the tree may be others
+   */
+  public CallGraph of(SourceTree tree, Collection<String> paths, String headerState) {
+    CallGraphBuilder builder = new CallGraphBuilder(program.primitives(), callbacks);
+    KbuildTree kbuild = KbuildTree.of(path -> text(tree, path), program.primitives().space());
+    for (String path : new TreeSet<>(paths)) {
+      Optional<FileSites> file = program.sites(tree, path, headerState);
+      file.ifPresent(f -> builder.add(f, kbuild.built(path)));
+    }
+    return builder.build();
+  }
+
+  private static Optional<String> text(SourceTree tree, String path) {
+    return tree.file(path).map(SourceFile::content).map(c -> SourceText.of(c).characters());
+  }
+}

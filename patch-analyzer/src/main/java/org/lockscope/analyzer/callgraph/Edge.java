@@ -1,0 +1,38 @@
+package org.lockscope.analyzer.callgraph;
+
+import java.util.Optional;
+import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.Site;
+import org.lockscope.model.callback.CallbackContext;
+
+/**
+ * A call that may happen.
+ *
+ * @param caller who calls
+ * @param variant the variant of the caller that has the site
+ * @param site where it does
+ * @param callee whom
+ * @param kind how it is known
+ * @param callback what is done to the context on the way, if the callee is a callback that the
+ *     called function calls before it returns
+ */
+public record Edge(
+    FunctionId caller,
+    FunctionSites variant,
+    Site site,
+    FunctionId callee,
+    Kind kind,
+    Optional<CallbackContext> callback) {
+
+  /** How it is known who is called. */
+  public enum Kind {
+    /** By name. */
+    DIRECT,
+    /** Through a member of a struct to which the callee is assigned somewhere. */
+    MEMBER,
+    /** Through a parameter to which the callee is passed somewhere. */
+    PARAMETER,
+    /** It is handed to a function that calls it back at once. */
+    CALLBACK
+  }
+}

@@ -1,0 +1,345 @@
+package org.lockscope.analyzer.callgraph;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.lockscope.analyzer.callgraph.EntryContext.Irqs;
+import org.lockscope.analyzer.site.Circumstance;
+import org.lockscope.analyzer.site.HeldLock;
+import org.lockscope.analyzer.site.LocalContext;
+import org.lockscope.model.callback.CallbackContext;
+import org.lockscope.model.callback.CallbackKind;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.ImpliedCase;
+import org.lockscope.model.primitive.Primitive;
+
+/**
+ * In which contexts the functions of a call graph can be entered.
+ *
+ * <p>Contexts are passed on from the roots along the calls until nothing new comes up. A function
+ * whose calls depend on its arguments is looked at once for each set of answers that its callers'
+ * arguments give: {@code put_cpu_partial(s, page, 0)} never drains.
+ */
+public final class EntryContexts {
+
+  private final CallGraph graph;
+  private final Questions questions;
+  private final Map<FunctionId, Map<Key, Found>> found = new HashMap<>();
+  private final Deque<Found> work = new ArrayDeque<>();
+  private final Map<String, List<ImpliedCase>> implied = new HashMap<>();
+
+  private EntryContexts(CallGraph graph) {
+    this.graph = graph;
+    this.questions = Questions.of(graph);
+  }
+
+  /** A context, and what is known of the arguments. */
+  private record Key(EntryContext context, List<Optional<Boolean>> answers) {}
+
+  /** A way to enter a function that was found. */
+  private static final class Found {
+    final FunctionId function;
+    final Key key;
+    final Optional<CallbackKind> root;
+    final Found caller;
+    final Edge edge;
+    PresenceCondition condition;
+    boolean queued;
+
+    Found(
+        FunctionId function,
+        Key key,
+        PresenceCondition condition,
+        Optional<CallbackKind> root,
+        Found caller,
+        Edge edge) {
+      this.function = function;
+      this.key = key;
+      this.condition = condition;
+      this.root = root;
+      this.caller = caller;
+      this.edge = edge;
+    }
+  }
+
+  /** A context in some configurations. */
+  public record Conditional(EntryContext context, PresenceCondition condition) {}
+
+  /** Finds the contexts of all functions of a graph. */
+  public static EntryContexts of(CallGraph graph) {
+    EntryContexts contexts = new EntryContexts(graph);
+    contexts.start();
+    contexts.run();
+    return contexts;
+  }
+
+  /**
+   * The ways to enter a function: one for each context, the best known ones last. That somebody out
+   * of scope may call it is one of them and no evidence for anything.
+   */
+  public List<Entry> of(FunctionId function) {
+    Map<EntryContext, Entry> entries = new LinkedHashMap<>();
+    for (Found way : found.getOrDefault(function, Map.of()).values()) {
+      Entry present = entries.get(way.key.context());
+      PresenceCondition condition =
+          present == null ? way.condition : present.condition().or(way.condition);
+      entries.put(
+          way.key.context(),
+          present == null
+              ? entry(way)
+              : new Entry(
+                  function, present.context(), condition, present.root(), present.chain()));
+    }
+    return List.copyOf(entries.values());
+  }
+
+  /** In which configurations a function can be entered with irqs off. */
+  public PresenceCondition irqsOff(FunctionId function) {
+    return when(function, c -> c.irqs() == Irqs.OFF);
+  }
+
+  /** In which configurations a function can be entered in a context of some kind. */
+  public PresenceCondition when(
+      FunctionId function, Predicate<EntryContext> kind) {
+    PresenceCondition condition = graph.primitives().space().never();
+    for (Found way : found.getOrDefault(function, Map.of()).values()) {
+      if (kind.test(way.key.context())) {
+        condition = condition.or(way.condition);
+      }
+    }
+    return condition;
+  }
+
+  /**
+   * The contexts at a site for one way to enter its function.
+   *
+   * @param entry the context the function is entered in
+   * @param circumstance a circumstance of the site
+   */
+  public List<Conditional> at(Conditional entry, Circumstance circumstance) {
+    PresenceCondition condition = entry.condition().and(circumstance.condition());
+    return condition.isFeasible()
+        ? at(entry.context(), circumstance.context(), condition)
+        : List.of();
+  }
+
+  private Entry entry(Found way) {
+    List<Step> chain = new ArrayList<>();
+    Found at = way;
+    while (at.caller != null) {
+      chain.add(new Step(at.edge, at.caller.key.context()));
+      at = at.caller;
+    }
+    Collections.reverse(chain);
+    return new Entry(way.function, way.key.context(), way.condition, at.root, chain);
+  }
+
+  // Passing on
+
+  private void start() {
+    for (Root root : graph.roots()) {
+      CallGraph.Node node = graph.function(root.function()).orElseThrow();
+      if (root.callback().isEmpty()) {
+        enter(node, EntryContext.UNKNOWN, questions.open(node.id()), node.condition(), root);
+        continue;
+      }
+      for (CallbackContext context : root.callback().get().contexts()) {
+        if (!context.inCaller()) {
+          EntryContext entered =
+              new EntryContext(
+                  context.level(),
+                  context.irqs().map(on -> on ? Irqs.ON : Irqs.OFF).orElse(Irqs.UNKNOWN),
+                  context.raised());
+          enter(
+              node,
+              entered,
+              questions.open(node.id()),
+              node.condition().and(context.condition()),
+              root);
+        }
+      }
+    }
+  }
+
+  private void enter(
+      CallGraph.Node node,
+      EntryContext context,
+      List<Optional<Boolean>> answers,
+      PresenceCondition condition,
+      Root root) {
+    if (condition.isFeasible()) {
+      reach(node.id(), new Key(context, answers), condition, root.callback(), null, null);
+    }
+  }
+
+  private void reach(
+      FunctionId function,
+      Key key,
+      PresenceCondition condition,
+      Optional<CallbackKind> root,
+      Found caller,
+      Edge edge) {
+    Map<Key, Found> here = found.computeIfAbsent(function, f -> new LinkedHashMap<>());
+    Found present = here.get(key);
+    if (present == null) {
+      present = new Found(function, key, condition, root, caller, edge);
+      here.put(key, present);
+    } else {
+      if (condition.implies(present.condition)) {
+        return;
+      }
+      present.condition = present.condition.or(condition);
+    }
+    if (!present.queued) {
+      present.queued = true;
+      work.add(present);
+    }
+  }
+
+  private void run() {
+    while (!work.isEmpty()) {
+      Found way = work.poll();
+      way.queued = false;
+      for (Edge edge : graph.function(way.function).orElseThrow().calls()) {
+        pass(way, edge);
+      }
+    }
+  }
+
+  private void pass(Found way, Edge edge) {
+    PresenceCondition callee = graph.function(edge.callee()).orElseThrow().built();
+    List<Optional<Boolean>> answers = null;
+    for (Circumstance circumstance : edge.site().circumstances()) {
+      if (!questions.mayBe(way.function, way.key.answers(), circumstance)) {
+        continue;
+      }
+      PresenceCondition condition =
+          way.condition.and(circumstance.condition()).and(callee);
+      if (!condition.isFeasible()) {
+        continue;
+      }
+      if (answers == null) {
+        answers =
+            edge.kind() == Edge.Kind.DIRECT
+                ? questions.answers(way.function, way.key.answers(), edge)
+                : questions.open(edge.callee());
+      }
+      for (Conditional at : at(way.key.context(), circumstance.context(), condition)) {
+        for (Conditional entered : through(edge, at)) {
+          reach(
+              edge.callee(),
+              new Key(entered.context(), answers),
+              entered.condition(),
+              way.root,
+              way,
+              edge);
+        }
+      }
+    }
+  }
+
+  /** What a function that calls back does before it does. */
+  private static List<Conditional> through(Edge edge, Conditional at) {
+    if (edge.callback().isEmpty()) {
+      return List.of(at);
+    }
+    CallbackContext callback = edge.callback().get();
+    PresenceCondition condition = at.condition().and(callback.condition());
+    if (!condition.isFeasible()) {
+      return List.of();
+    }
+    Set<Counter> raised = EnumSet.noneOf(Counter.class);
+    raised.addAll(at.context().raised());
+    raised.addAll(callback.raised());
+    Irqs irqs =
+        callback.irqs().map(on -> on ? Irqs.ON : Irqs.OFF).orElse(at.context().irqs());
+    return List.of(
+        new Conditional(new EntryContext(at.context().level(), irqs, raised), condition));
+  }
+
+  // Contexts
+
+  private List<Conditional> at(
+      EntryContext entry, LocalContext local, PresenceCondition condition) {
+    if (local.equals(LocalContext.AS_ON_ENTRY)) {
+      return List.of(new Conditional(entry, condition));
+    }
+    Irqs irqs =
+        switch (local.irqs()) {
+          case AS_ON_ENTRY -> entry.irqs();
+          case OFF -> Irqs.OFF;
+          case ON -> Irqs.ON;
+          case UNKNOWN -> Irqs.UNKNOWN;
+        };
+    Set<Counter> raised = EnumSet.noneOf(Counter.class);
+    raised.addAll(entry.raised());
+    if (!local.released().isEmpty()) {
+      // What the caller's locks have implied may be over.
+      raised.removeAll(EnumSet.of(Counter.ATOMIC, Counter.RCU, Counter.MIGRATE));
+    }
+    local
+        .depths()
+        .forEach(
+            (counter, depth) -> {
+              if (depth > 0) {
+                raised.add(counter);
+              } else {
+                raised.remove(counter);
+              }
+            });
+    List<Conditional> contexts =
+        List.of(new Conditional(new EntryContext(entry.level(), irqs, raised), condition));
+    for (HeldLock lock : local.held()) {
+      contexts = under(lock, contexts);
+    }
+    return contexts;
+  }
+
+  /** What holding a lock means in each configuration. */
+  private List<Conditional> under(HeldLock lock, List<Conditional> contexts) {
+    List<ImpliedCase> cases =
+        lock.takenBy().map(HeldLock.Taking::primitive).map(this::implied).orElse(List.of());
+    if (cases.isEmpty()) {
+      return contexts;
+    }
+    Map<EntryContext, PresenceCondition> under = new LinkedHashMap<>();
+    for (Conditional context : contexts) {
+      PresenceCondition rest = context.condition();
+      for (ImpliedCase implication : cases) {
+        PresenceCondition both = context.condition().and(implication.condition());
+        rest = rest.minus(implication.condition());
+        if (both.isFeasible()) {
+          EntryContext entered = context.context();
+          if (!entered.raised().containsAll(implication.counters().keySet())) {
+            Set<Counter> raised = EnumSet.copyOf(implication.counters().keySet());
+            raised.addAll(entered.raised());
+            entered = new EntryContext(entered.level(), entered.irqs(), raised);
+          }
+          under.merge(entered, both, PresenceCondition::or);
+        }
+      }
+      if (rest.isFeasible()) {
+        under.merge(context.context(), rest, PresenceCondition::or);
+      }
+    }
+    List<Conditional> result = new ArrayList<>();
+    under.forEach((context, condition) -> result.add(new Conditional(context, condition)));
+    return result;
+  }
+
+  private List<ImpliedCase> implied(String primitive) {
+    return implied.computeIfAbsent(
+        primitive,
+        name -> graph.primitives().find(name).map(Primitive::implied).orElse(List.of()));
+  }
+}

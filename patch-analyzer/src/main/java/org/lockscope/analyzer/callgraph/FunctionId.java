@@ -1,0 +1,36 @@
+package org.lockscope.analyzer.callgraph;
+
+import java.util.Comparator;
+import java.util.Objects;
+
+/**
+ * A function of a revision, or a macro that is as good as one.
+ *
+ * @param path the file that defines it; empty if no file in scope does
+ * @param name its name
+ */
+public record FunctionId(String path, String name) implements Comparable<FunctionId> {
+
+  private static final Comparator<FunctionId> ORDER =
+      Comparator.comparing(FunctionId::name).thenComparing(FunctionId::path);
+
+  public FunctionId {
+    Objects.requireNonNull(path);
+    Objects.requireNonNull(name);
+  }
+
+  /** Whether its definition is in scope. */
+  public boolean isDefined() {
+    return !path.isEmpty();
+  }
+
+  @Override
+  public int compareTo(FunctionId other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return isDefined() ? name + " (" + path + ")" : name;
+  }
+}

@@ -1,0 +1,138 @@
+package org.lockscope.analyzer.callgraph;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lockscope.analyzer.site.Argument;
+import org.lockscope.analyzer.site.Assumption;
+import org.lockscope.analyzer.site.Circumstance;
+
+/**
+ * What has to be asked of the arguments of each function to know which of its calls, and of its
+ * callees' calls, can happen.
+ */
+final class Questions {
+
+  /** Of more than these nobody wants to know; the others count as open. */
+  private static final int MAX_QUESTIONS = 8;
+
+  /** A value passed on through more operations than these is not asked about. */
+  private static final int MAX_SIZE = 12;
+
+  private final CallGraph graph;
+  private final Map<FunctionId, List<Atom>> atoms = new HashMap<>();
+  private final Map<Circumstance, List<Atom.Literal>> literals = new IdentityHashMap<>();
+
+  private Questions(CallGraph graph) {
+    this.graph = graph;
+  }
+
+  static Questions of(CallGraph graph) {
+    Questions questions = new Questions(graph);
+    questions.find();
+    return questions;
+  }
+
+  /** No answer to any question about a function. */
+  List<Optional<Boolean>> open(FunctionId function) {
+    return java.util.Collections.nCopies(
+        atoms.getOrDefault(function, List.of()).size(), Optional.empty());
+  }
+
+  /** Whether a path can be gone, by what is known of the arguments. */
+  boolean mayBe(FunctionId function, List<Optional<Boolean>> answers, Circumstance circumstance) {
+    if (circumstance.assumptions().isEmpty()) {
+      return true;
+    }
+    List<Atom> asked = atoms.getOrDefault(function, List.of());
+    for (Atom.Literal literal : literals(circumstance)) {
+      int i = asked.indexOf(literal.atom());
+      if (i >= 0 && answers.get(i).filter(a -> a != literal.answer()).isPresent()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What a call tells its callee of the arguments. */
+  List<Optional<Boolean>> answers(
+      FunctionId caller, List<Optional<Boolean>> known, Edge edge) {
+    List<Atom> asked = atoms.getOrDefault(edge.callee(), List.of());
+    if (asked.isEmpty()) {
+      return List.of();
+    }
+    List<Atom> callers = atoms.getOrDefault(caller, List.of());
+    List<Optional<Boolean>> answers = new ArrayList<>();
+    for (Atom atom : asked) {
+      Atom here = atom.in(edge.site().arguments());
+      int i = callers.indexOf(here);
+      answers.add(i >= 0 ? known.get(i) : Values.decide(here));
+    }
+    return answers;
+  }
+
+  private List<Atom.Literal> literals(Circumstance circumstance) {
+    return literals.computeIfAbsent(
+        circumstance,
+        c -> {
+          List<Atom.Literal> all = new ArrayList<>();
+          for (Assumption assumption : c.assumptions()) {
+            all.addAll(Atom.of(assumption));
+          }
+          return all;
+        });
+  }
+
+  private void find() {
+    Deque<FunctionId> work = new ArrayDeque<>();
+    Set<FunctionId> queued = new HashSet<>();
+    for (CallGraph.Node node : graph.functions()) {
+      for (Edge edge : node.calls()) {
+        for (Circumstance circumstance : edge.site().circumstances()) {
+          for (Atom.Literal literal : literals(circumstance)) {
+            if (add(node.id(), literal.atom()) && queued.add(node.id())) {
+              work.add(node.id());
+            }
+          }
+        }
+      }
+    }
+    while (!work.isEmpty()) {
+      FunctionId callee = work.poll();
+      queued.remove(callee);
+      List<Atom> asked = List.copyOf(atoms.get(callee));
+      for (Edge edge : graph.callers(callee)) {
+        if (edge.kind() == Edge.Kind.DIRECT) {
+          for (Atom atom : asked) {
+            Atom here = atom.in(edge.site().arguments());
+            if (here.subject().mentionsParameter()
+                && !here.subject().isUnknown()
+                && size(here.subject()) <= MAX_SIZE
+                && add(edge.caller(), here)
+                && queued.add(edge.caller())) {
+              work.add(edge.caller());
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private boolean add(FunctionId function, Atom atom) {
+    List<Atom> present = atoms.computeIfAbsent(function, f -> new ArrayList<>());
+    return present.size() < MAX_QUESTIONS && !present.contains(atom) && present.add(atom);
+  }
+
+  private static int size(Argument value) {
+    return value instanceof Argument.Operation operation
+        ? 1 + operation.operands().stream().mapToInt(Questions::size).sum()
+        : 1;
+  }
+}
