@@ -118,9 +118,7 @@ final class CallGraphBuilder {
     }
     return new CallGraph(
         primitives,
-        all.stream()
-            .map(d -> new CallGraph.Node(d.id, d.built, d.variants, d.calls))
-            .toList(),
+        all.stream().map(d -> new CallGraph.Node(d.id, d.built, d.variants, d.calls)).toList(),
         List.copyOf(roots));
   }
 
@@ -205,8 +203,7 @@ final class CallGraphBuilder {
       return defining.stream().map(d -> d.id).toList();
     }
     FunctionId unknown = new FunctionId("", name);
-    drafts.computeIfAbsent(
-        unknown, id -> new Draft(id, null, primitives.space().always()));
+    drafts.computeIfAbsent(unknown, id -> new Draft(id, null, primitives.space().always()));
     return List.of(unknown);
   }
 

@@ -8,8 +8,8 @@ import org.lockscope.model.callback.CallbackContext.Level;
 import org.lockscope.model.primitive.Counter;
 
 /**
- * A context in which a function is entered, without the locks. What is not known for sure may be
- * so all the same: a counter that is not raised may be raised by somebody out of scope, unless the
+ * A context in which a function is entered, without the locks. What is not known for sure may be so
+ * all the same: a counter that is not raised may be raised by somebody out of scope, unless the
  * level is known.
  *
  * @param level the kind of context; empty if a caller that is not known decides

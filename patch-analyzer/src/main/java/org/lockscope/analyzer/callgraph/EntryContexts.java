@@ -97,8 +97,7 @@ public final class EntryContexts {
           way.key.context(),
           present == null
               ? entry(way)
-              : new Entry(
-                  function, present.context(), condition, present.root(), present.chain()));
+              : new Entry(function, present.context(), condition, present.root(), present.chain()));
     }
     return List.copyOf(entries.values());
   }
@@ -109,8 +108,7 @@ public final class EntryContexts {
   }
 
   /** In which configurations a function can be entered in a context of some kind. */
-  public PresenceCondition when(
-      FunctionId function, Predicate<EntryContext> kind) {
+  public PresenceCondition when(FunctionId function, Predicate<EntryContext> kind) {
     PresenceCondition condition = graph.primitives().space().never();
     for (Found way : found.getOrDefault(function, Map.of()).values()) {
       if (kind.test(way.key.context())) {
@@ -223,8 +221,7 @@ public final class EntryContexts {
       if (!questions.mayBe(way.function, way.key.answers(), circumstance)) {
         continue;
       }
-      PresenceCondition condition =
-          way.condition.and(circumstance.condition()).and(callee);
+      PresenceCondition condition = way.condition.and(circumstance.condition()).and(callee);
       if (!condition.isFeasible()) {
         continue;
       }
@@ -261,8 +258,7 @@ public final class EntryContexts {
     Set<Counter> raised = EnumSet.noneOf(Counter.class);
     raised.addAll(at.context().raised());
     raised.addAll(callback.raised());
-    Irqs irqs =
-        callback.irqs().map(on -> on ? Irqs.ON : Irqs.OFF).orElse(at.context().irqs());
+    Irqs irqs = callback.irqs().map(on -> on ? Irqs.ON : Irqs.OFF).orElse(at.context().irqs());
     return List.of(
         new Conditional(new EntryContext(at.context().level(), irqs, raised), condition));
   }
@@ -339,7 +335,6 @@ public final class EntryContexts {
 
   private List<ImpliedCase> implied(String primitive) {
     return implied.computeIfAbsent(
-        primitive,
-        name -> graph.primitives().find(name).map(Primitive::implied).orElse(List.of()));
+        primitive, name -> graph.primitives().find(name).map(Primitive::implied).orElse(List.of()));
   }
 }

@@ -6,16 +6,15 @@ import org.lockscope.analyzer.site.ObjectReference;
 /**
  * What locks that differ in the object they are in have in common.
  *
- * @param name a global variable; {@code struct.member}, without the word struct, where the struct is
- *     known; otherwise the member and the one it is in
+ * @param name a global variable; {@code struct.member}, without the word struct, where the struct
+ *     is known; otherwise the member and the one it is in
  * @param family the kind of lock; empty if it is not known
  */
 public record LockClass(String name, String family) implements Comparable<LockClass> {
 
   /** The class of a lock that is held. */
   public static LockClass of(HeldLock lock) {
-    return new LockClass(
-        name(lock) + lock.bit().map(b -> ":" + b).orElse(""), lock.family());
+    return new LockClass(name(lock) + lock.bit().map(b -> ":" + b).orElse(""), lock.family());
   }
 
   private static String name(HeldLock lock) {

@@ -62,8 +62,7 @@ final class Questions {
   }
 
   /** What a call tells its callee of the arguments. */
-  List<Optional<Boolean>> answers(
-      FunctionId caller, List<Optional<Boolean>> known, Edge edge) {
+  List<Optional<Boolean>> answers(FunctionId caller, List<Optional<Boolean>> known, Edge edge) {
     List<Atom> asked = atoms.getOrDefault(edge.callee(), List.of());
     if (asked.isEmpty()) {
       return List.of();

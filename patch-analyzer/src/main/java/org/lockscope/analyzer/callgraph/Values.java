@@ -85,8 +85,7 @@ final class Values {
       };
     }
     OptionalLong b = number(operation.operands().get(1));
-    boolean isZero =
-        a.isPresent() && a.getAsLong() == 0 || b.isPresent() && b.getAsLong() == 0;
+    boolean isZero = a.isPresent() && a.getAsLong() == 0 || b.isPresent() && b.getAsLong() == 0;
     if (operation.operator().equals("&") && isZero) {
       return OptionalLong.of(0);
     }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.callgraph.Root;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
@@ -20,6 +22,7 @@ import org.lockscope.analyzer.site.ObjectReference;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
 import org.lockscope.frontend.ast.Expr;
+import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.AccessPath;
 import org.lockscope.model.primitive.Counter;
@@ -48,10 +51,10 @@ final class Acquisitions {
   private final Calls calls;
   private final PrimitiveTable primitives;
   private final LockClasses classes;
-  private final Map<FunctionKey, List<Acquisition>> found = new HashMap<>();
-  private final Set<FunctionKey> inProgress = new HashSet<>();
+  private final Map<FunctionId, List<Acquisition>> found = new HashMap<>();
+  private final Set<FunctionId> inProgress = new HashSet<>();
   private final List<Dependency> dependencies = new ArrayList<>();
-  private final Set<FunctionKey> abandoned = new HashSet<>();
+  private final Set<FunctionId> abandoned = new HashSet<>();
 
   Acquisitions(Calls calls, PrimitiveTable primitives, LockClasses classes) {
     this.calls = calls;
@@ -65,7 +68,7 @@ final class Acquisitions {
   }
 
   /** What a function takes. */
-  List<Acquisition> of(FunctionKey function) {
+  List<Acquisition> of(FunctionId function) {
     List<Acquisition> known = found.get(function);
     if (known != null) {
       return known;
@@ -90,8 +93,7 @@ final class Acquisitions {
    * @param held locks with a name, in the order in which they were taken
    * @param caller who calls it, in a few words
    */
-  void enter(
-      FunctionKey function, List<HeldHere> held, PresenceCondition condition, String caller) {
+  void enter(FunctionId function, List<HeldHere> held, PresenceCondition condition, String caller) {
     for (Acquisition inner : of(function)) {
       PresenceCondition both = inner.condition().and(condition);
       if (both.isFeasible()) {
@@ -107,6 +109,28 @@ final class Acquisitions {
    */
   record HeldHere(Lock lock, Mode mode, boolean known) {}
 
+  /** Lets the callbacks be called by whoever calls them, with the locks that are held then. */
+  void enterCallbacks() {
+    for (Root root : calls.roots()) {
+      if (root.callback().isEmpty()) {
+        continue;
+      }
+      for (CallbackContext context : root.callback().get().contexts()) {
+        List<HeldHere> held = new ArrayList<>();
+        for (CallbackContext.Lock lock : context.held()) {
+          held.add(
+              new HeldHere(
+                  Lock.named(lock.name()),
+                  lock.mode() == LockMode.SHARED ? Mode.READ : Mode.WRITE,
+                  true));
+        }
+        if (!context.inCaller() && !held.isEmpty()) {
+          enter(root.function(), held, context.condition(), root.callback().get().name());
+        }
+      }
+    }
+  }
+
   private void depend(
       List<HeldHere> held,
       Acquisition taken,
@@ -115,7 +139,7 @@ final class Acquisitions {
       Route route) {
     for (int i = 0; i < held.size(); i++) {
       HeldHere one = held.get(i);
-      if (isReleased(one.lock(), taken.released())) {
+      if (isReleased(one.lock(), taken.released()) || isTaken(held.subList(0, i), taken.lock())) {
         continue;
       }
       List<Lock> gates = new ArrayList<>();
@@ -142,6 +166,13 @@ final class Acquisitions {
     }
   }
 
+  /** Whether a lock is held already: who waits then waits for that, and not for what came later. */
+  private static boolean isTaken(List<HeldHere> earlier, Lock lock) {
+    return earlier.stream()
+        .anyMatch(
+            e -> e.lock().object().equals(lock.object()) && e.lock().bit().equals(lock.bit()));
+  }
+
   private static boolean isReleased(Lock lock, Set<Lock> released) {
     BiPredicate<Lock, Lock> same =
         (a, b) ->
@@ -154,7 +185,7 @@ final class Acquisitions {
 
   /** Goes through the sites of one function. */
   private final class Collector {
-    private final FunctionKey function;
+    private final FunctionId function;
     private final Map<String, Acquisition> taken = new LinkedHashMap<>();
 
     /** What later sites say of the locks that earlier ones take. */
@@ -163,7 +194,7 @@ final class Acquisitions {
     /** The structs that locks are in, where a declaration tells. */
     private final Map<ObjectReference, String> owners = new HashMap<>();
 
-    Collector(FunctionKey function) {
+    Collector(FunctionId function) {
       this.function = function;
     }
 
@@ -224,17 +255,17 @@ final class Acquisitions {
       for (Acquisition inner : of(callee.function())) {
         PresenceCondition condition = there.and(inner.condition());
         Optional<List<Assumption>> assumptions =
-            Assumptions.in(inner.assumptions(), callee.arguments(site));
+            Assumptions.in(inner.assumptions(), callee.arguments());
         if (assumptions.isEmpty() || !condition.isFeasible()) {
           continue;
         }
         Set<Lock> dropped = new HashSet<>(released);
         for (Lock lock : inner.released()) {
-          dropped.add(lock.in(callee.arguments(site), function.path()));
+          dropped.add(lock.in(callee.arguments(), function.path()));
         }
         Acquisition outer =
             new Acquisition(
-                inner.lock().in(callee.arguments(site), function.path()),
+                inner.lock().in(callee.arguments(), function.path()),
                 inner.mode(),
                 inner.waits(),
                 inner.sheltered(),
@@ -505,7 +536,7 @@ final class Acquisitions {
   }
 
   /** The functions that take so much that not all of it was followed. */
-  Set<FunctionKey> abandoned() {
+  Set<FunctionId> abandoned() {
     return abandoned;
   }
 }

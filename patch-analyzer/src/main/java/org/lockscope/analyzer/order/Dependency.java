@@ -1,6 +1,9 @@
 package org.lockscope.analyzer.order;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
@@ -57,6 +60,31 @@ record Dependency(
         condition.or(other.condition),
         heldBy,
         route);
+  }
+
+  /**
+   * This dependency, known to happen while callers hold some locks. If one of them is the lock that
+   * is taken, it is they who are in its way, and not who holds the first.
+   */
+  Optional<Dependency> under(Set<HeldByCallers.Named> callers) {
+    if (callers.isEmpty()) {
+      return Optional.of(this);
+    }
+    String name = LockClasses.place(taken);
+    boolean own = LockClasses.place(held).equals(name);
+    if (!own && callers.stream().anyMatch(c -> c.name().equals(name))) {
+      return Optional.empty();
+    }
+    List<Lock> more = new ArrayList<>(gates);
+    for (HeldByCallers.Named caller : callers) {
+      if (caller.alone() && !caller.name().equals(LockClasses.place(held))) {
+        more.add(Lock.named(caller.name()));
+      }
+    }
+    return Optional.of(
+        new Dependency(
+            held, heldMode, taken, takenMode, waits, sheltered, sameLock, known, between, more,
+            condition, heldBy, route));
   }
 
   /** Whether one function by itself does both. */

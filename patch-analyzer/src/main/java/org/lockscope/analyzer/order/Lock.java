@@ -28,6 +28,19 @@ record Lock(
     String text,
     String file) {
 
+  /** A lock with a name. */
+  static Lock named(String name) {
+    return new Lock(
+        new ObjectReference(new ObjectReference.Global(name), List.of()),
+        Optional.empty(),
+        "",
+        "",
+        false,
+        "",
+        name,
+        "");
+  }
+
   /** The lock as the caller of a function finds it that was passed some arguments. */
   Lock in(List<Argument> arguments, String callerFile) {
     if (!(object.root() instanceof ObjectReference.Parameter parameter)) {

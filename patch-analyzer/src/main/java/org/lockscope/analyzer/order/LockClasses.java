@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.order.LockClass.Kind;
 import org.lockscope.analyzer.site.ObjectReference;
 
@@ -38,7 +39,7 @@ final class LockClasses {
   }
 
   /** A lock that is initialised in a function. */
-  void initialise(Lock lock, FunctionKey function) {
+  void initialise(Lock lock, FunctionId function) {
     note(lock);
     initialised.computeIfAbsent(place(lock), p -> new TreeSet<>()).add(function.name());
   }

@@ -2,8 +2,11 @@ package org.lockscope.analyzer.order;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.CallGraphs;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.model.condition.PresenceCondition;
@@ -18,7 +21,7 @@ public final class LockOrder {
   private final Proofs proofs;
   private final PresenceCondition queued;
 
-  private LockOrder(NamedCalls calls, LockGraph graph, Program program) {
+  private LockOrder(Calls calls, LockGraph graph, Program program) {
     this.graph = graph;
     this.proofs = new Proofs(calls);
     this.queued = program.primitives().space().parse(QUEUED_READERS);
@@ -30,11 +33,30 @@ public final class LockOrder {
    * @param paths the files whose functions are looked at; what they call elsewhere is not
    */
   public static LockOrder of(SourceTree tree, List<String> paths, Program program) {
-    NamedCalls calls = new NamedCalls(tree, paths, program);
+    String headers = tree.id().orElse("in memory");
+    CallGraph graph = new CallGraphs(program).of(tree, paths, headers);
+    return of(tree, paths, program, graph, headers);
+  }
+
+  /**
+   * Finds it in functions whose call graph is known.
+   *
+   * @param headerState as in {@link Program#analyze}
+   */
+  public static LockOrder of(
+      SourceTree tree, List<String> paths, Program program, CallGraph graph, String headerState) {
+    Calls calls = new Calls(tree, paths, program, graph, headerState);
     LockClasses classes = new LockClasses(calls::isOwn);
     Acquisitions acquisitions = new Acquisitions(calls, program.primitives(), classes);
     calls.functions().forEach(acquisitions::of);
-    return new LockOrder(calls, new LockGraph(acquisitions.dependencies(), classes), program);
+    acquisitions.enterCallbacks();
+    HeldByCallers callers = HeldByCallers.of(graph);
+    List<Dependency> dependencies =
+        acquisitions.dependencies().stream()
+            .map(d -> d.under(callers.held(d.route().function(), d.condition())))
+            .flatMap(Optional::stream)
+            .toList();
+    return new LockOrder(calls, new LockGraph(dependencies, classes), program);
   }
 
   /** What can end in a deadlock, in the order of files and lines. */

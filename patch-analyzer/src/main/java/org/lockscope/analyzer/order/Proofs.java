@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.finding.Step;
 import org.lockscope.analyzer.region.FunctionProfile;
 
 /** Writes the ways that prove an order as steps a person can follow. */
 final class Proofs {
 
-  private final NamedCalls calls;
+  private final Calls calls;
 
-  Proofs(NamedCalls calls) {
+  Proofs(Calls calls) {
     this.calls = calls;
   }
 
@@ -50,7 +51,7 @@ final class Proofs {
 
   /** The functions that some ways go through, each once. */
   List<FunctionProfile> functions(List<Dependency> proofs) {
-    Map<FunctionKey, FunctionProfile> functions = new LinkedHashMap<>();
+    Map<FunctionId, FunctionProfile> functions = new LinkedHashMap<>();
     for (Dependency proof : proofs) {
       for (Route at : proof.route().steps()) {
         calls.profile(at.function()).ifPresent(f -> functions.putIfAbsent(at.function(), f));

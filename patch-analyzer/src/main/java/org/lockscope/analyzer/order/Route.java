@@ -3,6 +3,7 @@ package org.lockscope.analyzer.order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.frontend.source.Span;
 
 /**
@@ -13,17 +14,17 @@ import org.lockscope.frontend.source.Span;
  * @param into the rest of the way; empty at the end
  * @param length how many functions there are on the way
  */
-record Route(FunctionKey function, Span place, Optional<Route> into, int length) {
+record Route(FunctionId function, Span place, Optional<Route> into, int length) {
 
-  static Route end(FunctionKey function, Span place) {
+  static Route end(FunctionId function, Span place) {
     return new Route(function, place, Optional.empty(), 1);
   }
 
-  Route calledFrom(FunctionKey caller, Span call) {
+  Route calledFrom(FunctionId caller, Span call) {
     return new Route(caller, call, Optional.of(this), length + 1);
   }
 
-  boolean goesThrough(FunctionKey key) {
+  boolean goesThrough(FunctionId key) {
     return function.equals(key) || into.isPresent() && into.get().goesThrough(key);
   }
 

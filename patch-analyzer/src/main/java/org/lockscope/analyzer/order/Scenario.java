@@ -23,7 +23,9 @@ final class Scenario {
       lines.add(column(0, i) + held.get(i));
     }
     for (int i = tasks - 1; i >= 0; i--) {
-      lines.add(column(0, i) + taken.get(i));
+      if (!taken.get(i).isEmpty()) {
+        lines.add(column(0, i) + taken.get(i));
+      }
     }
     return lines;
   }

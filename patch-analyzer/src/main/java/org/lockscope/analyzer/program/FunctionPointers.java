@@ -60,8 +60,7 @@ final class FunctionPointers {
     int value = tokens.is(at + 2, '&') ? at + 3 : at + 2;
     boolean ends =
         tokens.is(value + 1, ',') || tokens.is(value + 1, ';') || tokens.is(value + 1, '}');
-    boolean isMember =
-        at > 0 && (tokens.is(at - 1, '.') || at > 1 && tokens.is(at - 1, '>'));
+    boolean isMember = at > 0 && (tokens.is(at - 1, '.') || at > 1 && tokens.is(at - 1, '>'));
     if (isMember
         && tokens.is(at + 1, '=')
         && tokens.isIdentifier(value)
@@ -69,8 +68,7 @@ final class FunctionPointers {
         && functions.contains(tokens.text(value))) {
       found.add(
           new FunctionPointer(
-              tokens.text(value),
-              new FunctionPointer.Member(struct, variable, tokens.text(at))));
+              tokens.text(value), new FunctionPointer.Member(struct, variable, tokens.text(at))));
     }
   }
 

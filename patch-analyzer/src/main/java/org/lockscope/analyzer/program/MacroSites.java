@@ -35,9 +35,7 @@ final class MacroSites {
               target(call, macro.parameters(), scope),
               call.arguments().stream().map(a -> argument(a, macro.parameters())).toList(),
               call.arguments(),
-              List.of(
-                  new Circumstance(
-                      macro.condition(), LocalContext.AS_ON_ENTRY, List.of()))));
+              List.of(new Circumstance(macro.condition(), LocalContext.AS_ON_ENTRY, List.of()))));
     }
     return new FunctionSites(
         name, macro.condition(), macro.parameters(), sites, Optional.empty(), Optional.empty());

@@ -95,8 +95,7 @@ public final class Program {
               FileSites known =
                   sites.computeIfAbsent(
                       key,
-                      k ->
-                          FileSites.of(scope(tree, file, headerState, Optional.empty()), wide));
+                      k -> FileSites.of(scope(tree, file, headerState, Optional.empty()), wide));
               return known.among(wide);
             });
   }
