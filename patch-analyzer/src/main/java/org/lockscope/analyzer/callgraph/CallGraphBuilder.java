@@ -24,6 +24,7 @@ import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.callback.CallbackTable;
 import org.lockscope.model.callback.Registration;
 import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.Primitive;
 import org.lockscope.model.primitive.PrimitiveTable;
 
 /**
@@ -41,7 +42,11 @@ final class CallGraphBuilder {
   private final Deque<Draft> work = new ArrayDeque<>();
   private final Set<Root> roots = new LinkedHashSet<>();
   private final Set<FunctionId> called = new HashSet<>();
+
+  /** Functions whose addresses are given away, and those of them that are known callbacks. */
   private final Set<FunctionId> given = new HashSet<>();
+
+  private final Set<FunctionId> registered = new HashSet<>();
   private final List<Passed> passed = new ArrayList<>();
 
   CallGraphBuilder(PrimitiveTable primitives, CallbackTable callbacks) {
@@ -111,8 +116,8 @@ final class CallGraphBuilder {
     List<Draft> all = List.copyOf(drafts.values());
     all.forEach(this::resolveParameters);
     for (Draft draft : all) {
-      if (draft.file != null
-          && (draft.exported || given.contains(draft.id) || !called.contains(draft.id))) {
+      boolean isOpen = given.contains(draft.id) || !called.contains(draft.id);
+      if (draft.file != null && (draft.exported || isOpen && !registered.contains(draft.id))) {
         roots.add(new Root(draft.id, Optional.empty()));
       }
     }
@@ -136,21 +141,22 @@ final class CallGraphBuilder {
             .computeIfAbsent(member.field(), f -> new ArrayList<>())
             .add(new Assigned(member.struct(), member.variable(), function));
         for (CallbackKind kind : callbacks.assignedTo(member.struct(), member.field())) {
-          roots.add(new Root(function, Optional.of(kind)));
+          addRoot(function, kind);
         }
       } else if (pointer.to() instanceof FunctionPointer.Macro macro) {
-        boolean registered = false;
         for (CallbackTable.CallRegistration r : callbacks.registeredBy(macro.name())) {
           if (r.call().argument() == macro.argument() && r.call().wanted().isEmpty()) {
-            roots.add(new Root(function, Optional.of(r.kind())));
-            registered = true;
+            addRoot(function, r.kind());
           }
         }
-        if (!registered) {
-          given.add(function);
-        }
+        given.add(function);
       }
     }
+  }
+
+  private void addRoot(FunctionId function, CallbackKind kind) {
+    registered.add(function);
+    roots.add(new Root(function, Optional.of(kind)));
   }
 
   // Calls
@@ -165,6 +171,11 @@ final class CallGraphBuilder {
           }
           register(draft, variant, site, function.name());
         } else if (site.target() instanceof Target.Operation operation) {
+          if (isFunction(operation.name())) {
+            for (FunctionId callee : byName(draft, operation.name())) {
+              add(draft, variant, site, callee, Edge.Kind.DIRECT, Optional.empty());
+            }
+          }
           register(draft, variant, site, operation.name());
         } else if (site.target() instanceof Target.Member member) {
           for (Assigned assigned : members.getOrDefault(member.field(), List.of())) {
@@ -179,6 +190,15 @@ final class CallGraphBuilder {
         }
       }
     }
+  }
+
+  /** Whether a primitive is a function in its own right, and no lock or counter operation. */
+  private boolean isFunction(String primitive) {
+    return primitives
+        .find(primitive)
+        .map(Primitive::kind)
+        .filter(k -> k == Primitive.Kind.BLOCKING || k == Primitive.Kind.NONBLOCKING)
+        .isPresent();
   }
 
   private void add(
@@ -262,18 +282,16 @@ final class CallGraphBuilder {
 
   private void register(Draft from, FunctionSites variant, Site site, String name) {
     List<CallbackTable.CallRegistration> registrations = callbacks.registeredBy(name);
-    Set<FunctionId> registered = new HashSet<>();
     for (CallbackTable.CallRegistration registration : registrations) {
       Registration.Call call = registration.call();
       if (call.argument() < site.arguments().size() && selects(call, site)) {
         for (FunctionId function : registered(from, call, site.arguments().get(call.argument()))) {
-          registered.add(function);
           addCallback(from, variant, site, function, registration.kind());
         }
       }
     }
     for (Argument argument : site.arguments()) {
-      function(from, argument).filter(f -> !registered.contains(f)).ifPresent(given::add);
+      function(from, argument).ifPresent(given::add);
     }
   }
 
@@ -282,14 +300,14 @@ final class CallGraphBuilder {
     boolean detached = false;
     for (CallbackContext context : kind.contexts()) {
       if (context.inCaller()) {
+        registered.add(function);
         add(from, variant, site, function, Edge.Kind.CALLBACK, Optional.of(context));
       } else {
         detached = true;
       }
     }
     if (detached) {
-      called.add(function);
-      roots.add(new Root(function, Optional.of(kind)));
+      addRoot(function, kind);
     }
   }
 

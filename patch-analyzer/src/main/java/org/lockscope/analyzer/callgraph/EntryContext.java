@@ -2,6 +2,7 @@ package org.lockscope.analyzer.callgraph;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.lockscope.model.callback.CallbackContext.Level;
@@ -64,7 +65,7 @@ public record EntryContext(Optional<Level> level, Irqs irqs, Set<Counter> raised
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    level.ifPresent(l -> text.append(l.name().toLowerCase(java.util.Locale.ROOT)).append(", "));
+    level.ifPresent(l -> text.append(l.name().toLowerCase(Locale.ROOT)).append(", "));
     text.append(
         switch (irqs) {
           case OFF -> "irqs off";

@@ -72,6 +72,9 @@ public final class EntryContexts {
     }
   }
 
+  /** A function, with what is known of the arguments it is called with. */
+  record Specialised(FunctionId function, List<Optional<Boolean>> answers) {}
+
   /** A context in some configurations. */
   public record Conditional(EntryContext context, PresenceCondition condition) {}
 
@@ -129,6 +132,54 @@ public final class EntryContexts {
     return condition.isFeasible()
         ? at(entry.context(), circumstance.context(), condition)
         : List.of();
+  }
+
+  // Specialisations
+
+  /** Every function with every set of answers it is called with. */
+  List<Specialised> all() {
+    List<Specialised> all = new ArrayList<>();
+    graph.functions().forEach(n -> all.addAll(specialised(n.id())));
+    return all;
+  }
+
+  /** A function with every set of answers it is called with. */
+  List<Specialised> specialised(FunctionId function) {
+    return found.getOrDefault(function, Map.of()).keySet().stream()
+        .map(Key::answers)
+        .distinct()
+        .map(answers -> new Specialised(function, answers))
+        .toList();
+  }
+
+  /** A function of whose arguments nothing is known. */
+  Specialised open(FunctionId function) {
+    return new Specialised(function, questions.open(function));
+  }
+
+  /** When a function is called with such arguments. */
+  PresenceCondition condition(Specialised function) {
+    PresenceCondition condition = graph.primitives().space().never();
+    for (Found way : found.getOrDefault(function.function(), Map.of()).values()) {
+      if (way.key.answers().equals(function.answers())) {
+        condition = condition.or(way.condition);
+      }
+    }
+    return condition;
+  }
+
+  /** Whether a path can be gone with such arguments. */
+  boolean mayBe(Specialised function, Circumstance circumstance) {
+    return questions.mayBe(function.function(), function.answers(), circumstance);
+  }
+
+  /** Who is called by a call, with what. */
+  Specialised callee(Specialised caller, Edge edge) {
+    return new Specialised(
+        edge.callee(),
+        edge.kind() == Edge.Kind.DIRECT
+            ? questions.answers(caller.function(), caller.answers(), edge)
+            : questions.open(edge.callee()));
   }
 
   private Entry entry(Found way) {

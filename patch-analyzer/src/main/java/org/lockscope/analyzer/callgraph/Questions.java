@@ -2,6 +2,7 @@ package org.lockscope.analyzer.callgraph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,8 +43,7 @@ final class Questions {
 
   /** No answer to any question about a function. */
   List<Optional<Boolean>> open(FunctionId function) {
-    return java.util.Collections.nCopies(
-        atoms.getOrDefault(function, List.of()).size(), Optional.empty());
+    return Collections.nCopies(atoms.getOrDefault(function, List.of()).size(), Optional.empty());
   }
 
   /** Whether a path can be gone, by what is known of the arguments. */
