@@ -30,7 +30,9 @@ public enum Rule {
   /** A function that is called with a lock held takes it. */
   SELF_DEADLOCK("self-deadlock", "waits for a lock that it holds"),
   /** A lock is taken for reading that is held for reading, and a writer can come between. */
-  READ_RECURSION("read-recursion", "taken for reading while held for reading");
+  READ_RECURSION("read-recursion", "taken for reading while held for reading"),
+  /** An interrupt can wait for what it has interrupted. */
+  IRQ_INVERSION("irq-inversion", "held with irqs on, and taken by an interrupt");
 
   private final String id;
   private final String title;
@@ -47,7 +49,10 @@ public enum Rule {
 
   /** Whether it is about what several functions do together, and not about a statement of one. */
   public boolean isAboutOrder() {
-    return this == LOCK_CYCLE || this == SELF_DEADLOCK || this == READ_RECURSION;
+    return this == LOCK_CYCLE
+        || this == SELF_DEADLOCK
+        || this == READ_RECURSION
+        || this == IRQ_INVERSION;
   }
 
   /** What it is about, in a few words. */

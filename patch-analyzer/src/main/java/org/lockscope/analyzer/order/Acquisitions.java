@@ -54,6 +54,7 @@ final class Acquisitions {
   private final Map<FunctionId, List<Acquisition>> found = new HashMap<>();
   private final Set<FunctionId> inProgress = new HashSet<>();
   private final List<Dependency> dependencies = new ArrayList<>();
+  private final List<Acquisition> own = new ArrayList<>();
   private final Set<FunctionId> abandoned = new HashSet<>();
 
   Acquisitions(Calls calls, PrimitiveTable primitives, LockClasses classes) {
@@ -65,6 +66,11 @@ final class Acquisitions {
   /** What depends on what in the functions that were asked for, and in those they call. */
   List<Dependency> dependencies() {
     return dependencies;
+  }
+
+  /** What functions take themselves, those that were asked for and those they call. */
+  List<Acquisition> own() {
+    return own;
   }
 
   /** What a function takes. */
@@ -288,6 +294,9 @@ final class Acquisitions {
 
     private void add(Acquisition acquisition, List<HeldHere> held) {
       depend(held, acquisition, acquisition.condition(), "", acquisition.route());
+      if (acquisition.route().length() == 1) {
+        own.add(acquisition);
+      }
       if (taken.size() < MAX_ACQUISITIONS || taken.containsKey(acquisition.key())) {
         taken.merge(acquisition.key(), acquisition, Acquisition::or);
       } else {

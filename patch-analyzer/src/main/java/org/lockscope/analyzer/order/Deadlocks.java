@@ -1,7 +1,6 @@
 package org.lockscope.analyzer.order;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,11 +14,6 @@ import org.lockscope.model.condition.PresenceCondition;
 /** Tells of what can end in a deadlock. */
 final class Deadlocks {
 
-  private static final Comparator<OrderFinding> ORDER =
-      Comparator.<OrderFinding, String>comparing(f -> f.function().path())
-          .thenComparing(f -> f.function().line(f.finding().place()))
-          .thenComparing(f -> f.finding().fingerprint());
-
   private final LockGraph graph;
   private final Proofs proofs;
   private final PresenceCondition queued;
@@ -30,7 +24,7 @@ final class Deadlocks {
     this.queued = queued;
   }
 
-  /** What can end in one, in the order of files and lines. */
+  /** What can end in one. */
   List<OrderFinding> find() {
     List<OrderFinding> found = new ArrayList<>();
     Cycles.of(graph, queued).forEach(c -> cycle(c).ifPresent(found::add));
@@ -43,7 +37,6 @@ final class Deadlocks {
                 itself(pair, all, true).ifPresent(found::add);
               }
             });
-    found.sort(ORDER);
     return found;
   }
 

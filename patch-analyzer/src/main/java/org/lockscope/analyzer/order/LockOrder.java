@@ -1,12 +1,14 @@
 package org.lockscope.analyzer.order;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
+import org.lockscope.analyzer.callgraph.EntryContexts;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.model.condition.PresenceCondition;
@@ -17,11 +19,21 @@ public final class LockOrder {
   /** An rwlock_t that queues readers behind a writer: kernel/locking/lockdep.c:5578. */
   private static final String QUEUED_READERS = "QUEUED_RWLOCKS";
 
+  /** Elsewhere softirqs are threads, and a thread waits for another without harm. */
+  private static final String SOFTIRQS_INTERRUPT = "!PREEMPT_RT";
+
+  private static final Comparator<OrderFinding> ORDER =
+      Comparator.<OrderFinding, String>comparing(f -> f.function().path())
+          .thenComparing(f -> f.function().line(f.finding().place()))
+          .thenComparing(f -> f.finding().fingerprint());
+
   private final LockGraph graph;
   private final Proofs proofs;
   private final PresenceCondition queued;
+  private final IrqUses uses;
 
-  private LockOrder(Calls calls, LockGraph graph, Program program) {
+  private LockOrder(Calls calls, LockGraph graph, IrqUses uses, Program program) {
+    this.uses = uses;
     this.graph = graph;
     this.proofs = new Proofs(calls);
     this.queued = program.primitives().space().parse(QUEUED_READERS);
@@ -56,12 +68,21 @@ public final class LockOrder {
             .map(d -> d.under(callers.held(d.route().function(), d.condition())))
             .flatMap(Optional::stream)
             .toList();
-    return new LockOrder(calls, new LockGraph(dependencies, classes), program);
+    IrqUses uses =
+        new IrqUses(
+            acquisitions.own(),
+            EntryContexts.of(graph),
+            classes,
+            program.primitives().space().parse(SOFTIRQS_INTERRUPT));
+    return new LockOrder(calls, new LockGraph(dependencies, classes), uses, program);
   }
 
   /** What can end in a deadlock, in the order of files and lines. */
   public List<OrderFinding> findings() {
-    return new Deadlocks(graph, proofs, queued).find();
+    List<OrderFinding> found = new ArrayList<>(new Deadlocks(graph, proofs, queued).find());
+    found.addAll(new Inversions(graph, uses, proofs).find());
+    found.sort(ORDER);
+    return found;
   }
 
   /** Which class is taken while which other is held, in the order of their names. */
