@@ -3,6 +3,8 @@ package org.lockscope.analyzer.callgraph;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.program.FileSites;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceFile;
@@ -33,10 +35,22 @@ public final class CallGraphs {
    * @param headerState a text that is another one whenever the headers of the tree may be others
    */
   public CallGraph of(SourceTree tree, Collection<String> paths, String headerState) {
+    return of(tree, paths, p -> true, headerState);
+  }
+
+  /**
+   * The call graph of a revision, made in less time.
+   *
+   * @param thorough the files to be thorough about; what is doubtful in others stays so
+   */
+  public CallGraph of(
+      SourceTree tree, Collection<String> paths, Predicate<String> thorough, String headerState) {
     CallGraphBuilder builder = new CallGraphBuilder(program.primitives(), callbacks);
     KbuildTree kbuild = KbuildTree.of(path -> text(tree, path), program.primitives().space());
     for (String path : new TreeSet<>(paths)) {
-      Optional<FileSites> file = program.sites(tree, path, headerState);
+      Optional<FileSites> file =
+          program.sites(
+              tree, path, headerState, thorough.test(path) ? Effort.THOROUGH : Effort.QUICK);
       file.ifPresent(f -> builder.add(f, kbuild.built(path)));
     }
     return builder.build();

@@ -32,6 +32,14 @@ import org.lockscope.model.primitive.Primitive;
  */
 public final class EntryContexts {
 
+  /** A context of which nothing is known, not even that the caller's locks are still held. */
+  private static final LocalContext NOTHING_KNOWN =
+      new LocalContext(
+          LocalContext.Irqs.UNKNOWN,
+          Map.of(Counter.ATOMIC, -1, Counter.BH, -1, Counter.RCU, -1, Counter.MIGRATE, -1),
+          List.of(),
+          List.of());
+
   private final CallGraph graph;
   private final Questions questions;
   private final Map<FunctionId, Map<Key, Found>> found = new HashMap<>();
@@ -282,7 +290,11 @@ public final class EntryContexts {
                 ? questions.answers(way.function, way.key.answers(), edge)
                 : questions.open(edge.callee());
       }
-      for (Conditional at : at(way.key.context(), circumstance.context(), condition)) {
+      LocalContext local =
+          edge.variant().doubt().isPresent()
+              ? doubtful(circumstance.context())
+              : circumstance.context();
+      for (Conditional at : at(way.key.context(), local, condition)) {
         for (Conditional entered : through(edge, at)) {
           reach(
               edge.callee(),
@@ -294,6 +306,11 @@ public final class EntryContexts {
         }
       }
     }
+  }
+
+  /** A context that may be that of a path nobody can go: it says nothing. */
+  private static LocalContext doubtful(LocalContext local) {
+    return local.equals(LocalContext.AS_ON_ENTRY) ? local : NOTHING_KNOWN;
   }
 
   /** What a function that calls back does before it does. */

@@ -119,7 +119,8 @@ public final class HeldLocks {
       for (Edge edge : graph.function(caller.function()).orElseThrow().calls()) {
         for (Circumstance circumstance : edge.site().circumstances()) {
           List<HeldLock> held = circumstance.context().held();
-          if (!held.isEmpty() && contexts.mayBe(caller, circumstance)) {
+          boolean isDoubtful = edge.variant().doubt().isPresent();
+          if (!held.isEmpty() && !isDoubtful && contexts.mayBe(caller, circumstance)) {
             PresenceCondition condition = contexts.condition(caller).and(circumstance.condition());
             EntryContexts.Specialised callee = contexts.callee(caller, edge);
             for (HeldLock lock : held) {

@@ -90,6 +90,43 @@ public record FunctionAnalysis(
         callees);
   }
 
+  /**
+   * Finds out what callers see of a variant, and nothing else, in little time: of a function of
+   * which something would have to be proven, nothing is known then.
+   *
+   * @param condition the configurations the variant is for
+   */
+  public static FunctionAnalysis quick(
+      FunctionDefinition function,
+      PresenceCondition condition,
+      MacroSource macros,
+      Callees callees) {
+    Optional<String> unreadable = unreadable(function, callees);
+    if (unreadable.isPresent()) {
+      return unknown(function, condition, Optional.empty(), unreadable.get());
+    }
+    Run run = Run.once(function, condition, macros, callees);
+    Summary summary =
+        run.balance()
+            .map(b -> summary(function, condition, run.flow(), b))
+            .orElseGet(
+                () -> Summary.unknown(function.name(), condition, run.problem().orElseThrow()));
+    return new FunctionAnalysis(
+        summary,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        new TreeSet<>(),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        new TreeSet<>());
+  }
+
   private static Summary summary(
       FunctionDefinition function, PresenceCondition condition, FlowResult flow, Balance balance) {
     return balance

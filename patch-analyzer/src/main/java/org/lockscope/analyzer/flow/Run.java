@@ -40,6 +40,42 @@ record Run(
     return calm ? first.map(First::flow) : Optional.empty();
   }
 
+  /**
+   * Runs the analysis of a function that can be read, once. If that finds anything to be proven but
+   * what callers have to know, there is no judgement.
+   */
+  static Run once(
+      FunctionDefinition function,
+      PresenceCondition condition,
+      MacroSource macros,
+      Callees callees) {
+    Cfg cfg = CfgBuilder.build(function, macros, condition.space());
+    Stepper stepper =
+        new Stepper(cfg, function.head().parameters(), new Terms(), callees, Precision.SHARED);
+    FlowResult flow = FlowAnalysis.run(stepper, condition, Tracked.NOTHING);
+    if (flow.problem().isPresent()) {
+      return new Run(
+          stepper,
+          Tracked.NOTHING,
+          flow,
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          flow.problem());
+    }
+    Prover lenient = Prover.lenient(new PathFinder(function, flow));
+    Balance balance = Balance.of(function, flow, callees, stepper, lenient);
+    boolean calm = balance.isPlain() || balance.isCalm();
+    return new Run(
+        stepper,
+        Tracked.NOTHING,
+        flow,
+        calm ? Optional.of(balance) : Optional.empty(),
+        Optional.of(new First(stepper, flow)),
+        calm,
+        calm ? Optional.empty() : Optional.of("not looked at closely"));
+  }
+
   /** Runs the analysis of a function that can be read. */
   static Run of(
       FunctionDefinition function,

@@ -36,6 +36,9 @@ public final class SiteFinder {
   /** With more variables than these, telling paths apart by their values takes too long. */
   private static final int MAX_TRACKED = 6;
 
+  /** A graph with more nodes than these is gone through once only if it has to be quick. */
+  private static final int FEW_NODES = 60;
+
   /** One call that is passed more different things than these is one site, of unknown arguments. */
   private static final int MAX_SITES_PER_CALL = 8;
 
@@ -78,18 +81,23 @@ public final class SiteFinder {
       FunctionDefinition function,
       PresenceCondition condition,
       MacroSource macros,
-      Callees callees) {
+      Callees callees,
+      Effort effort) {
     List<String> parameters = function.head().parameters().stream().map(Parameter::name).toList();
     Optional<String> unreadable = FunctionAnalysis.unreadable(function, callees);
     if (unreadable.isPresent()) {
       return new Result(
           FunctionSites.unknown(function.name(), condition, parameters, unreadable.get()), false);
     }
-    Run run = Run.of(function, condition, macros, callees);
+    Run run =
+        effort == Effort.THOROUGH
+            ? Run.of(function, condition, macros, callees)
+            : Run.once(function, condition, macros, callees);
     boolean open =
-        run.balance().isEmpty()
-            || !run.balance().get().findings().isEmpty()
-            || !run.balance().get().residues().isEmpty();
+        effort == Effort.THOROUGH
+            && (run.balance().isEmpty()
+                || !run.balance().get().findings().isEmpty()
+                || !run.balance().get().residues().isEmpty());
     boolean decided = run.balance().isPresent();
     if (!decided && run.first().isEmpty()) {
       return new Result(
@@ -101,7 +109,8 @@ public final class SiteFinder {
     FlowResult flow = decided ? run.flow() : run.first().get().flow();
     Tracked tracked = decided ? run.tracked() : Tracked.NOTHING;
     SiteFinder finder = new SiteFinder(function, stepper);
-    List<Site> sites = finder.find(finder.apart(flow, condition, tracked));
+    boolean tell = effort == Effort.THOROUGH || stepper.cfg().nodes().size() <= FEW_NODES;
+    List<Site> sites = finder.find(tell ? finder.apart(flow, condition, tracked) : flow);
     return new Result(
         new FunctionSites(
             function.name(),

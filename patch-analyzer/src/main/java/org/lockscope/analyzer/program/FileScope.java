@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.lockscope.analyzer.flow.Callees;
+import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.flow.FunctionAnalysis;
 import org.lockscope.analyzer.flow.SiteFinder;
 import org.lockscope.analyzer.flow.Summary;
@@ -47,6 +48,7 @@ final class FileScope implements Callees, MacroSource {
   private final TranslationUnit unit;
   private final Supplier<Headers> headers;
   private final Optional<Neighbours> neighbours;
+  private final Effort effort;
   private final Map<String, Definitions> definitions = new HashMap<>();
   private final Map<String, Boolean> relevant = new HashMap<>();
   private final Map<String, Boolean> worthMentioning = new HashMap<>();
@@ -65,13 +67,16 @@ final class FileScope implements Callees, MacroSource {
    * What can be named in a file.
    *
    * @param neighbours other files whose functions it can name; empty to know these by name only
+   * @param effort how much to do for the functions' summaries and sites
    */
   FileScope(
       Sources sources,
       SourceFile file,
       Supplier<Headers> headers,
-      Optional<Neighbours> neighbours) {
+      Optional<Neighbours> neighbours,
+      Effort effort) {
     this.sources = sources;
+    this.effort = effort;
     this.file = file;
     this.headers = headers;
     this.neighbours = neighbours;
@@ -211,7 +216,7 @@ final class FileScope implements Callees, MacroSource {
     if (known == null) {
       known =
           sources
-              .analyses()
+              .analyses(effort)
               .find(variant.text(), variant.condition(), this)
               .orElseGet(() -> analyse(name, variant));
       (tainted.contains(name) ? provisional : analyses).put(variant, known);
@@ -223,9 +228,14 @@ final class FileScope implements Callees, MacroSource {
     RecordingScope recording = new RecordingScope(this);
     boolean outermost = inProgress.add(name);
     FunctionAnalysis analysis =
-        FunctionAnalysis.of(variant.definition(), variant.condition(), recording, recording);
+        effort == Effort.THOROUGH
+            ? FunctionAnalysis.of(variant.definition(), variant.condition(), recording, recording)
+            : FunctionAnalysis.quick(
+                variant.definition(), variant.condition(), recording, recording);
     if (!tainted.contains(name)) {
-      sources.analyses().put(variant.text(), variant.condition(), recording.questions(), analysis);
+      sources
+          .analyses(effort)
+          .put(variant.text(), variant.condition(), recording.questions(), analysis);
     }
     if (outermost) {
       finish(name);
@@ -247,15 +257,16 @@ final class FileScope implements Callees, MacroSource {
 
   private SiteFinder.Result sites(Function.Variant variant) {
     return sources
-        .sites()
+        .sites(effort)
         .find(variant.text(), variant.condition(), this)
         .orElseGet(
             () -> {
               RecordingScope recording = new RecordingScope(this);
               SiteFinder.Result found =
-                  SiteFinder.of(variant.definition(), variant.condition(), recording, recording);
+                  SiteFinder.of(
+                      variant.definition(), variant.condition(), recording, recording, effort);
               sources
-                  .sites()
+                  .sites(effort)
                   .put(variant.text(), variant.condition(), recording.questions(), found);
               return found;
             });

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
@@ -64,10 +65,10 @@ public final class Program {
   }
 
   private AnalyzedFile analyze(SourceTree tree, SourceFile file, String headerState) {
-    FileScope scope = scope(tree, file, headerState, Optional.empty());
+    FileScope scope = scope(tree, file, headerState, Optional.empty(), Effort.THOROUGH);
     Neighbours neighbours =
         new Neighbours(tree, file, sources, f -> neighbour(tree, f, headerState));
-    FileScope wide = scope(tree, file, headerState, Optional.of(neighbours));
+    FileScope wide = scope(tree, file, headerState, Optional.of(neighbours), Effort.THOROUGH);
     return new AnalyzedFile(
         scope.unit(),
         scope.profiles(wide),
@@ -82,26 +83,34 @@ public final class Program {
    * A file whose sites can be asked for. This takes no time by itself. Not thread-safe.
    *
    * @param headerState as in {@link #analyze}
+   * @param effort how much to do
    * @return empty if the tree has no such file
    */
-  public Optional<FileSites> sites(SourceTree tree, String path, String headerState) {
+  public Optional<FileSites> sites(
+      SourceTree tree, String path, String headerState, Effort effort) {
     return tree.file(path)
         .map(
             file -> {
               Neighbours others =
                   new Neighbours(tree, file, sources, f -> neighbour(tree, f, headerState));
-              FileScope wide = scope(tree, file, headerState, Optional.of(others));
-              String key = path + "\n" + headerState + "\n" + file.blobId();
+              FileScope wide = scope(tree, file, headerState, Optional.of(others), effort);
+              String key = path + "\n" + headerState + "\n" + file.blobId() + "\n" + effort;
               FileSites known =
                   sites.computeIfAbsent(
                       key,
-                      k -> FileSites.of(scope(tree, file, headerState, Optional.empty()), wide));
+                      k ->
+                          FileSites.of(
+                              scope(tree, file, headerState, Optional.empty(), effort), wide));
               return known.among(wide);
             });
   }
 
   private FileScope scope(
-      SourceTree tree, SourceFile file, String headerState, Optional<Neighbours> neighbours) {
+      SourceTree tree,
+      SourceFile file,
+      String headerState,
+      Optional<Neighbours> neighbours,
+      Effort effort) {
     return new FileScope(
         sources,
         file,
@@ -109,7 +118,8 @@ public final class Program {
             headers.computeIfAbsent(
                 file.path() + "\n" + headerState + "\n" + includes(file),
                 key -> Headers.of(file, tree, sources)),
-        neighbours);
+        neighbours,
+        effort);
   }
 
   /** What can be named in a file that others ask for, kept for the next one to ask. */
@@ -118,7 +128,7 @@ public final class Program {
     synchronized (neighbours) {
       FileScope known = neighbours.get(key);
       if (known == null) {
-        known = scope(tree, file, headerState, Optional.empty());
+        known = scope(tree, file, headerState, Optional.empty(), Effort.THOROUGH);
         neighbours.put(key, known);
       }
       return known;
@@ -136,11 +146,11 @@ public final class Program {
 
   /** How often an analysis of a function could be used again. */
   public int cacheHits() {
-    return sources.analyses().hits();
+    return sources.analyses(Effort.THOROUGH).hits();
   }
 
   /** How often a function had to be analysed. */
   public int cacheMisses() {
-    return sources.analyses().misses();
+    return sources.analyses(Effort.THOROUGH).misses();
   }
 }

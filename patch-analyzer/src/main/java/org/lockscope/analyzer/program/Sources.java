@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.flow.FunctionAnalysis;
 import org.lockscope.analyzer.flow.SiteFinder;
 import org.lockscope.analyzer.series.SourceFile;
@@ -32,8 +33,14 @@ final class Sources {
   private final Map<String, Outline> outlines = new ConcurrentHashMap<>();
   private final Map<MacroDefinition, Optional<Expansion>> expansions = new ConcurrentHashMap<>();
   private final Declarations declarations;
-  private final AnalysisCache<FunctionAnalysis> analyses = new AnalysisCache<>();
-  private final AnalysisCache<SiteFinder.Result> sites = new AnalysisCache<>();
+  private final Map<Effort, AnalysisCache<FunctionAnalysis>> analyses =
+      Map.of(
+          Effort.THOROUGH, new AnalysisCache<>(),
+          Effort.QUICK, new AnalysisCache<>());
+  private final Map<Effort, AnalysisCache<SiteFinder.Result>> sites =
+      Map.of(
+          Effort.THOROUGH, new AnalysisCache<>(),
+          Effort.QUICK, new AnalysisCache<>());
 
   Sources(PrimitiveTable primitives) {
     this.primitives = Declarations.primitives(primitives);
@@ -46,12 +53,12 @@ final class Sources {
     return primitives;
   }
 
-  AnalysisCache<FunctionAnalysis> analyses() {
-    return analyses;
+  AnalysisCache<FunctionAnalysis> analyses(Effort effort) {
+    return analyses.get(effort);
   }
 
-  AnalysisCache<SiteFinder.Result> sites() {
-    return sites;
+  AnalysisCache<SiteFinder.Result> sites(Effort effort) {
+    return sites.get(effort);
   }
 
   /** A file, read properly. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lockscope.analyzer.Fixtures;
+import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.program.FileSites;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.site.LocalContext.Irqs;
@@ -22,7 +23,7 @@ class SiteTest {
   private static FunctionSites sites(String text) {
     FileSites file =
         new Program(PRIMITIVES)
-            .sites(Fixtures.tree(Map.of("mm/shelf.c", text)), "mm/shelf.c", "")
+            .sites(Fixtures.tree(Map.of("mm/shelf.c", text)), "mm/shelf.c", "", Effort.THOROUGH)
             .orElseThrow();
     List<FunctionSites> variants =
         file.of(file.unit().functions().get(file.unit().functions().size() - 1));
