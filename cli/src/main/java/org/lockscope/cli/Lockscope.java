@@ -79,6 +79,7 @@ public final class Lockscope implements Callable<Integer> {
         .addSubcommand(new ShowCommand(terminal))
         .addSubcommand(new DemoCommand(terminal))
         .addSubcommand(new RulesCommand(terminal))
+        .addSubcommand(new McpCommand(terminal))
         .addSubcommand(new CompletionCommand(terminal));
     addCommonOptions(commandLine);
     commandLine
@@ -91,6 +92,8 @@ public final class Lockscope implements Callable<Integer> {
     commandLine.getSubcommands().values().forEach(Lockscope::addCommonOptions);
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
+        // To git, @ is HEAD; to picocli, a file with more arguments in it.
+        .setExpandAtFiles(false)
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(terminal.look().color() ? Ansi.ON : Ansi.OFF))
         .setUsageHelpWidth(terminal.look().width())

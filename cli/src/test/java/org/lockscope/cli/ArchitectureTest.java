@@ -96,6 +96,15 @@ class ArchitectureTest {
           .resideInAPackage("org.logicng..");
 
   @ArchTest
+  static final ArchRule MCP_IN_ONE_PACKAGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.lockscope.cli.mcp")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.modelcontextprotocol..");
+
+  @ArchTest
   static final ArchRule PICOCLI_IN_THE_COMMAND_LINE =
       noClasses()
           .that()
