@@ -49,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InputException {
-    return report.run(DemoCommand::series, kernels.selection(KERNEL), terminal);
+    return report.run(DemoCommand::series, kernels.selection(KERNEL), List.of(), terminal);
   }
 
   private static Series series() throws InputException {

@@ -107,7 +107,11 @@ final class ExplainCommand implements Callable<Integer> {
   private String ofSeries(List<String> paths, List<String> others, ProgressLine progress)
       throws InputException {
     SeriesRun run =
-        SeriesRun.of(() -> series.read(others, paths, terminal), kernels.selection(), progress);
+        SeriesRun.of(
+            () -> series.read(others, paths, terminal),
+            kernels.selection(),
+            series.scope(),
+            progress);
     Report report = run.report();
     return print(
         find(

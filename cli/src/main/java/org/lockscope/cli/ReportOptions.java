@@ -61,13 +61,14 @@ final class ReportOptions {
    *
    * @return the exit code
    */
-  int run(SeriesRun.Input input, KernelSelection selection, Terminal terminal)
+  int run(
+      SeriesRun.Input input, KernelSelection selection, List<String> scope, Terminal terminal)
       throws InputException {
     boolean quiet = amount != null && amount.quiet;
     Suppressions suppressions = findings.suppressions();
     SeriesRun run;
     try (ProgressLine progress = new ProgressLine(terminal, !quiet)) {
-      run = SeriesRun.of(input, selection, progress);
+      run = SeriesRun.of(input, selection, scope, progress);
     }
     long analysed = System.nanoTime();
     Kept<Report> kept = suppressions.apply(run.report());

@@ -65,7 +65,7 @@ record RevisionRun(
   }
 
   /** Where in its tree a folder is; empty for the top, and in a bare repository. */
-  private static String folder(Path directory) throws InputException {
+  static String folder(Path directory) throws InputException {
     try {
       Path start = directory.toRealPath();
       for (Path top = start; top != null; top = top.getParent()) {

@@ -3,6 +3,7 @@ package org.lockscope.cli;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -54,6 +55,19 @@ final class SeriesOptions {
           "Append the patches that answers in the discussion have, in the order in which they were"
               + " sent.")
   private boolean withFollowUps;
+
+  @Option(
+      names = "--scope",
+      paramLabel = "PATH",
+      description =
+          "Files and folders, from the top of the tree, whose functions are looked at for what they"
+              + " do together with those of the series, beside the files it changes.")
+  private List<String> scope = new ArrayList<>();
+
+  /** Files beside those that the series changes. */
+  List<String> scope() {
+    return scope;
+  }
 
   Path directory() {
     return directory;

@@ -1,9 +1,11 @@
 package org.lockscope.cli;
 
+import java.util.List;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.report.Report;
 import org.lockscope.analyzer.report.SeriesAnalysis;
 import org.lockscope.analyzer.series.InputException;
+import org.lockscope.analyzer.series.PathSpec;
 import org.lockscope.analyzer.series.Series;
 import org.lockscope.cli.kernel.KernelSelection;
 import org.lockscope.cli.kernel.KernelSelection.Kernels;
@@ -32,15 +34,22 @@ record SeriesRun(
     Series read() throws InputException;
   }
 
-  /** Reads and analyses a series. */
-  static SeriesRun of(Input input, KernelSelection selection, ProgressLine progress)
+  /**
+   * Reads and analyses a series.
+   *
+   * @param scope which files its functions have to do with, beside those it changes
+   */
+  static SeriesRun of(
+      Input input, KernelSelection selection, List<String> scope, ProgressLine progress)
       throws InputException {
     long start = System.nanoTime();
     Series series = input.read();
     Kernels kernels = selection.load(series.base());
     Program program = new Program(kernels.primitives());
     long read = System.nanoTime();
-    Report report = SeriesAnalysis.run(series, program, kernel(kernels), progress);
+    List<String> more =
+        scope.isEmpty() ? List.of() : TreeFiles.of(series.base(), PathSpec.parse(scope, ""));
+    Report report = SeriesAnalysis.run(series, program, kernel(kernels), more, progress);
     long analysed = System.nanoTime();
     return new SeriesRun(
         series, kernels, program, report, (read - start) / 1e9, (analysed - read) / 1e9);

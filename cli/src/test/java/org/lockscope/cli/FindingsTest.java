@@ -295,6 +295,7 @@ class FindingsTest {
                     PatchReport.Outcome.ANALYZED,
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of(new PatchReport.UnknownFunction("mm/x.c", 7, "f", "too many paths")),
                     List.of(),
                     List.of())),

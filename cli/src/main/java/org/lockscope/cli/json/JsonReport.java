@@ -47,6 +47,7 @@ public final class JsonReport {
     patch.id().ifPresent(id -> node.put("id", id));
     node.put("outcome", Json.word(patch.outcome()));
     node.set("functions", functions(patch.functions()));
+    node.set("lockOrder", JsonOrder.edges(patch.orders()));
     node.set("findings", JsonFindings.findings(patch.findings()));
     node.set("undecided", JsonFindings.unknown(patch.undecided()));
     node.set("unknown", JsonFindings.unknown(patch.unknown()));

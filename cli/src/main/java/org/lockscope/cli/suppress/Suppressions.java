@@ -130,6 +130,7 @@ public final class Suppressions {
                         p.id(),
                         p.outcome(),
                         p.functions(),
+                        p.orders(),
                         without(p.findings(), hidden),
                         p.undecided(),
                         p.unknown(),

@@ -15,6 +15,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param waits whether the caller waits until it has the lock; a trylock does not
  * @param sheltered whether lockdep is told that an outer lock makes nesting in itself safe
  * @param known whether lockdep knows such locks, and taking one means to wait for others
+ * @param spins whether who waits spins in all configurations, and never sleeps
  * @param condition in which configurations
  * @param assumptions what must be so of the function's parameters
  * @param irqs irqs at the place, relative to the function's entry
@@ -28,6 +29,7 @@ record Acquisition(
     boolean waits,
     boolean sheltered,
     boolean known,
+    boolean spins,
     PresenceCondition condition,
     List<Assumption> assumptions,
     Irqs irqs,
@@ -68,6 +70,7 @@ record Acquisition(
         waits,
         sheltered,
         known,
+        spins,
         condition.or(other.condition),
         assumptions,
         irqs,

@@ -13,6 +13,7 @@ import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.Edge;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
+import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.program.FileSites;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.region.FunctionProfile;
@@ -42,7 +43,7 @@ final class Calls {
     this.tree = tree;
     this.graph = graph;
     for (String path : paths) {
-      program.sites(tree, path, headerState).ifPresent(file -> files.put(path, file));
+      program.sites(tree, path, headerState, Effort.QUICK).ifPresent(file -> files.put(path, file));
     }
   }
 

@@ -103,8 +103,10 @@ final class IrqUses {
     Optional<CallbackContext.Level> level = context.level();
     IrqUse use = new IrqUse(acquisition, entry, condition);
     if (level.equals(Optional.of(CallbackContext.Level.HARDIRQ))) {
-      if (acquisition.waits()) {
-        put(inside, Level.HARDIRQ, of, use);
+      // What may sleep with PREEMPT_RT must not be taken there at all; that is another finding.
+      PresenceCondition spinning = acquisition.spins() ? condition : condition.and(notThreaded);
+      if (acquisition.waits() && spinning.isFeasible()) {
+        put(inside, Level.HARDIRQ, of, new IrqUse(acquisition, entry, spinning));
       }
       return;
     }

@@ -81,7 +81,9 @@ final class LockClasses {
       return bit + "?" + (object.root() instanceof ObjectReference.Computed ? "" : object.root());
     }
     int from = Math.max(0, object.fields().size() - 2);
-    return bit + "?->" + String.join("->", object.fields().subList(from, object.fields().size()));
+    return bit
+        + (object.fields().size() > 1 ? "" : "?->")
+        + String.join("->", object.fields().subList(from, object.fields().size()));
   }
 
   /** Whether a lock is, or is in, an object with a name, and not behind a pointer in one. */

@@ -31,6 +31,8 @@ public final class LockOrder {
   private final Proofs proofs;
   private final PresenceCondition queued;
   private final IrqUses uses;
+  private List<OrderFinding> findings;
+  private List<OrderEdge> edges;
 
   private LockOrder(Calls calls, LockGraph graph, IrqUses uses, Program program) {
     this.uses = uses;
@@ -46,17 +48,18 @@ public final class LockOrder {
    */
   public static LockOrder of(SourceTree tree, List<String> paths, Program program) {
     String headers = tree.id().orElse("in memory");
-    CallGraph graph = new CallGraphs(program).of(tree, paths, headers);
-    return of(tree, paths, program, graph, headers);
+    return of(tree, paths, program, headers);
   }
 
   /**
-   * Finds it in functions whose call graph is known.
+   * Finds it in one of several revisions.
    *
    * @param headerState as in {@link Program#analyze}
    */
   public static LockOrder of(
-      SourceTree tree, List<String> paths, Program program, CallGraph graph, String headerState) {
+      SourceTree tree, List<String> paths, Program program, String headerState) {
+    // What is doubtful after little effort is no evidence, and hardly anything is.
+    CallGraph graph = new CallGraphs(program).of(tree, paths, p -> false, headerState);
     Calls calls = new Calls(tree, paths, program, graph, headerState);
     LockClasses classes = new LockClasses(calls::isOwn);
     Acquisitions acquisitions = new Acquisitions(calls, program.primitives(), classes);
@@ -79,30 +82,48 @@ public final class LockOrder {
 
   /** What can end in a deadlock, in the order of files and lines. */
   public List<OrderFinding> findings() {
+    if (findings == null) {
+      findings = findFindings();
+    }
+    return findings;
+  }
+
+  private List<OrderFinding> findFindings() {
     List<OrderFinding> found = new ArrayList<>(new Deadlocks(graph, proofs, queued).find());
     found.addAll(new Inversions(graph, uses, proofs).find());
     found.sort(ORDER);
-    return found;
+    return List.copyOf(found);
   }
 
   /** Which class is taken while which other is held, in the order of their names. */
   public List<OrderEdge> edges() {
-    List<OrderEdge> edges = new ArrayList<>();
+    if (edges == null) {
+      edges = findEdges();
+    }
+    return edges;
+  }
+
+  private List<OrderEdge> findEdges() {
+    List<OrderEdge> found = new ArrayList<>();
     graph
         .arrows()
         .forEach(
-            (pair, found) -> {
+            (pair, all) -> {
               Set<String> locks = new TreeSet<>();
-              found.forEach(d -> locks.add(d.held().text() + " → " + d.taken().text()));
-              edges.add(
+              all.forEach(d -> locks.add(d.held().text() + " → " + d.taken().text()));
+              Dependency shown =
+                  all.stream().filter(d -> d.between().isEmpty()).findFirst().orElse(all.get(0));
+              found.add(
                   new OrderEdge(
                       pair.held(),
                       pair.taken(),
-                      found.stream().anyMatch(Dependency::waits),
-                      LockGraph.condition(found),
+                      all.stream().anyMatch(Dependency::waits),
+                      shown.between().isEmpty(),
+                      LockGraph.condition(all),
                       locks,
-                      proofs.steps(found.get(0), "")));
+                      proofs.steps(shown, ""),
+                      proofs.functions(List.of(shown))));
             });
-    return edges;
+    return List.copyOf(found);
   }
 }

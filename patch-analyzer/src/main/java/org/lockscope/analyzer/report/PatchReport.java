@@ -3,6 +3,7 @@ package org.lockscope.analyzer.report;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.change.FunctionChange;
+import org.lockscope.analyzer.order.OrderEdge;
 
 /**
  * What one patch does to critical sections.
@@ -13,6 +14,7 @@ import org.lockscope.analyzer.change.FunctionChange;
  * @param id commit id or Message-ID
  * @param outcome whether there was something to analyse
  * @param functions the functions whose regions or contracts change, in the order of files and lines
+ * @param orders the classes of locks that are now taken while another one is held, and were not
  * @param findings what the patch breaks, and what it repairs, in the order of files and lines
  * @param undecided the functions the patch touches and of which it is not known whether all that
  *     they take they give back; their regions are known
@@ -26,6 +28,7 @@ public record PatchReport(
     Optional<String> id,
     Outcome outcome,
     List<FunctionChange> functions,
+    List<OrderEdge> orders,
     List<FindingReport> findings,
     List<UnknownFunction> undecided,
     List<UnknownFunction> unknown,
@@ -33,6 +36,7 @@ public record PatchReport(
 
   public PatchReport {
     functions = List.copyOf(functions);
+    orders = List.copyOf(orders);
     findings = List.copyOf(findings);
     undecided = List.copyOf(undecided);
     unknown = List.copyOf(unknown);
@@ -42,7 +46,7 @@ public record PatchReport(
   /** This report with other findings. */
   PatchReport withFindings(List<FindingReport> other) {
     return new PatchReport(
-        number, total, subject, id, outcome, functions, other, undecided, unknown, notes);
+        number, total, subject, id, outcome, functions, orders, other, undecided, unknown, notes);
   }
 
   /** What became of a patch. */

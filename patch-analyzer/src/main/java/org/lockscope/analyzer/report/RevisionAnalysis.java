@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.lockscope.analyzer.order.LockOrder;
-import org.lockscope.analyzer.order.OrderFinding;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
@@ -107,6 +106,22 @@ public final class RevisionAnalysis {
         List.copyOf(analysis.problems));
   }
 
+  /**
+   * What is wrong with the order of locks alone.
+   *
+   * @param order that of the files of interest
+   */
+  public static Result orderOf(SourceTree tree, Program program, LockOrder order) {
+    List<FindingReport> found = order.findings().stream().map(OrderComparison::report).toList();
+    BuildRules rules = BuildRules.of(List.of(tree), program.primitives(), found);
+    return new Result(
+        rules.possible(found),
+        new Statistics(0, 0, 0, 0),
+        List.of(),
+        List.of(),
+        rules.problems());
+  }
+
   private void analyze(SourceTree tree, String path, Program program) {
     Optional<SourceFile> source = tree.file(path);
     if (source.isEmpty()) {
@@ -126,22 +141,11 @@ public final class RevisionAnalysis {
   /** Adds what functions do together; each stands in the file it is told of. */
   private void addOrder(SourceTree tree, List<String> files, Program program) {
     LockOrder.of(tree, files, program).findings().stream()
-        .map(RevisionAnalysis::report)
+        .map(OrderComparison::report)
         .forEach(findings::add);
     findings.sort(
         Comparator.<FindingReport>comparingInt(f -> files.indexOf(f.function().path()))
             .thenComparing(ORDER));
-  }
-
-  private static FindingReport report(OrderFinding order) {
-    return new FindingReport(
-        order.finding(),
-        order.function(),
-        order.others(),
-        order.finding().condition(),
-        FindingReport.Status.PRE_EXISTING,
-        OptionalInt.empty(),
-        OptionalInt.empty());
   }
 
   private void add(String path, AnalyzedFile file) {

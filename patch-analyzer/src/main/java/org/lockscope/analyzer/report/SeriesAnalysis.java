@@ -11,11 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.PatchComparison;
+import org.lockscope.analyzer.order.LockOrder;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
@@ -40,8 +43,25 @@ public final class SeriesAnalysis {
   /** The headers that differ from the base at the revision at hand, by path. */
   private final SortedMap<String, String> changedHeaders = new TreeMap<>();
 
-  private SeriesAnalysis(Series series, Program program, Report.Kernel kernel, Progress progress) {
+  /** The files whose functions are looked at for what they do together. */
+  private final List<String> scope;
+
+  /** The order of locks in the revision that was looked at last, and what tells it from others. */
+  private Optional<LockOrder> order = Optional.empty();
+
+  private String orderState = "";
+
+  /** The order of locks before the first patch and after the last one. */
+  private Optional<LockOrder> firstOrder = Optional.empty();
+
+  private SeriesAnalysis(
+      Series series,
+      Program program,
+      Report.Kernel kernel,
+      List<String> scope,
+      Progress progress) {
     this.series = series;
+    this.scope = scope(series, scope);
     this.program = program;
     this.kernel = kernel;
     this.progress = progress;
@@ -69,7 +89,43 @@ public final class SeriesAnalysis {
    */
   public static Report run(
       Series series, Program program, Report.Kernel kernel, Progress progress) {
-    return new SeriesAnalysis(series, program, kernel, progress).run();
+    return run(series, program, kernel, List.of(), progress);
+  }
+
+  /**
+   * Analyses a series that has to do with functions of other files.
+   *
+   * @param scope C files beside those that the series changes
+   */
+  public static Report run(
+      Series series,
+      Program program,
+      Report.Kernel kernel,
+      List<String> scope,
+      Progress progress) {
+    return new SeriesAnalysis(series, program, kernel, scope, progress).run();
+  }
+
+  private static List<String> scope(Series series, List<String> more) {
+    SortedSet<String> scope = new TreeSet<>(more);
+    for (Patch patch : series.patches()) {
+      for (FileChange change : patch.changes()) {
+        change.oldPath().filter(p -> p.endsWith(".c")).ifPresent(scope::add);
+        change.newPath().filter(p -> p.endsWith(".c")).ifPresent(scope::add);
+      }
+    }
+    return List.copyOf(scope);
+  }
+
+  /** The order of locks in a revision. */
+  private LockOrder order(SourceTree tree) {
+    StringBuilder state = new StringBuilder(changedHeaders.toString());
+    scope.forEach(p -> state.append('\n').append(tree.blobId(p).orElse("")));
+    if (order.isEmpty() || !orderState.equals(state.toString())) {
+      orderState = state.toString();
+      order = Optional.of(LockOrder.of(tree, scope, program, changedHeaders.toString()));
+    }
+    return order.get();
   }
 
   /** What turned out to be unreadable, or odd. */
@@ -88,7 +144,11 @@ public final class SeriesAnalysis {
       patches.add(analyze(patch, first, last));
     }
     progress.step(done, series.patches().size(), "");
-    List<FindingReport> lasting = FindingComparison.of(profiles(first), profiles(last)).lasting();
+    List<FindingReport> lasting =
+        new ArrayList<>(FindingComparison.of(profiles(first), profiles(last)).lasting());
+    if (firstOrder.isPresent()) {
+      lasting.addAll(new OrderComparison(firstOrder.get(), order.orElseThrow()).lasting());
+    }
     BuildRules rules = BuildRules.of(ends(), program.primitives(), all(patches, lasting));
     found.addAll(rules.problems());
     FindingHistory history =
@@ -134,10 +194,10 @@ public final class SeriesAnalysis {
   private PatchReport analyze(
       Patch patch, Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last) {
     if (!patch.applied()) {
-      return report(patch, PatchReport.Outcome.NOT_APPLIED, Map.of(), Map.of(), List.of());
+      return report(patch, PatchReport.Outcome.NOT_APPLIED, Map.of(), Map.of(), Optional.empty(), List.of());
     }
     if (patch.changes().isEmpty()) {
-      return report(patch, PatchReport.Outcome.NO_C, Map.of(), Map.of(), List.of());
+      return report(patch, PatchReport.Outcome.NO_C, Map.of(), Map.of(), Optional.empty(), List.of());
     }
     List<String> notes = new ArrayList<>();
     List<FileChange> changes =
@@ -153,7 +213,10 @@ public final class SeriesAnalysis {
           .ifPresent(f -> before.put(change.path(), f));
     }
     noteOddities(patch, changes);
+    LockOrder orderBefore = order(patch.before());
+    firstOrder = firstOrder.or(() -> Optional.of(orderBefore));
     noteHeaders(patch);
+    OrderComparison orders = new OrderComparison(orderBefore, order(patch.after()));
     for (FileChange change : changes) {
       change
           .newPath()
@@ -169,7 +232,7 @@ public final class SeriesAnalysis {
                       found.add(Problem.fatal(path, c));
                     }));
     remember(changes, before, after, first, last);
-    return report(patch, PatchReport.Outcome.ANALYZED, before, after, notes);
+    return report(patch, PatchReport.Outcome.ANALYZED, before, after, Optional.of(orders), notes);
   }
 
   /**
@@ -267,7 +330,12 @@ public final class SeriesAnalysis {
       PatchReport.Outcome outcome,
       Map<String, AnalyzedFile> before,
       Map<String, AnalyzedFile> after,
+      Optional<OrderComparison> orders,
       List<String> notes) {
+    List<FindingReport> findings =
+        new ArrayList<>(
+            FindingComparison.of(profiles(before), profiles(after)).changes(patch.number()));
+    orders.ifPresent(o -> findings.addAll(o.changes(patch.number())));
     return new PatchReport(
         patch.number(),
         patch.total(),
@@ -275,7 +343,8 @@ public final class SeriesAnalysis {
         patch.id(),
         outcome,
         compare(before, after),
-        FindingComparison.of(profiles(before), profiles(after)).changes(patch.number()),
+        orders.map(OrderComparison::added).orElse(List.of()),
+        findings,
         undecided(before, after),
         unknown(before, after),
         notes);
