@@ -65,9 +65,6 @@ final class AnalyzeCommand implements Callable<Integer> {
     List<String> paths = SeriesOptions.paths(spec);
     List<String> others = arguments.subList(0, arguments.size() - paths.size());
     return report.run(
-        () -> series.read(others, paths, terminal),
-        kernels.selection(),
-        series.scope(),
-        terminal);
+        () -> series.read(others, paths, terminal), kernels.selection(), series.scope(), terminal);
   }
 }

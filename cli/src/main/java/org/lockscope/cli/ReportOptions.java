@@ -61,8 +61,7 @@ final class ReportOptions {
    *
    * @return the exit code
    */
-  int run(
-      SeriesRun.Input input, KernelSelection selection, List<String> scope, Terminal terminal)
+  int run(SeriesRun.Input input, KernelSelection selection, List<String> scope, Terminal terminal)
       throws InputException {
     boolean quiet = amount != null && amount.quiet;
     Suppressions suppressions = findings.suppressions();

@@ -130,8 +130,8 @@ class RealTreeTest {
   }
 
   /**
-   * Read by hand, all 35 balance in every configuration. But 29 makes it possible for memory hotplug
-   * to wait for itself, as testing found out days later.
+   * Read by hand, all 35 balance in every configuration. But 29 makes it possible for memory
+   * hotplug to wait for itself, as testing found out days later.
    */
   @Test
   void nothingIsWrongButTheLockOrderOf29() {

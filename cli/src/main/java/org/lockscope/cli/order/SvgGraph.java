@@ -59,8 +59,7 @@ public final class SvgGraph {
   private String draw() {
     assignColumns();
     Map<Integer, List<LockClass>> layers = new TreeMap<>();
-    classes.forEach(
-        c -> layers.computeIfAbsent(columns.get(c), l -> new ArrayList<>()).add(c));
+    classes.forEach(c -> layers.computeIfAbsent(columns.get(c), l -> new ArrayList<>()).add(c));
     order(layers);
     int left = MARGIN;
     int bottom = 0;
@@ -90,7 +89,9 @@ public final class SvgGraph {
     return out.append("</svg>\n").toString();
   }
 
-  /** As far to the left as what is held outside of it allows; what closes a cycle does not count. */
+  /**
+   * As far to the left as what is held outside of it allows; what closes a cycle does not count.
+   */
   private void assignColumns() {
     classes.forEach(c -> columns.put(c, 0));
     boolean changed = true;

@@ -54,7 +54,7 @@ public final class OrderText {
             edges.stream().map(OrderEdge::held).distinct().count()
                 + " classes are held while "
                 + ChangeWords.count(
-                    (int) edges.stream().map(OrderEdge::taken).distinct().count(), "class")
+                        (int) edges.stream().map(OrderEdge::taken).distinct().count(), "class")
                     .replaceFirst("s$", "es")
                 + " are taken, in "
                 + ChangeWords.count(edges.size(), "order"))

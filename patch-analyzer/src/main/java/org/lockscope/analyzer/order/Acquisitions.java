@@ -256,7 +256,7 @@ final class Acquisitions {
       if (!there.isFeasible()) {
         return;
       }
-      List<HeldHere> held = evidence ? held(circumstance.context()) : List.of();
+      List<HeldHere> held = evidence ? held(site, circumstance) : List.of();
       Set<Lock> released = locks(circumstance.context().released());
       for (Acquisition inner : of(callee.function())) {
         PresenceCondition condition = there.and(inner.condition());
@@ -307,7 +307,7 @@ final class Acquisitions {
 
     private void operate(
         Primitive primitive, Site site, Circumstance circumstance, boolean evidence) {
-      List<HeldHere> held = evidence ? held(circumstance.context()) : List.of();
+      List<HeldHere> held = evidence ? held(site, circumstance) : List.of();
       boolean waits = waits(primitive);
       for (EffectCase effectCase : primitive.cases()) {
         PresenceCondition condition = circumstance.condition().and(effectCase.condition());
@@ -463,9 +463,12 @@ final class Acquisitions {
       return new ObjectReference(new ObjectReference.Computed("?"), fields);
     }
 
-    private List<HeldHere> held(LocalContext context) {
+    private List<HeldHere> held(Site site, Circumstance circumstance) {
       List<HeldHere> held = new ArrayList<>();
-      for (HeldLock lock : context.held()) {
+      for (HeldLock lock : circumstance.context().held()) {
+        if (isUpToSomething(lock, site, circumstance)) {
+          continue;
+        }
         Optional<Primitive> by = lock.takenBy().flatMap(t -> primitives.find(t.primitive()));
         held.add(
             new HeldHere(
@@ -475,6 +478,20 @@ final class Acquisitions {
                 by.filter(Acquisitions::isKnown).isPresent()));
       }
       return held;
+    }
+
+    /**
+     * Whether paths get to a place with a lock and without it, and nothing that is known tells them
+     * apart: what decides may also decide what is done there, so that it is no evidence.
+     */
+    private static boolean isUpToSomething(HeldLock lock, Site site, Circumstance circumstance) {
+      return site.circumstances().stream()
+          .filter(other -> other != circumstance)
+          .filter(other -> other.assumptions().equals(circumstance.assumptions()))
+          .filter(other -> other.condition().intersects(circumstance.condition()))
+          .anyMatch(
+              other ->
+                  other.context().held().stream().noneMatch(h -> h.object().equals(lock.object())));
     }
 
     private Lock lock(HeldLock held) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
 import org.lockscope.analyzer.callgraph.EntryContexts;
@@ -30,11 +31,14 @@ public final class LockOrder {
   private final LockGraph graph;
   private final Proofs proofs;
   private final PresenceCondition queued;
-  private final IrqUses uses;
+
+  /** Takes longer than all the rest. */
+  private final Supplier<IrqUses> uses;
+
   private List<OrderFinding> findings;
   private List<OrderEdge> edges;
 
-  private LockOrder(Calls calls, LockGraph graph, IrqUses uses, Program program) {
+  private LockOrder(Calls calls, LockGraph graph, Supplier<IrqUses> uses, Program program) {
     this.uses = uses;
     this.graph = graph;
     this.proofs = new Proofs(calls);
@@ -71,12 +75,13 @@ public final class LockOrder {
             .map(d -> d.under(callers.held(d.route().function(), d.condition())))
             .flatMap(Optional::stream)
             .toList();
-    IrqUses uses =
-        new IrqUses(
-            acquisitions.own(),
-            EntryContexts.of(graph),
-            classes,
-            program.primitives().space().parse(SOFTIRQS_INTERRUPT));
+    Supplier<IrqUses> uses =
+        () ->
+            new IrqUses(
+                acquisitions.own(),
+                EntryContexts.of(graph),
+                classes,
+                program.primitives().space().parse(SOFTIRQS_INTERRUPT));
     return new LockOrder(calls, new LockGraph(dependencies, classes), uses, program);
   }
 
@@ -88,9 +93,14 @@ public final class LockOrder {
     return findings;
   }
 
+  /** Those that come of the order alone, and not of interrupts. */
+  List<OrderFinding> deadlocks() {
+    return new Deadlocks(graph, proofs, queued).find();
+  }
+
   private List<OrderFinding> findFindings() {
-    List<OrderFinding> found = new ArrayList<>(new Deadlocks(graph, proofs, queued).find());
-    found.addAll(new Inversions(graph, uses, proofs).find());
+    List<OrderFinding> found = new ArrayList<>(deadlocks());
+    found.addAll(new Inversions(graph, uses.get(), proofs).find());
     found.sort(ORDER);
     return List.copyOf(found);
   }

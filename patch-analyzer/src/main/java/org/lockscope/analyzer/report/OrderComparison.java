@@ -72,8 +72,7 @@ final class OrderComparison {
       PresenceCondition old = finding.finding().condition().and(condition(before, finding));
       if (old.isFeasible()) {
         lasting.add(
-            report(
-                finding, old, Status.PRE_EXISTING, OptionalInt.empty(), OptionalInt.empty()));
+            report(finding, old, Status.PRE_EXISTING, OptionalInt.empty(), OptionalInt.empty()));
       }
     }
     return lasting;

@@ -115,11 +115,7 @@ public final class RevisionAnalysis {
     List<FindingReport> found = order.findings().stream().map(OrderComparison::report).toList();
     BuildRules rules = BuildRules.of(List.of(tree), program.primitives(), found);
     return new Result(
-        rules.possible(found),
-        new Statistics(0, 0, 0, 0),
-        List.of(),
-        List.of(),
-        rules.problems());
+        rules.possible(found), new Statistics(0, 0, 0, 0), List.of(), List.of(), rules.problems());
   }
 
   private void analyze(SourceTree tree, String path, Program program) {

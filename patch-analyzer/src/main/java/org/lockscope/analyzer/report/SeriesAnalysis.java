@@ -55,11 +55,7 @@ public final class SeriesAnalysis {
   private Optional<LockOrder> firstOrder = Optional.empty();
 
   private SeriesAnalysis(
-      Series series,
-      Program program,
-      Report.Kernel kernel,
-      List<String> scope,
-      Progress progress) {
+      Series series, Program program, Report.Kernel kernel, List<String> scope, Progress progress) {
     this.series = series;
     this.scope = scope(series, scope);
     this.program = program;
@@ -98,11 +94,7 @@ public final class SeriesAnalysis {
    * @param scope C files beside those that the series changes
    */
   public static Report run(
-      Series series,
-      Program program,
-      Report.Kernel kernel,
-      List<String> scope,
-      Progress progress) {
+      Series series, Program program, Report.Kernel kernel, List<String> scope, Progress progress) {
     return new SeriesAnalysis(series, program, kernel, scope, progress).run();
   }
 
@@ -194,10 +186,12 @@ public final class SeriesAnalysis {
   private PatchReport analyze(
       Patch patch, Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last) {
     if (!patch.applied()) {
-      return report(patch, PatchReport.Outcome.NOT_APPLIED, Map.of(), Map.of(), Optional.empty(), List.of());
+      return report(
+          patch, PatchReport.Outcome.NOT_APPLIED, Map.of(), Map.of(), Optional.empty(), List.of());
     }
     if (patch.changes().isEmpty()) {
-      return report(patch, PatchReport.Outcome.NO_C, Map.of(), Map.of(), Optional.empty(), List.of());
+      return report(
+          patch, PatchReport.Outcome.NO_C, Map.of(), Map.of(), Optional.empty(), List.of());
     }
     List<String> notes = new ArrayList<>();
     List<FileChange> changes =
