@@ -22,6 +22,7 @@ import org.lockscope.analyzer.site.ObjectReference;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
 import org.lockscope.frontend.ast.Expr;
+import org.lockscope.frontend.source.Span;
 import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.AccessPath;
@@ -200,6 +201,9 @@ final class Acquisitions {
     /** The structs that locks are in, where a declaration tells. */
     private final Map<ObjectReference, String> owners = new HashMap<>();
 
+    /** Locks of which it cannot be told when they are held. */
+    private final Set<ObjectReference> unclear = new HashSet<>();
+
     Collector(FunctionId function) {
       this.function = function;
     }
@@ -214,6 +218,7 @@ final class Acquisitions {
       for (Site site : sites.sites()) {
         primitive(site.target()).flatMap(Primitive::lock).ifPresent(lock -> noteOwner(lock, site));
       }
+      noteUnclear(sites);
       boolean evidence = sites.doubt().isEmpty();
       for (Site site : sites.sites()) {
         Optional<Primitive> primitive = primitive(site.target());
@@ -227,6 +232,50 @@ final class Acquisitions {
           }
         }
       }
+    }
+
+    /**
+     * Notes the locks that a place is reached with and without, nothing known telling when; and
+     * those that a callee has taken and that nobody is seen to give back.
+     */
+    private void noteUnclear(FunctionSites sites) {
+      Map<ObjectReference, Span> lastHeld = new HashMap<>();
+      Map<ObjectReference, Span> firstFree = new HashMap<>();
+      for (Site site : sites.sites()) {
+        for (Circumstance circumstance : site.circumstances()) {
+          for (HeldLock lock : circumstance.context().held()) {
+            if (isUpToSomething(lock, site, circumstance)) {
+              unclear.add(lock.object());
+            }
+            if (lock.takenBy().filter(t -> !t.through().isEmpty()).isPresent()) {
+              lastHeld.put(lock.object(), site.span());
+            }
+          }
+        }
+      }
+      for (Site site : sites.sites()) {
+        for (Map.Entry<ObjectReference, Span> held : lastHeld.entrySet()) {
+          if (site.span().compareTo(held.getValue()) >= 0 && gives(site, held.getKey())) {
+            firstFree.putIfAbsent(held.getKey(), site.span());
+          }
+        }
+      }
+      lastHeld.keySet().stream().filter(o -> !firstFree.containsKey(o)).forEach(unclear::add);
+    }
+
+    /** Whether a lock is given back at a place, or a path gets there without it. */
+    private boolean gives(Site site, ObjectReference object) {
+      boolean free =
+          site.circumstances().stream()
+              .anyMatch(c -> c.context().held().stream().noneMatch(h -> h.object().equals(object)));
+      boolean releases =
+          site.target() instanceof Target.Guard guard && !guard.enters()
+              || site.target() instanceof Target.Operation operation
+                  && primitives
+                      .find(operation.name())
+                      .filter(p -> p.kind() == Primitive.Kind.RELEASE)
+                      .isPresent();
+      return free || releases;
     }
 
     private void noteOwner(LockOperand lock, Site site) {
@@ -355,7 +404,7 @@ final class Acquisitions {
           mode(mode, primitive),
           waits,
           primitive.nesting().filter(n -> n.kind() == Nesting.Kind.UNDER).isPresent(),
-          isKnown(primitive),
+          isKnown(primitive) && !unclear.contains(lock.object()),
           primitive.waitType().filter(t -> t == WaitType.SPIN).isPresent(),
           condition,
           circumstance.assumptions(),
@@ -475,7 +524,7 @@ final class Acquisitions {
                 lock(lock),
                 by.map(p -> mode(lock.mode(), p))
                     .orElse(lock.mode() == LockMode.SHARED ? Mode.READ : Mode.WRITE),
-                by.filter(Acquisitions::isKnown).isPresent()));
+                by.filter(Acquisitions::isKnown).isPresent() && !unclear.contains(lock.object())));
       }
       return held;
     }
