@@ -64,6 +64,11 @@ final class AnalyzeCommand implements Callable<Integer> {
   public Integer call() throws InputException {
     List<String> paths = SeriesOptions.paths(spec);
     List<String> others = arguments.subList(0, arguments.size() - paths.size());
-    return report.run(() -> series.read(others, paths, terminal), kernels.selection(), terminal);
+    return report.run(
+        () -> series.read(others, paths, terminal),
+        kernels.selection(),
+        series.scope(),
+        series.lockOrder(),
+        terminal);
   }
 }

@@ -119,7 +119,7 @@ final class B4CheckCommand implements Callable<Integer> {
     try {
       series =
           SeriesReader.fromMail(
-              new ByteArrayInputStream(mail), INPUT, on, List.of(), OptionalInt.empty());
+              new ByteArrayInputStream(mail), INPUT, on, List.of(), OptionalInt.empty(), false);
     } catch (InputException e) {
       return e.isWithoutC()
           ? List.of()

@@ -69,6 +69,13 @@ final class CheckCommand implements Callable<Integer> {
 
   @Mixin private FindingOptions findings;
 
+  @Option(
+      names = "--lock-order",
+      description =
+          "Look also at which locks are taken while which others are held, through calls and"
+              + " callbacks. Takes long for more than a few files.")
+  private boolean lockOrder;
+
   @Option(names = "--stats", description = "Tell on standard error how long it took.")
   private boolean stats;
 
@@ -94,7 +101,7 @@ final class CheckCommand implements Callable<Integer> {
     Suppressions suppressions = findings.suppressions();
     RevisionRun run;
     try (ProgressLine progress = new ProgressLine(terminal, true)) {
-      run = RevisionRun.of(directory, revision, paths, kernels.selection(), progress);
+      run = RevisionRun.of(directory, revision, paths, kernels.selection(), lockOrder, progress);
     }
     RevisionAnalysis.Result result = run.result();
     Kept<List<FindingReport>> kept = suppressions.apply(result.findings());

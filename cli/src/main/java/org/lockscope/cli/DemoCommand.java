@@ -49,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InputException {
-    return report.run(DemoCommand::series, kernels.selection(KERNEL), terminal);
+    return report.run(DemoCommand::series, kernels.selection(KERNEL), List.of(), false, terminal);
   }
 
   private static Series series() throws InputException {
@@ -63,7 +63,8 @@ final class DemoCommand implements Callable<Integer> {
           "cellar.mbox",
           Base.of(MemoryTree.of(files), "the example's base"),
           List.of(),
-          OptionalInt.empty());
+          OptionalInt.empty(),
+          false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -100,14 +100,25 @@ final class ExplainCommand implements Callable<Integer> {
       throw wrong("which files? Name them after --; . is all");
     }
     RevisionRun run =
-        RevisionRun.of(series.directory(), revision.get(), paths, kernels.selection(), progress);
+        RevisionRun.of(
+            series.directory(),
+            revision.get(),
+            paths,
+            kernels.selection(),
+            series.lockOrder(),
+            progress);
     return print(find(run.result().findings().stream()), List.of());
   }
 
   private String ofSeries(List<String> paths, List<String> others, ProgressLine progress)
       throws InputException {
     SeriesRun run =
-        SeriesRun.of(() -> series.read(others, paths, terminal), kernels.selection(), progress);
+        SeriesRun.of(
+            () -> series.read(others, paths, terminal),
+            kernels.selection(),
+            series.scope(),
+            series.lockOrder(),
+            progress);
     Report report = run.report();
     return print(
         find(

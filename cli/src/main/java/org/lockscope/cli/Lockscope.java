@@ -78,6 +78,7 @@ public final class Lockscope implements Callable<Integer> {
         .addSubcommand(new B4CheckCommand(terminal))
         .addSubcommand(new CheckCommand(terminal))
         .addSubcommand(new ExplainCommand(terminal))
+        .addSubcommand(new OrderCommand(terminal))
         .addSubcommand(new ShowCommand(terminal))
         .addSubcommand(new DemoCommand(terminal))
         .addSubcommand(new RulesCommand(terminal))

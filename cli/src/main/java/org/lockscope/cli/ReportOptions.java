@@ -1,6 +1,5 @@
 package org.lockscope.cli;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,14 +40,6 @@ final class ReportOptions {
       description = "Tell also of findings that were there before the series and still are.")
   private boolean all;
 
-  @Option(
-      names = "--scope",
-      paramLabel = "PATH",
-      description =
-          "A file or folder of the base whose functions count as callers and callees as well, as"
-              + " mm/; repeatable. By default those of the files that the series changes do.")
-  private List<String> scope = new ArrayList<>();
-
   @Mixin private FindingOptions findings;
 
   @Option(
@@ -76,14 +67,19 @@ final class ReportOptions {
    *
    * @return the exit code
    */
-  int run(SeriesRun.Input input, KernelSelection selection, Terminal terminal)
+  int run(
+      SeriesRun.Input input,
+      KernelSelection selection,
+      List<String> scope,
+      boolean lockOrder,
+      Terminal terminal)
       throws InputException {
     boolean quiet = amount != null && amount.quiet;
     Format format = output.format(EnumSet.allOf(Format.class));
     Suppressions suppressions = findings.suppressions();
     SeriesRun run;
     try (ProgressLine progress = new ProgressLine(terminal, !quiet)) {
-      run = SeriesRun.of(input, selection, scope, progress);
+      run = SeriesRun.of(input, selection, scope, lockOrder, progress);
     }
     long analysed = System.nanoTime();
     Kept<Report> kept = suppressions.apply(run.report());

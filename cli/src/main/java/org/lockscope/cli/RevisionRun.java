@@ -41,12 +41,14 @@ record RevisionRun(
    * @param directory a folder in a git repository, from which the paths are meant
    * @param revision as git understands it
    * @param paths those to look at, as git takes them
+   * @param lockOrder whether to look at the order in which locks are taken
    */
   static RevisionRun of(
       Path directory,
       String revision,
       List<String> paths,
       KernelSelection selection,
+      boolean lockOrder,
       ProgressLine progress)
       throws InputException {
     long start = System.nanoTime();
@@ -58,14 +60,15 @@ record RevisionRun(
     Kernels kernels = selection.load(tree);
     Program program = new Program(kernels.primitives());
     long read = System.nanoTime();
-    RevisionAnalysis.Result result = RevisionAnalysis.run(tree, files, program, progress);
+    RevisionAnalysis.Result result =
+        RevisionAnalysis.run(tree, files, program, lockOrder, progress);
     long analysed = System.nanoTime();
     return new RevisionRun(
         files, kernels, program, result, (read - start) / 1e9, (analysed - read) / 1e9);
   }
 
   /** Where in its tree a folder is; empty for the top, and in a bare repository. */
-  private static String folder(Path directory) throws InputException {
+  static String folder(Path directory) throws InputException {
     try {
       Path start = directory.toRealPath();
       for (Path top = start; top != null; top = top.getParent()) {

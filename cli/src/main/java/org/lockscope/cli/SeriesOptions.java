@@ -3,6 +3,7 @@ package org.lockscope.cli;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,13 +49,46 @@ final class SeriesOptions {
       description = "If the mailbox has several versions: that one. By default the newest.")
   private Optional<Integer> version = Optional.empty();
 
+  @Option(
+      names = "--with-followups",
+      description =
+          "Append the patches that answers in the discussion have, in the order in which they were"
+              + " sent.")
+  private boolean withFollowUps;
+
+  @Option(
+      names = "--scope",
+      paramLabel = "PATH",
+      description =
+          "A file or folder, from the top of the tree, whose functions are looked at for what they"
+              + " do together with those of the series, as mm/; repeatable. By default those of the"
+              + " files that the series changes are.")
+  private List<String> scope = new ArrayList<>();
+
+  @Option(
+      names = "--lock-order",
+      description =
+          "Look also at which locks are taken while which others are held, through calls and"
+              + " callbacks: new orders, and deadlocks. Takes a few times as long.")
+  private boolean lockOrder;
+
+  /** Whether to look at the order in which locks are taken. */
+  boolean lockOrder() {
+    return lockOrder;
+  }
+
+  /** Files beside those that the series changes. */
+  List<String> scope() {
+    return scope;
+  }
+
   Path directory() {
     return directory;
   }
 
   /** Whether something is said that only goes for mails. */
   boolean isAboutMail() {
-    return mbox.isPresent() || base.isPresent() || version.isPresent();
+    return mbox.isPresent() || base.isPresent() || version.isPresent() || withFollowUps;
   }
 
   /**
@@ -73,17 +107,21 @@ final class SeriesOptions {
     }
     Optional<String> argument = arguments.stream().findFirst();
     if (mbox.isPresent() && mbox.get().equals("-")) {
-      return SeriesReader.fromMail(terminal.in(), "standard input", base(), paths, version());
+      return SeriesReader.fromMail(
+          terminal.in(), "standard input", base(), paths, version(), withFollowUps);
     }
     Optional<Path> mail = mbox.isPresent() ? mbox.map(this::path) : mail(argument);
     if (mail.isPresent()) {
-      return SeriesReader.fromMail(mail.get(), base(), paths, version());
+      return SeriesReader.fromMail(mail.get(), base(), paths, version(), withFollowUps);
     }
     if (base.isPresent()) {
       throw wrong("--base is for mails; a range says itself what it begins with");
     }
     if (version.isPresent()) {
       throw wrong("--version-of-series is for mails");
+    }
+    if (withFollowUps) {
+      throw wrong("--with-followups is for mails");
     }
     return SeriesReader.fromRange(directory, argument.orElse(""), paths);
   }

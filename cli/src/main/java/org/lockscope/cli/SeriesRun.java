@@ -39,24 +39,30 @@ record SeriesRun(
   /** Reads and analyses a series, as far as its own files go. */
   static SeriesRun of(Input input, KernelSelection selection, Progress progress)
       throws InputException {
-    return of(input, selection, List.of(), progress);
+    return of(input, selection, List.of(), false, progress);
   }
 
   /**
    * Reads and analyses a series.
    *
    * @param scope files and folders of the base whose calls count as well
+   * @param lockOrder whether to look at the order in which locks are taken
    */
-  static SeriesRun of(Input input, KernelSelection selection, List<String> scope, Progress progress)
+  static SeriesRun of(
+      Input input,
+      KernelSelection selection,
+      List<String> scope,
+      boolean lockOrder,
+      Progress progress)
       throws InputException {
     long start = System.nanoTime();
     Series series = input.read();
     Kernels kernels = selection.load(series.base());
     Program program = new Program(kernels.primitives());
     long read = System.nanoTime();
-    Report report =
-        SeriesAnalysis.run(
-            series, program, cFiles(series.base(), scope), kernel(kernels), progress);
+    SeriesAnalysis.Options options =
+        new SeriesAnalysis.Options(cFiles(series.base(), scope), lockOrder);
+    Report report = SeriesAnalysis.run(series, program, options, kernel(kernels), progress);
     long analysed = System.nanoTime();
     return new SeriesRun(
         series, kernels, program, report, (read - start) / 1e9, (analysed - read) / 1e9);

@@ -126,7 +126,7 @@ class CommandsTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("Examples:");
     for (String command :
-        List.of("analyze", "check", "explain", "show", "demo", "rules", "completion")) {
+        List.of("analyze", "check", "explain", "order", "show", "demo", "rules", "completion")) {
       assertThat(run.out()).contains("\n  " + command + "  ");
       Run one = Run.of(command, "--help");
       assertThat(one.code()).isZero();

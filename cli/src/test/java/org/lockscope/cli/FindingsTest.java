@@ -296,6 +296,7 @@ class FindingsTest {
                     List.of(),
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of(new PatchReport.UnknownFunction("mm/x.c", 7, "f", "too many paths")),
                     List.of(),
                     List.of(),

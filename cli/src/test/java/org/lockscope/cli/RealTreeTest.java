@@ -132,11 +132,19 @@ class RealTreeTest {
     assertThat(lock.get("after").get("statements")).isEqualTo(lock.get("before").get("statements"));
   }
 
-  /** Read by hand, all 35 are right in every configuration. */
+  /**
+   * Read by hand, all 35 balance in every configuration. But 29 makes it possible for memory
+   * hotplug to wait for itself, as testing found out days later.
+   */
   @Test
-  void nothingIsWrong() {
+  void nothingIsWrongButTheLockOrderOf29() {
     for (JsonNode patch : all.get("patches")) {
-      assertThat(patch.get("findings")).as(patch.get("subject").asText()).isEmpty();
+      assertThat(patch.get("findings").findValuesAsText("subject"))
+          .as(patch.get("subject").asText())
+          .isEqualTo(
+              patch.get("number").asInt() == 29
+                  ? List.of("cpu_hotplug_lock → flush_lock → cpu_hotplug_lock", "cpu_hotplug_lock")
+                  : List.of());
       assertThat(patch.get("undecided")).as(patch.get("subject").asText()).isEmpty();
       assertThat(patch.get("unknown")).as(patch.get("subject").asText()).isEmpty();
     }

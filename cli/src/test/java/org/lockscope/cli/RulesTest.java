@@ -140,6 +140,7 @@ class RulesTest {
             "check",
             "-C",
             kernel.folder().toString(),
+            "--lock-order",
             "--types",
             rule.id(),
             "--",
@@ -167,7 +168,16 @@ class RulesTest {
   }
 
   private static Set<String> rules(TestKernel kernel, String file) throws IOException {
-    Run run = Run.of("check", "-C", kernel.folder().toString(), "--format", "json", "--", file);
+    Run run =
+        Run.of(
+            "check",
+            "-C",
+            kernel.folder().toString(),
+            "--lock-order",
+            "--format",
+            "json",
+            "--",
+            file);
     assertThat(run.err()).isEmpty();
     JsonNode report = new ObjectMapper().readTree(run.out());
     assertThat(report.at("/statistics/decided")).isEqualTo(report.at("/statistics/functions"));

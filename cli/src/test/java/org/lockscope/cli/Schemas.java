@@ -26,7 +26,7 @@ final class Schemas {
   /**
    * Checks a document.
    *
-   * @param kind what it is: report, check, functions
+   * @param kind what it is: report, check, functions, order
    */
   static void assertValid(String document, String kind) {
     try {
@@ -61,7 +61,8 @@ final class Schemas {
                     Map.of(
                         "urn:lockscope:report:1", text("report"),
                         "urn:lockscope:check:1", text("check"),
-                        "urn:lockscope:functions:1", text("functions"))));
+                        "urn:lockscope:functions:1", text("functions"),
+                        "urn:lockscope:order:1", text("order"))));
     return registry.getSchema(SchemaLocation.of("urn:lockscope:" + kind + ":1"));
   }
 

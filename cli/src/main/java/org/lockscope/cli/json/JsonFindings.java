@@ -45,6 +45,10 @@ final class JsonFindings {
       entry.put("note", step.note());
       entry.put("context", step.context());
     }
+    if (!finding.scenario().isEmpty()) {
+      ArrayNode scenario = node.putArray("scenario");
+      finding.scenario().forEach(scenario::add);
+    }
     return node;
   }
 

@@ -51,6 +51,7 @@ public final class JsonReport {
     node.put("outcome", Json.word(patch.outcome()));
     node.set("functions", functions(patch.functions()));
     node.set("reach", reach(patch.reach()));
+    node.set("lockOrder", JsonOrder.edges(patch.orders()));
     node.set("findings", JsonFindings.findings(patch.findings()));
     node.set("claims", JsonClaims.claims(patch.claims()));
     node.set("undecided", JsonFindings.unknown(patch.undecided()));

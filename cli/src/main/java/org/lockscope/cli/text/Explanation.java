@@ -36,6 +36,7 @@ public final class Explanation {
       FindingReport finding, List<PatchReport> patches, String meaning, Look look) {
     Explanation explanation = new Explanation(finding, look);
     explanation.head(patches);
+    explanation.scenario();
     explanation.path();
     explanation.configurations();
     explanation.meaning(meaning);
@@ -67,6 +68,16 @@ public final class Explanation {
                     .add(what + p.number() + "/" + p.total() + " ")
                     .addCut(Style.PLAIN, p.subject(), 0)
                     .end());
+  }
+
+  private void scenario() {
+    if (!finding.finding().scenario().isEmpty()) {
+      page.blank();
+      page.line().add(Style.BOLD, "Possible unsafe locking scenario").end();
+      for (String line : finding.finding().scenario()) {
+        page.line().to(INDENT, 0).add(line).end();
+      }
+    }
   }
 
   private void path() {

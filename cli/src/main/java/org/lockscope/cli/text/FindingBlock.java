@@ -48,6 +48,7 @@ final class FindingBlock {
         .to(column + INDENT, 0)
         .wrap(report.finding().message(), column + INDENT, Style.DIM, condition(report))
         .end();
+    scenario(report);
     path(report);
     Page.Line id = page.line().to(column + INDENT, 0).add(Style.DIM, report.id());
     if (report.repairedBy().isPresent()) {
@@ -98,9 +99,17 @@ final class FindingBlock {
     return Conditions.within(report.condition(), report.function().condition());
   }
 
+  /** What happens on which CPU, where several have a part in it. */
+  private void scenario(FindingReport report) {
+    for (String line : report.finding().scenario()) {
+      page.line().to(column + 2 * INDENT, 0).add(Style.DIM, line).end();
+    }
+  }
+
   private void path(FindingReport report) {
     List<Step> steps = report.finding().path();
-    boolean whole = verbose || steps.size() <= STEPS;
+    boolean several = !report.finding().scenario().isEmpty();
+    boolean whole = verbose || several || steps.size() <= STEPS;
     int digits = steps.stream().mapToInt(s -> line(report, s).length()).max().orElse(1);
     int widest =
         steps.stream()

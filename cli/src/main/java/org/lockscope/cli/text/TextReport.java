@@ -7,6 +7,7 @@ import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
 import org.lockscope.analyzer.claim.ClaimReport;
 import org.lockscope.analyzer.claim.Verdict;
+import org.lockscope.analyzer.order.OrderEdge;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
@@ -15,6 +16,9 @@ import org.lockscope.model.condition.PresenceCondition;
 
 /** Prints a report for somebody who reads it in a terminal, or in a mail. */
 public final class TextReport {
+
+  /** More new orders than these are listed only if all is asked for. */
+  private static final int ORDERS = 6;
 
   private static final int FUNCTION = 6;
   private static final int SIGN = 8;
@@ -128,6 +132,7 @@ public final class TextReport {
   static boolean isWorthABlock(PatchReport patch) {
     return !patch.functions().isEmpty()
         || !patch.reach().isEmpty()
+        || !patch.orders().isEmpty()
         || !patch.findings().isEmpty()
         || !patch.unknown().isEmpty()
         || !patch.notes().isEmpty()
@@ -168,6 +173,7 @@ public final class TextReport {
     patch.functions().forEach(this::function);
     ReachText reach = new ReachText(page, detail == Detail.ALL);
     patch.reach().forEach(r -> reach.print(r, FUNCTION));
+    orders(patch.orders());
     patch.undecided().forEach(this::undecided);
     patch.unknown().forEach(this::unknown);
     patch.notes().forEach(this::note);
@@ -211,6 +217,30 @@ public final class TextReport {
         && (both || one.verdict().equals(other.verdict()));
   }
 
+  /** Which locks are now taken inside which. */
+  private void orders(List<OrderEdge> orders) {
+    if (orders.isEmpty()) {
+      return;
+    }
+    page.line().to(FUNCTION, 0).add(Style.BOLD, "lock order").end();
+    int shown = detail == Detail.ALL ? orders.size() : Math.min(orders.size(), ORDERS);
+    for (OrderEdge edge : orders.subList(0, shown)) {
+      page.line()
+          .to(SIGN, 0)
+          .add(Style.GREEN, "+")
+          .add(" ")
+          .wrap(
+              edge.name() + (edge.waits() ? "" : ", tried only"),
+              SCOPE,
+              Style.DIM,
+              Conditions.of(edge.condition()))
+          .end();
+    }
+    if (shown < orders.size()) {
+      page.line().to(SIGN, 0).add("+ " + (orders.size() - shown) + " more").end();
+    }
+  }
+
   private static String verdict(PatchReport patch) {
     return switch (patch.outcome()) {
       case NOT_APPLIED -> "not applied";
@@ -218,6 +248,7 @@ public final class TextReport {
       case ANALYZED ->
           patch.functions().isEmpty()
                   && patch.reach().isEmpty()
+                  && patch.orders().isEmpty()
                   && patch.findings().isEmpty()
                   && patch.unknown().isEmpty()
                   && patch.notes().isEmpty()

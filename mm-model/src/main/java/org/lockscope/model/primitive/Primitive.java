@@ -102,6 +102,11 @@ public final class Primitive {
     return row().flags().map(text -> read("flags", () -> AccessPath.parse(text)));
   }
 
+  /** What it tells lockdep about a lock that is taken while another one of its class is held. */
+  public Optional<Nesting> nesting() {
+    return row().nesting().map(text -> read("nesting", () -> Nesting.parse(text)));
+  }
+
   /** On which results its effects on the state hold. */
   public Success success() {
     return row().success();
@@ -223,6 +228,7 @@ public final class Primitive {
   Primitive readWhole() {
     lock();
     flags();
+    nesting();
     cases();
     requirements();
     types().forEach(type -> forType(type).readWhole());

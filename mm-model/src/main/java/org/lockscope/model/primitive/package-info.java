@@ -16,6 +16,8 @@
  *   <li>{@code flags}: the irq flags word, likewise: {@code arg1} where a macro assigns its
  *       argument, {@code *arg1} where a function takes a pointer, {@code arg1->flags}, {@code
  *       return}
+ *   <li>{@code nesting}: {@code subclass argN} or {@code under argN}, see {@link
+ *       org.lockscope.model.primitive.Nesting}
  *   <li>{@code success}: {@code if-nonzero}, {@code if-zero}, {@code if-nonnull}, {@code
  *       if-nonnegative}, {@code always-nonnull}, {@code special}; {@code always} if missing
  *   <li>{@code effects}, {@code requires}: an object from conditions to arrays of entries. All

@@ -182,6 +182,20 @@ class EveryRowTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rows")
+  void whatTellsLockdepOfNestingTakesALock(String name, Row row) {
+    if (row.nesting().isPresent()) {
+      assertThat(row.kind()).isIn(Kind.ACQUIRE, Kind.TRYLOCK);
+      Nesting nesting = Nesting.parse(row.nesting().get());
+      assertThat(nesting).hasToString(row.nesting().get());
+      assertThat(nesting.argument()).isPositive();
+    } else if (row.kind() == Kind.ACQUIRE && name.endsWith("_nested")) {
+      // It must not count as a lock of the same class; these two are not about classes.
+      assertThat(row.name()).isIn("preempt_disable_nested", "write_seqcount_begin_nested");
+    }
+  }
+
   private static boolean takes(Effect effect) {
     return effect instanceof Effect.Count count
         ? count.delta() > 0

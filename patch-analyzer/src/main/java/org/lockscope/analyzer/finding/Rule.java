@@ -24,7 +24,15 @@ public enum Rule {
   /** A function is not given the context it needs. */
   CALLER_CONTRACT("caller-contract", "callee not given the context it needs"),
   /** A function does not do what its annotations say. */
-  DECLARED_CONTRACT("declared-contract", "annotation not kept");
+  DECLARED_CONTRACT("declared-contract", "annotation not kept"),
+  /** Locks are taken in an order in which tasks can wait for each other in a circle. */
+  LOCK_CYCLE("lock-cycle", "locks taken in contrary orders"),
+  /** A function that is called with a lock held takes it. */
+  SELF_DEADLOCK("self-deadlock", "waits for a lock that it holds"),
+  /** A lock is taken for reading that is held for reading, and a writer can come between. */
+  READ_RECURSION("read-recursion", "taken for reading while held for reading"),
+  /** An interrupt can wait for what it has interrupted. */
+  IRQ_INVERSION("irq-inversion", "held with irqs on, and taken by an interrupt");
 
   private final String id;
   private final String title;
@@ -37,6 +45,14 @@ public enum Rule {
   /** The rule's stable id: {@code leak}. */
   public String id() {
     return id;
+  }
+
+  /** Whether it is about what several functions do together, and not about a statement of one. */
+  public boolean isAboutOrder() {
+    return this == LOCK_CYCLE
+        || this == SELF_DEADLOCK
+        || this == READ_RECURSION
+        || this == IRQ_INVERSION;
   }
 
   /** What it is about, in a few words. */

@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.lockscope.analyzer.diff.Application;
 import org.lockscope.analyzer.diff.Rejection;
 import org.lockscope.analyzer.input.BaseFinder.FoundBase;
+import org.lockscope.analyzer.mail.FollowUp;
 import org.lockscope.analyzer.mail.MailSeries;
 import org.lockscope.analyzer.mail.PatchMail;
 import org.lockscope.analyzer.series.FileChange;
@@ -44,12 +46,7 @@ final class MailApplication {
     for (PatchMail mail : mails.patches()) {
       Application application = mail.diff().applyTo(tree);
       if (application instanceof Application.Applied applied) {
-        for (Rejection rejection : applied.leftOut()) {
-          problems.add(Problem.note(mail.input(), what(mail, rejection) + "; applied without it"));
-        }
-        List<FileChange> changes =
-            applied.changes().stream().filter(FileChange::isC).filter(paths::matches).toList();
-        patches.add(patch(mail, changes, tree, applied.after(), true));
+        patches.add(patch(mail, applied, tree));
         tree = applied.after();
       } else if (application instanceof Application.Rejected rejected) {
         String why = why(mail, rejected.reasons());
@@ -70,7 +67,41 @@ final class MailApplication {
               + " .c or .h file"
               + (under.isEmpty() ? "" : " under " + under));
     }
+    followUp(new FollowUpApplication(patches, tree), patches);
     return new Series(mails.title(), base.name(), base.tree(), patches, problems, mails.cover());
+  }
+
+  /** Appends the patches that answer the series to what it has left. */
+  private void followUp(FollowUpApplication followUps, List<Patch> patches) {
+    for (FollowUp followUp : mails.followUps()) {
+      PatchMail mail = followUp.patch();
+      SourceTree before = followUps.tree();
+      Application application = followUps.apply(followUp);
+      if (application instanceof Application.Applied applied) {
+        patches.add(patch(mail, applied, before));
+        if (!followUps.replaced().isEmpty()) {
+          problems.add(Problem.note(mail.input(), "replaces " + titles(followUps.replaced())));
+        }
+      } else if (application instanceof Application.Rejected rejected) {
+        problems.add(
+            Problem.note(mail.input(), why(mail, rejected.reasons()) + "; it is left out"));
+      }
+    }
+  }
+
+  private static String titles(List<FollowUp> followUps) {
+    return followUps.stream()
+        .map(followUp -> followUp.patch().number() + "/" + followUp.patch().total())
+        .collect(Collectors.joining(" and "));
+  }
+
+  private Patch patch(PatchMail mail, Application.Applied applied, SourceTree before) {
+    for (Rejection rejection : applied.leftOut()) {
+      problems.add(Problem.note(mail.input(), what(mail, rejection) + "; applied without it"));
+    }
+    List<FileChange> changes =
+        applied.changes().stream().filter(FileChange::isC).filter(paths::matches).toList();
+    return patch(mail, changes, before, applied.after(), true);
   }
 
   private InputException nothingApplies(String first) {

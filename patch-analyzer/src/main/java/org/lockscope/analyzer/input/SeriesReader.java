@@ -45,20 +45,40 @@ public final class SeriesReader {
    */
   public static Series fromMail(Path mailbox, Base base, List<String> paths, OptionalInt version)
       throws InputException {
-    return new MailApplication(Mailbox.read(mailbox).series(version), base, paths).run();
+    return fromMail(mailbox, base, paths, version, false);
+  }
+
+  /**
+   * Reads the patches of a mailbox; see {@link #fromMail(Path, Base, List, OptionalInt)}.
+   *
+   * @param withFollowUps whether to append the patches that were sent in answers to the series. One
+   *     that does not apply, but would without earlier ones to the same patch, takes their place.
+   */
+  public static Series fromMail(
+      Path mailbox, Base base, List<String> paths, OptionalInt version, boolean withFollowUps)
+      throws InputException {
+    return new MailApplication(Mailbox.read(mailbox).series(version, withFollowUps), base, paths)
+        .run();
   }
 
   /**
    * Reads the patches of a stream, and applies them; see {@link #fromMail(Path, Base, List,
-   * OptionalInt)}.
+   * OptionalInt, boolean)}.
    *
    * @param mailbox read to its end, not closed
    * @param name what to call the stream in front of users
    */
   public static Series fromMail(
-      InputStream mailbox, String name, Base base, List<String> paths, OptionalInt version)
+      InputStream mailbox,
+      String name,
+      Base base,
+      List<String> paths,
+      OptionalInt version,
+      boolean withFollowUps)
       throws InputException {
-    return new MailApplication(Mailbox.read(mailbox, name).series(version), base, paths).run();
+    return new MailApplication(
+            Mailbox.read(mailbox, name).series(version, withFollowUps), base, paths)
+        .run();
   }
 
   /**

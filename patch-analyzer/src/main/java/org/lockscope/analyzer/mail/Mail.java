@@ -1,13 +1,18 @@
 package org.lockscope.analyzer.mail;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.diff.UnifiedDiff;
@@ -26,6 +31,10 @@ final class Mail {
   private static final Pattern INNER_HEADER = Pattern.compile("(From|Subject|Date): *(.*)");
   private static final Pattern LOG_COMMIT =
       Pattern.compile("^commit [0-9a-f]{40}\\b", Pattern.MULTILINE);
+
+  /** As git mailinfo has it: dashes with a pair of scissors in them. */
+  private static final Pattern SCISSORS = Pattern.compile("[- ]*-[- ]*(8<|>8|%<|>%)[- ]*-[- ]*");
+
   private static final Pattern REFERENCE = Pattern.compile("<([^<>\\s]+)>");
 
   private final String file;
@@ -60,11 +69,11 @@ final class Mail {
     this.headers = Map.copyOf(headers);
     int split = endOfMessage(body);
     String text = Texts.decode(Arrays.copyOf(body, split), charset).replace("\r\n", "\n");
-    this.message = takeInnerHeaders(text).strip();
+    this.subject = Subject.parse(header("subject"));
+    this.message = takeInnerHeaders(subject.reply() ? ownWords(text) : text).strip();
     this.patch = Arrays.copyOfRange(body, split, body.length);
     this.charset = charset;
     this.patchLine = bodyLine == 0 ? 0 : bodyLine + lines(body, split);
-    this.subject = Subject.parse(header("subject"));
     Matcher base = BASE_COMMIT.matcher(new String(body, StandardCharsets.ISO_8859_1));
     this.baseCommit = base.find() ? Optional.of(base.group(1)) : Optional.empty();
   }
@@ -122,6 +131,28 @@ final class Mail {
   /** Whether it has more than one commit as git log shows them. */
   boolean isLog() {
     return LOG_COMMIT.matcher(new String(patch, StandardCharsets.ISO_8859_1)).results().count() > 1;
+  }
+
+  /**
+   * What an answer says itself: all behind the scissors or, if there are none, all that is not
+   * quoted.
+   */
+  private static String ownWords(String text) {
+    List<String> lines = text.lines().toList();
+    int from = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      from = SCISSORS.matcher(lines.get(i).strip()).matches() ? i + 1 : from;
+    }
+    StringBuilder own = new StringBuilder();
+    for (int i = from; i < lines.size(); i++) {
+      String line = lines.get(i);
+      boolean quote = line.startsWith(">");
+      boolean leadsIn = i + 1 < lines.size() && lines.get(i + 1).startsWith(">");
+      if (from > 0 || !(quote || leadsIn && line.endsWith(":"))) {
+        own.append(line).append('\n');
+      }
+    }
+    return own.toString();
   }
 
   private static int lines(byte[] text, int end) {
@@ -223,6 +254,40 @@ final class Mail {
     return messageId();
   }
 
+  /** The mails that it answers, the oldest first; what it answers directly is the last. */
+  List<String> answered() {
+    Set<String> all = new LinkedHashSet<>();
+    for (String name : new String[] {"references", "in-reply-to"}) {
+      for (Matcher matcher = REFERENCE.matcher(header(name)); matcher.find(); ) {
+        all.remove(matcher.group(1));
+        all.add(matcher.group(1));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** When it was sent; empty if that cannot be read. */
+  Optional<Instant> sent() {
+    String date = header("date").replaceAll("\\(.*\\)", "").strip();
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The title of the commit, if the text of the mail has headers of its own. */
+  Optional<String> innerTitle() {
+    return Optional.ofNullable(inner.get("subject"))
+        .map(text -> Subject.parse(text).title())
+        .filter(title -> !title.isEmpty());
+  }
+
+  /** Who wrote the mail, without the address. */
+  String sender() {
+    return author(header("from")).replaceAll("\\s*<[^<>]*>\\s*$", "");
+  }
+
   Optional<String> baseCommit() {
     return baseCommit;
   }
@@ -248,11 +313,15 @@ final class Mail {
         inner.containsKey("subject")
             ? Subject.parse(inner.get("subject")).title()
             : subject.title();
+    return patch(input, number, total, title.isEmpty() ? lastPart(file) : title);
+  }
+
+  PatchMail patch(String input, int number, int total, String title) {
     return new PatchMail(
         input,
         number,
         total,
-        title.isEmpty() ? lastPart(file) : title,
+        title,
         message,
         author(inner.getOrDefault("from", header("from"))),
         messageId().isEmpty() ? commit : Optional.of(messageId()),

@@ -13,6 +13,7 @@ import org.lockscope.analyzer.series.Problem;
  * @param input where they come from
  * @param title the cover letter's subject, or that of the only patch, or the input
  * @param patches at least one, in their order
+ * @param followUps patches in answers to them, in the order in which they were sent
  * @param baseCommit the commit that git format-patch --base has named
  * @param problems what to know about the mails
  * @param cover the cover letter, if there is one
@@ -21,6 +22,7 @@ public record MailSeries(
     String input,
     String title,
     List<PatchMail> patches,
+    List<FollowUp> followUps,
     Optional<String> baseCommit,
     List<Problem> problems,
     Optional<CoverLetter> cover) {
@@ -30,6 +32,7 @@ public record MailSeries(
     requireNonNull(title);
     requireNonNull(baseCommit);
     patches = List.copyOf(patches);
+    followUps = List.copyOf(followUps);
     problems = List.copyOf(problems);
     requireNonNull(cover);
   }

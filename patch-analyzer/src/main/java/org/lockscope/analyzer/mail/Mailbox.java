@@ -32,6 +32,7 @@ public final class Mailbox {
   private final String input;
   private final boolean folder;
   private final List<Mail> mails = new ArrayList<>();
+  private final List<Mail> answers = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
 
   private Mailbox(String input, boolean folder) {
@@ -96,7 +97,19 @@ public final class Mailbox {
    * @throws InputException if there is none
    */
   public MailSeries series(OptionalInt version) throws InputException {
-    return new SeriesFinder(input, folder, mails, problems).find(version);
+    return series(version, false);
+  }
+
+  /**
+   * Finds the series: of several in a discussion the newest version that is complete.
+   *
+   * @param version take that one instead
+   * @param withFollowUps whether to find also the patches in answers to it
+   * @throws InputException if there is none
+   */
+  public MailSeries series(OptionalInt version, boolean withFollowUps) throws InputException {
+    return new SeriesFinder(input, folder, mails, withFollowUps ? answers : List.of(), problems)
+        .find(version, withFollowUps);
   }
 
   /** The cover letter, if there is one and no patch beside it. */
@@ -194,8 +207,9 @@ public final class Mailbox {
           problems.add(
               Problem.fatal(
                   file, "the mail at line " + raw.get().line() + " is left out, it is too long"));
-        } else if ((mail.mayHaveDiff() && !mail.subject().reply())
-            || mail.subject().isCoverLetter()) {
+        } else if (mail.mayHaveDiff() && mail.subject().reply()) {
+          answers.add(mail);
+        } else if (mail.mayHaveDiff() || mail.subject().isCoverLetter()) {
           mails.add(mail);
         }
       }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.Problem;
 
@@ -23,12 +24,15 @@ final class SeriesFinder {
   private final String input;
   private final boolean folder;
   private final List<Mail> mails;
+  private final List<Mail> answers;
   private final List<Problem> problems;
 
-  SeriesFinder(String input, boolean folder, List<Mail> mails, List<Problem> problems) {
+  SeriesFinder(
+      String input, boolean folder, List<Mail> mails, List<Mail> answers, List<Problem> problems) {
     this.input = input;
     this.folder = folder;
     this.mails = mails;
+    this.answers = answers;
     this.problems = new ArrayList<>(problems);
   }
 
@@ -83,7 +87,7 @@ final class SeriesFinder {
     }
   }
 
-  MailSeries find(OptionalInt version) throws InputException {
+  MailSeries find(OptionalInt version, boolean withFollowUps) throws InputException {
     List<Mail> numbered = new ArrayList<>();
     List<Mail> loose = new ArrayList<>();
     for (Mail mail : mails) {
@@ -107,7 +111,12 @@ final class SeriesFinder {
     if (candidates.isEmpty()) {
       return inOrder(newest(loose, version));
     }
-    return series(choose(candidates, version));
+    Candidate chosen = choose(candidates, version);
+    List<Mail> followUps =
+        withFollowUps
+            ? followUps(chosen, Stream.concat(answers.stream(), loose.stream()).toList())
+            : List.of();
+    return series(chosen, followUps);
   }
 
   private static List<Candidate> candidates(List<Mail> numbered) {
@@ -164,9 +173,56 @@ final class SeriesFinder {
     return new InputException(input, "no v" + version + " in it, only " + known);
   }
 
-  private MailSeries series(Candidate chosen) {
+  /**
+   * Mails that answer one of a series, in the order in which they were sent; if that cannot be
+   * told, in the order of the input.
+   */
+  private static List<Mail> followUps(Candidate chosen, List<Mail> mails) {
+    Map<String, Integer> numbers = numbers(chosen);
+    List<Mail> found =
+        new ArrayList<>(mails.stream().filter(mail -> isAnswer(mail, numbers)).toList());
+    if (found.stream().allMatch(mail -> mail.sent().isPresent())) {
+      found.sort(Comparator.comparing(mail -> mail.sent().orElseThrow()));
+    }
+    return found;
+  }
+
+  /** The mails of a series by their ids. */
+  private static Map<String, Integer> numbers(Candidate chosen) {
+    Map<String, Integer> numbers = new HashMap<>();
+    chosen.patches.forEach((number, mail) -> numbers.put(mail.messageId(), number));
+    chosen.cover.ifPresent(mail -> numbers.put(mail.messageId(), 0));
+    numbers.remove("");
+    return numbers;
+  }
+
+  private static boolean isAnswer(Mail mail, Map<String, Integer> numbers) {
+    return mail.answered().stream().anyMatch(numbers::containsKey);
+  }
+
+  /** Names a patch that answers another: after its own title, or after who has sent it. */
+  private static FollowUp followUp(
+      Mail mail, String name, int number, int total, Map<String, Integer> numbers, int patches) {
+    int of =
+        mail.answered().stream()
+            .filter(numbers::containsKey)
+            .reduce((older, newer) -> newer)
+            .map(numbers::get)
+            .orElseThrow();
+    String what = of == 0 ? "follow-up to the series" : "follow-up to " + of + "/" + patches;
+    Optional<String> own =
+        mail.innerTitle()
+            .or(() -> Optional.of(mail.subject().title()).filter(t -> !mail.subject().reply()));
+    String title = own.map(t -> what + ": " + t).orElseGet(() -> what + " by " + mail.sender());
+    return new FollowUp(of, mail.patch(name + ": " + title, number, total, title));
+  }
+
+  private MailSeries series(Candidate chosen, List<Mail> followUps) {
     int others =
-        mails.stream().filter(mail -> !mail.subject().isCoverLetter()).toList().size()
+        mails.stream()
+                .filter(mail -> !mail.subject().isCoverLetter() && !followUps.contains(mail))
+                .toList()
+                .size()
             - chosen.patches.size()
             - chosen.duplicates.size();
     String title =
@@ -224,8 +280,14 @@ final class SeriesFinder {
         (number, mail) -> patches.add(mail.patch(name(mail, number, total), number, total)));
     Optional<String> base =
         chosen.cover.flatMap(Mail::baseCommit).or(() -> firstBase(chosen.patches.values()));
+    Map<String, Integer> numbers = numbers(chosen);
+    List<FollowUp> later = new ArrayList<>();
+    for (Mail mail : followUps) {
+      int number = total + later.size() + 1;
+      later.add(followUp(mail, mail.file(), number, total + followUps.size(), numbers, total));
+    }
     return new MailSeries(
-        input, title, patches, base, problems, chosen.cover.map(Mail::coverLetter));
+        input, title, patches, later, base, problems, chosen.cover.map(Mail::coverLetter));
   }
 
   /** Numbers as a person writes them: {@code 1, 3-5}. */
@@ -257,7 +319,8 @@ final class SeriesFinder {
             .flatMap(mail -> mail.baseCommit().stream())
             .findFirst()
             .or(() -> firstBase(chosen));
-    return new MailSeries(input, title(chosen), patches, base, problems, Optional.empty());
+    return new MailSeries(
+        input, title(chosen), patches, List.of(), base, problems, Optional.empty());
   }
 
   /** Of patches without numbers, the newest version of each. */

@@ -53,7 +53,7 @@ final class FindingHistory {
   private static String key(FindingReport finding) {
     return finding.finding().rule().id()
         + "\n"
-        + finding.finding().function()
+        + (finding.finding().rule().isAboutOrder() ? "" : finding.finding().function())
         + "\n"
         + finding.finding().subject();
   }

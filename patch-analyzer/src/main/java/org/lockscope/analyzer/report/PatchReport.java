@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.claim.ClaimReport;
+import org.lockscope.analyzer.order.OrderEdge;
 import org.lockscope.analyzer.reach.ReachChange;
 
 /**
@@ -15,6 +16,7 @@ import org.lockscope.analyzer.reach.ReachChange;
  * @param id commit id or Message-ID
  * @param outcome whether there was something to analyse
  * @param functions the functions whose regions or contracts change, in the order of files and lines
+ * @param orders the classes of locks that are now taken while another one is held, and were not
  * @param findings what the patch breaks, and what it repairs, in the order of files and lines
  * @param claims what its message says of locking, and whether it is so, in the order of the message
  * @param undecided the functions the patch touches and of which it is not known whether all that
@@ -31,6 +33,7 @@ public record PatchReport(
     Optional<String> id,
     Outcome outcome,
     List<FunctionChange> functions,
+    List<OrderEdge> orders,
     List<FindingReport> findings,
     List<ClaimReport> claims,
     List<UnknownFunction> undecided,
@@ -40,6 +43,7 @@ public record PatchReport(
 
   public PatchReport {
     functions = List.copyOf(functions);
+    orders = List.copyOf(orders);
     findings = List.copyOf(findings);
     claims = List.copyOf(claims);
     undecided = List.copyOf(undecided);
@@ -51,8 +55,8 @@ public record PatchReport(
   /** This report with other findings. */
   public PatchReport withFindings(List<FindingReport> other) {
     return new PatchReport(
-        number, total, subject, id, outcome, functions, other, claims, undecided, unknown, notes,
-        reach);
+        number, total, subject, id, outcome, functions, orders, other, claims, undecided, unknown,
+        notes, reach);
   }
 
   /** What became of a patch. */

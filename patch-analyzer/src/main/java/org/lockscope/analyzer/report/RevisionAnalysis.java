@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.lockscope.analyzer.order.LockOrder;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
@@ -85,6 +86,18 @@ public final class RevisionAnalysis {
    */
   public static Result run(
       SourceTree tree, List<String> files, Program program, Progress progress) {
+    return run(tree, files, program, false, progress);
+  }
+
+  /**
+   * Analyses files.
+   *
+   * @param files paths in the tree, in the order in which to report
+   * @param program what to analyse them with
+   * @param lockOrder whether to look also at the order in which their functions take locks
+   */
+  public static Result run(
+      SourceTree tree, List<String> files, Program program, boolean lockOrder, Progress progress) {
     RevisionAnalysis analysis = new RevisionAnalysis();
     int done = 0;
     for (String path : files) {
@@ -92,6 +105,9 @@ public final class RevisionAnalysis {
       analysis.analyze(tree, path, program);
     }
     progress.step(done, files.size(), "");
+    if (lockOrder) {
+      analysis.addOrder(tree, files, program);
+    }
     BuildRules rules = BuildRules.of(List.of(tree), program.primitives(), analysis.findings);
     analysis.problems.addAll(rules.problems());
     analysis.problems.addAll(tree.problems());
@@ -102,6 +118,18 @@ public final class RevisionAnalysis {
         analysis.undecided,
         analysis.unknown,
         List.copyOf(analysis.problems));
+  }
+
+  /**
+   * What is wrong with the order of locks alone.
+   *
+   * @param order that of the files of interest
+   */
+  public static Result orderOf(SourceTree tree, Program program, LockOrder order) {
+    List<FindingReport> found = order.findings().stream().map(OrderComparison::report).toList();
+    BuildRules rules = BuildRules.of(List.of(tree), program.primitives(), found);
+    return new Result(
+        rules.possible(found), new Statistics(0, 0, 0, 0), List.of(), List.of(), rules.problems());
   }
 
   private void analyze(SourceTree tree, String path, Program program) {
@@ -118,6 +146,16 @@ public final class RevisionAnalysis {
     // A program that has analysed other revisions keeps their headers by other names than these.
     String headers = tree.id().orElse("in memory");
     program.analyze(tree, path, headers).ifPresent(file -> add(path, file));
+  }
+
+  /** Adds what functions do together; each stands in the file it is told of. */
+  private void addOrder(SourceTree tree, List<String> files, Program program) {
+    LockOrder.of(tree, files, program).findings().stream()
+        .map(OrderComparison::report)
+        .forEach(findings::add);
+    findings.sort(
+        Comparator.<FindingReport>comparingInt(f -> files.indexOf(f.function().path()))
+            .thenComparing(ORDER));
   }
 
   private void add(String path, AnalyzedFile file) {

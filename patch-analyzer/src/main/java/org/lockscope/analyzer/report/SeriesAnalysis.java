@@ -3,7 +3,6 @@ package org.lockscope.analyzer.report;
 import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -23,6 +23,7 @@ import org.lockscope.analyzer.claim.ClaimJudge;
 import org.lockscope.analyzer.claim.ClaimReport;
 import org.lockscope.analyzer.claim.Evidence;
 import org.lockscope.analyzer.claim.Verdict;
+import org.lockscope.analyzer.order.LockOrder;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
@@ -52,14 +53,22 @@ public final class SeriesAnalysis {
   /** What is reached, revision by revision. */
   private final SeriesReach reach;
 
+  /** The files whose order of locks is looked at; none if it is not. */
+  private final List<String> scope;
+
+  /** The order of locks in the revision that was looked at last, and what tells it from others. */
+  private Optional<LockOrder> order = Optional.empty();
+
+  private String orderState = "";
+
+  /** The order of locks before the first patch and after the last one. */
+  private Optional<LockOrder> firstOrder = Optional.empty();
+
   private SeriesAnalysis(
-      Series series,
-      Program program,
-      Collection<String> scope,
-      Report.Kernel kernel,
-      Progress progress) {
-    this.reach = new SeriesReach(program, changed(series), scope);
+      Series series, Program program, Options options, Report.Kernel kernel, Progress progress) {
+    this.reach = new SeriesReach(program, changed(series), options.scope());
     this.series = series;
+    this.scope = scope(series, options);
     this.program = program;
     this.kernel = kernel;
     this.progress = progress;
@@ -76,7 +85,7 @@ public final class SeriesAnalysis {
     return run(
         series,
         new Program(primitives),
-        List.of(),
+        Options.NONE,
         new Report.Kernel(primitives.version().toString(), configuration),
         progress);
   }
@@ -88,27 +97,37 @@ public final class SeriesAnalysis {
    */
   public static Report run(
       Series series, Program program, Report.Kernel kernel, Progress progress) {
-    return run(series, program, List.of(), kernel, progress);
+    return run(series, program, Options.NONE, kernel, progress);
+  }
+
+  /**
+   * What to look at beside the files that a series changes.
+   *
+   * @param scope C files of the base that the series need not change, and whose calls count as well
+   * @param lockOrder whether to look at the order in which locks are taken, which takes longer
+   */
+  public record Options(List<String> scope, boolean lockOrder) {
+    /** Nothing else. */
+    public static final Options NONE = new Options(List.of(), false);
+
+    public Options {
+      scope = List.copyOf(scope);
+    }
   }
 
   /**
    * Analyses a series as part of a program, which can tell afterwards what it took.
    *
-   * @param scope C files of the base that the series need not change, and whose calls count as well
    * @param kernel the kernels the program is about, for the report
    */
   public static Report run(
-      Series series,
-      Program program,
-      Collection<String> scope,
-      Report.Kernel kernel,
-      Progress progress) {
-    return new SeriesAnalysis(series, program, scope, kernel, progress).run();
+      Series series, Program program, Options options, Report.Kernel kernel, Progress progress) {
+    return new SeriesAnalysis(series, program, options, kernel, progress).run();
   }
 
   /** The C files that the patches of a series change, by all the names they have. */
-  private static Set<String> changed(Series series) {
-    Set<String> paths = new TreeSet<>();
+  private static SortedSet<String> changed(Series series) {
+    SortedSet<String> paths = new TreeSet<>();
     for (Patch patch : series.patches()) {
       for (FileChange change : patch.changes()) {
         Stream.concat(change.oldPath().stream(), change.newPath().stream())
@@ -117,6 +136,23 @@ public final class SeriesAnalysis {
       }
     }
     return paths;
+  }
+
+  private static List<String> scope(Series series, Options options) {
+    SortedSet<String> scope = changed(series);
+    scope.addAll(options.scope());
+    return options.lockOrder() ? List.copyOf(scope) : List.of();
+  }
+
+  /** The order of locks in a revision. */
+  private LockOrder order(SourceTree tree) {
+    StringBuilder state = new StringBuilder(changedHeaders.toString());
+    scope.forEach(p -> state.append('\n').append(tree.blobId(p).orElse("")));
+    if (order.isEmpty() || !orderState.equals(state.toString())) {
+      orderState = state.toString();
+      order = Optional.of(LockOrder.of(tree, scope, program, changedHeaders.toString()));
+    }
+    return order.get();
   }
 
   /** What turned out to be unreadable, or odd. */
@@ -135,7 +171,11 @@ public final class SeriesAnalysis {
       patches.add(analyze(patch, first, last));
     }
     progress.step(done, series.patches().size(), "");
-    List<FindingReport> lasting = FindingComparison.of(profiles(first), profiles(last)).lasting();
+    List<FindingReport> lasting =
+        new ArrayList<>(FindingComparison.of(profiles(first), profiles(last)).lasting());
+    if (firstOrder.isPresent()) {
+      lasting.addAll(new OrderComparison(firstOrder.get(), order.orElseThrow()).lasting());
+    }
     BuildRules rules = BuildRules.of(ends(), program.primitives(), all(patches, lasting));
     found.addAll(rules.problems());
     FindingHistory history =
@@ -205,10 +245,23 @@ public final class SeriesAnalysis {
       Patch patch, Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last) {
     if (!patch.applied()) {
       return report(
-          patch, PatchReport.Outcome.NOT_APPLIED, Map.of(), Map.of(), List.of(), List.of());
+          patch,
+          PatchReport.Outcome.NOT_APPLIED,
+          Map.of(),
+          Map.of(),
+          Optional.empty(),
+          List.of(),
+          List.of());
     }
     if (patch.changes().isEmpty()) {
-      return report(patch, PatchReport.Outcome.NO_C, Map.of(), Map.of(), List.of(), List.of());
+      return report(
+          patch,
+          PatchReport.Outcome.NO_C,
+          Map.of(),
+          Map.of(),
+          Optional.empty(),
+          List.of(),
+          List.of());
     }
     List<String> notes = new ArrayList<>();
     List<FileChange> changes =
@@ -225,7 +278,10 @@ public final class SeriesAnalysis {
     }
     noteOddities(patch, changes);
     reach.from(patch.before(), changedHeaders.toString());
+    LockOrder orderBefore = order(patch.before());
+    firstOrder = firstOrder.or(() -> Optional.of(orderBefore));
     noteHeaders(patch);
+    OrderComparison orders = new OrderComparison(orderBefore, order(patch.after()));
     for (FileChange change : changes) {
       change
           .newPath()
@@ -243,7 +299,8 @@ public final class SeriesAnalysis {
     remember(changes, before, after, first, last);
     List<ReachChange> reached =
         reach.to(patch.after(), changedHeaders.toString(), worth(before, after));
-    return report(patch, PatchReport.Outcome.ANALYZED, before, after, notes, reached);
+    return report(
+        patch, PatchReport.Outcome.ANALYZED, before, after, Optional.of(orders), notes, reached);
   }
 
   /**
@@ -341,11 +398,15 @@ public final class SeriesAnalysis {
       PatchReport.Outcome outcome,
       Map<String, AnalyzedFile> before,
       Map<String, AnalyzedFile> after,
+      Optional<OrderComparison> orders,
       List<String> notes,
       List<ReachChange> reached) {
     List<FunctionChange> changes = compare(before, after);
     List<FunctionProfile> old = profiles(before);
     List<FunctionProfile> now = profiles(after);
+    List<FindingReport> findings =
+        new ArrayList<>(FindingComparison.of(old, now).changes(patch.number()));
+    orders.ifPresent(o -> findings.addAll(o.changes(patch.number())));
     return new PatchReport(
         patch.number(),
         patch.total(),
@@ -353,7 +414,8 @@ public final class SeriesAnalysis {
         patch.id(),
         outcome,
         changes,
-        FindingComparison.of(old, now).changes(patch.number()),
+        orders.map(OrderComparison::added).orElse(List.of()),
+        findings,
         outcome == PatchReport.Outcome.ANALYZED
             ? ClaimJudge.judge(patch.subject(), patch.message(), new Evidence(old, now, changes))
             : List.of(),

@@ -51,7 +51,8 @@ class DamagedMailPropertyTest {
               "in.mbox",
               Base.of(MemoryTree.of(Map.of("mm/pool.c", "int pool;\n")), "base"),
               List.of(),
-              OptionalInt.empty());
+              OptionalInt.empty(),
+              true);
       assertThat(series.patches()).isNotEmpty();
     } catch (InputException e) {
       assertThat(e).hasMessageStartingWith("in.mbox: ").hasMessageNotContaining("\n");

@@ -96,4 +96,47 @@ class RealSeriesTest {
     assertThat(series.problems()).isEmpty();
     assertIsSlubSeries(series);
   }
+
+  /**
+   * The discussion has nine patches in answers. The full fixup of 29 comes instead of two partial
+   * ones, the corrected fixup of 13 instead of the first, and that of 35 instead of a proposal.
+   */
+  @Test
+  void asADiscussionWithItsFollowUps() throws Exception {
+    Path mails = Path.of(environment("LOCKSCOPE_SERIES"));
+    Series series =
+        SeriesReader.fromMail(
+            mails.resolve("slub-v4-thread.mbox"),
+            Base.at(linux, "v5.14-rc5"),
+            List.of(),
+            OptionalInt.empty(),
+            true);
+    assertThat(series.patches()).hasSize(44).extracting(Patch::applied).containsOnly(true);
+    assertThat(series.patches().subList(35, 44))
+        .extracting(Patch::subject)
+        .containsExactly(
+            "follow-up to 29/35: mm, slub: fix memory offline lockdep splat",
+            "follow-up to 29/35 by Mike Galbraith",
+            "follow-up to 29/35: mm, slub: fix memory and cpu hotplug related lock ordering issues",
+            "follow-up to 29/35: mm, slub: fix memory and cpu hotplug related lock ordering issues"
+                + " - fix",
+            "follow-up to 13/35: mm, slub: prevent VM_BUG_ON in PageSlabPfmemalloc from"
+                + " ___slab_alloc",
+            "follow-up to 13/35: mm, slub: prevent VM_BUG_ON in PageSlabPfmemalloc from"
+                + " ___slab_alloc",
+            "follow-up to 35/35 by Sebastian Andrzej Siewior",
+            "follow-up to 35/35: mm, slub: fix kmem_cache_cpu fields alignment for double cmpxchg",
+            "follow-up to 35/35: mm, slab: simplify lockdep_assert_held in lockdep_assert_held()");
+    assertThat(series.patches().get(36).changes())
+        .containsExactly(FileChange.modified("mm/slab_common.c"), FileChange.modified("mm/slub.c"));
+    // The full fixup is the two partial ones.
+    assertThat(series.patches().get(37).changes()).isEmpty();
+    assertThat(series.patches().get(40).changes())
+        .containsExactly(FileChange.modified("mm/slub.c"));
+    assertThat(series.patches().get(42).changes())
+        .containsExactly(FileChange.modified("include/linux/slub_def.h"));
+    assertThat(series.problems())
+        .extracting(problem -> problem.message())
+        .containsExactly("replaces 36/44 and 37/44", "replaces 40/44", "replaces 42/44");
+  }
 }

@@ -66,7 +66,8 @@ class SeriesReaderTest {
         "in.mbox",
         base,
         List.of(paths),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        false);
   }
 
   private static void refused(Base base, String mails, String message, String... paths) {
@@ -395,5 +396,125 @@ class SeriesReaderTest {
       assertThat(tree.id()).isEqualTo(Optional.of(id));
       assertThat(content(tree, "mm/a.c")).isEqualTo(LINES);
     }
+  }
+
+  /** The same with a Message-ID, a date in August and what it answers. */
+  private static String inThread(String mail, int day, String id, String... answers) {
+    StringBuilder headers = new StringBuilder();
+    headers.append("From: Ada <ada@example.org>\nMessage-ID: <").append(id).append(">\n");
+    headers.append("Date: ").append(day < 10 ? "0" : "").append(day);
+    headers.append(" Aug 2021 10:00:00 +0000 (UTC)\nReferences:");
+    for (String answer : answers) {
+      headers.append(" <").append(answer).append('>');
+    }
+    return mail.replaceFirst("\nSubject: ", "\n" + headers + "\nSubject: ");
+  }
+
+  private static Series readThread(String mails) throws InputException {
+    return SeriesReader.fromMail(
+        new ByteArrayInputStream(mails.getBytes(StandardCharsets.UTF_8)),
+        "in.mbox",
+        pool(),
+        List.of(),
+        OptionalInt.empty(),
+        true);
+  }
+
+  private static final String TWO =
+      inThread(mail("[PATCH 0/2] cover", "mm/none.c", 3).replaceFirst("(?s)---\\n.*", "\n"), 1, "0")
+          + inThread(mail("[PATCH 1/2] one", "mm/a.c", 3), 1, "1", "0")
+          + inThread(mail("[PATCH 2/2] two", "mm/a.c", 9), 1, "2", "0");
+
+  @Test
+  void followUpsAreAppendedInTheOrderInWhichTheyWereSent() throws Exception {
+    String late =
+        inThread(
+            mail("Re: [PATCH 1/2] one", "mm/b.h", 9)
+                .replaceFirst(
+                    "\n---\n",
+                    "\nOn Sunday Bob wrote:\n> --- a/mm/a.c\n> +++ b/mm/a.c\nHere it is.\n"
+                        + "---8<---\nFrom: Bob <bob@example.org>\nSubject: [PATCH] fix one\n\n"
+                        + "It was wrong.\n---\n"),
+            5,
+            "f2",
+            "0",
+            "1");
+    String early =
+        inThread(
+            mail("Re: [PATCH 0/2] cover", "mm/b.h", 3)
+                .replaceFirst("\n---\n", "\nOn Sunday Bob wrote:\n> Hm.\n\nPerhaps so.\n---\n"),
+            3,
+            "f1",
+            "0");
+    String talk =
+        inThread(
+            mail("Re: [PATCH 2/2] two", "mm/b.h", 6).replaceAll("(?m)^([-+@ ])", "> $1"),
+            4,
+            "f3",
+            "0",
+            "2");
+    String stranger = inThread(mail("Re: [PATCH] three", "mm/b.h", 6), 2, "f4", "elsewhere");
+    Series series = readThread(TWO + late + talk + stranger + early);
+    assertThat(problems(series)).isEmpty();
+    assertThat(series.patches())
+        .extracting(Patch::number, Patch::total, Patch::subject, Patch::author)
+        .containsExactly(
+            tuple(1, 2, "one", "Ada <ada@example.org>"),
+            tuple(2, 2, "two", "Ada <ada@example.org>"),
+            tuple(3, 4, "follow-up to the series by Ada", "Ada <ada@example.org>"),
+            tuple(4, 4, "follow-up to 1/2: fix one", "Bob <bob@example.org>"));
+    assertThat(series.patches().get(2).message()).isEqualTo("Perhaps so.");
+    assertThat(series.patches().get(3).message()).isEqualTo("It was wrong.");
+    assertThat(content(series.patches().get(3).after(), "mm/b.h"))
+        .contains("changed 3", "changed 9")
+        .doesNotContain("changed 6");
+    Series without = read(pool(), TWO + late + talk + stranger + early);
+    assertThat(without.patches()).hasSize(2);
+    assertThat(problems(without)).isEmpty();
+  }
+
+  @Test
+  void aFollowUpThatDoesNotApplyTakesThePlaceOfEarlierOnes() throws Exception {
+    String first = inThread(mail("Re: [PATCH 1/2] one", "mm/b.h", 3), 2, "f1", "0", "1");
+    String other = inThread(mail("Re: [PATCH 2/2] two", "mm/a.c", 6), 3, "f2", "0", "2");
+    String more = inThread(mail("Re: [PATCH 1/2] one", "mm/b.h", 9), 4, "f3", "0", "1");
+    String instead =
+        inThread(mail("Re: [PATCH 1/2] one", "mm/b.h", 3), 5, "f4", "0", "1")
+            .replace("+changed 3", "+better 3");
+    String wrong = inThread(mail("Re: [PATCH 1/2] one", "mm/b.h", 30), 6, "f5", "0", "1");
+    Series series = readThread(TWO + first + other + more + instead + wrong);
+    assertThat(series.patches()).hasSize(6).extracting(Patch::applied).containsOnly(true);
+    Patch replacement = series.patches().get(5);
+    assertThat(replacement.changes()).containsExactly(FileChange.modified("mm/b.h"));
+    assertThat(content(replacement.before(), "mm/b.h")).contains("changed 3", "changed 9");
+    assertThat(content(replacement.after(), "mm/b.h"))
+        .contains("better 3")
+        .doesNotContain("changed 9");
+    assertThat(content(replacement.after(), "mm/a.c")).contains("changed 6");
+    assertThat(problems(series)).hasSize(2);
+    assertThat(problems(series).get(0)).endsWith("replaces 3/7 and 5/7");
+    assertThat(problems(series).get(1)).endsWith("--base names another; it is left out");
+    assertThat(series.problems()).extracting(Problem::fatal).containsOnly(false);
+  }
+
+  @Test
+  void aFollowUpToAPatchWhoseSurroundingsALaterOneChangesIsPutBehindItsPatch() throws Exception {
+    // Patch 2 has changed line 9, which is around what the fixup of patch 1 changes.
+    String fixup =
+        inThread(mail("Re: [PATCH 1/2] one", "mm/a.c", 7), 2, "f1", "0", "1")
+            .replace("@@ -6,3 +6,3 @@", "@@ -6,4 +6,4 @@")
+            .replace("\n 8\n", "\n 8\n 9\n");
+    Series series = readThread(TWO + fixup);
+    assertThat(problems(series)).isEmpty();
+    assertThat(content(series.patches().get(2).after(), "mm/a.c"))
+        .isEqualTo("1\n2\nchanged 3\n4\n5\n6\nchanged 7\n8\nchanged 9\n10\n11\n12\n");
+    // Both change line 9: somebody has to say which of them is right.
+    String contradiction =
+        inThread(mail("Re: [PATCH 1/2] one", "mm/a.c", 9), 3, "f2", "0", "1")
+            .replace("+changed 9", "+other 9");
+    Series contradicted = readThread(TWO + fixup + contradiction);
+    assertThat(contradicted.patches()).hasSize(3);
+    assertThat(problems(contradicted)).hasSize(1);
+    assertThat(problems(contradicted).get(0)).endsWith("it is left out");
   }
 }

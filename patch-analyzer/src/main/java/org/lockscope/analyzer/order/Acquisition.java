@@ -1,0 +1,81 @@
+package org.lockscope.analyzer.order;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.lockscope.analyzer.site.Assumption;
+import org.lockscope.analyzer.site.LocalContext.Irqs;
+import org.lockscope.model.condition.PresenceCondition;
+
+/**
+ * A lock that a function takes, itself or in what it calls, whether it gives it back or not.
+ *
+ * @param lock which, in terms of the function's parameters
+ * @param mode how
+ * @param waits whether the caller waits until it has the lock; a trylock does not
+ * @param sheltered whether lockdep is told that an outer lock makes nesting in itself safe
+ * @param known whether lockdep knows such locks, and taking one means to wait for others
+ * @param spins whether who waits spins in all configurations, and never sleeps
+ * @param condition in which configurations
+ * @param assumptions what must be so of the function's parameters
+ * @param irqs irqs at the place, relative to the function's entry
+ * @param bhOff whether softirqs are off there whatever they were on entry
+ * @param released the locks that the function's caller holds, and that are dropped by then
+ * @param route the way to the place
+ */
+record Acquisition(
+    Lock lock,
+    Mode mode,
+    boolean waits,
+    boolean sheltered,
+    boolean known,
+    boolean spins,
+    PresenceCondition condition,
+    List<Assumption> assumptions,
+    Irqs irqs,
+    boolean bhOff,
+    Set<Lock> released,
+    Route route) {
+
+  Acquisition {
+    assumptions = List.copyOf(assumptions);
+    released = Set.copyOf(released);
+  }
+
+  /** What two acquisitions have in common if one of them can stand for both. */
+  String key() {
+    return lock.object()
+        + "|"
+        + lock.bit().orElse("")
+        + "|"
+        + LockClasses.place(lock)
+        + "|"
+        + lock.subclass()
+        + "|"
+        + mode
+        + waits
+        + sheltered
+        + irqs
+        + bhOff
+        + assumptions
+        + released.stream().map(LockClasses::place).sorted().collect(Collectors.joining(","));
+  }
+
+  /** This acquisition in the configurations of either, by the shorter way. */
+  Acquisition or(Acquisition other) {
+    Acquisition shorter = other.route.length() < route.length() ? other : this;
+    return new Acquisition(
+        lock,
+        mode,
+        waits,
+        sheltered,
+        known,
+        spins,
+        condition.or(other.condition),
+        assumptions,
+        irqs,
+        bhOff,
+        released,
+        shorter.route);
+  }
+}

@@ -1,0 +1,619 @@
+package org.lockscope.analyzer.order;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.callgraph.Root;
+import org.lockscope.analyzer.site.Argument;
+import org.lockscope.analyzer.site.Assumption;
+import org.lockscope.analyzer.site.Circumstance;
+import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.HeldLock;
+import org.lockscope.analyzer.site.LocalContext;
+import org.lockscope.analyzer.site.LocalContext.Irqs;
+import org.lockscope.analyzer.site.ObjectReference;
+import org.lockscope.analyzer.site.Site;
+import org.lockscope.analyzer.site.Target;
+import org.lockscope.frontend.ast.Expr;
+import org.lockscope.frontend.source.Span;
+import org.lockscope.model.callback.CallbackContext;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.AccessPath;
+import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.Effect;
+import org.lockscope.model.primitive.EffectCase;
+import org.lockscope.model.primitive.Guard;
+import org.lockscope.model.primitive.LockMode;
+import org.lockscope.model.primitive.LockOperand;
+import org.lockscope.model.primitive.Nesting;
+import org.lockscope.model.primitive.Primitive;
+import org.lockscope.model.primitive.PrimitiveTable;
+import org.lockscope.model.primitive.WaitType;
+import org.lockscope.model.primitive.When;
+
+/**
+ * What functions take, each once and after those it calls. On the way it notes what depends on
+ * what.
+ */
+final class Acquisitions {
+
+  /** Who takes more different locks than these is not followed any further. */
+  private static final int MAX_ACQUISITIONS = 600;
+
+  private static final int MAX_ASSUMPTIONS = 4;
+
+  private final Calls calls;
+  private final PrimitiveTable primitives;
+  private final LockClasses classes;
+  private final Map<FunctionId, List<Acquisition>> found = new HashMap<>();
+  private final Set<FunctionId> inProgress = new HashSet<>();
+  private final List<Dependency> dependencies = new ArrayList<>();
+  private final List<Acquisition> own = new ArrayList<>();
+  private final Set<FunctionId> abandoned = new HashSet<>();
+
+  Acquisitions(Calls calls, PrimitiveTable primitives, LockClasses classes) {
+    this.calls = calls;
+    this.primitives = primitives;
+    this.classes = classes;
+  }
+
+  /** What depends on what in the functions that were asked for, and in those they call. */
+  List<Dependency> dependencies() {
+    return dependencies;
+  }
+
+  /** What functions take themselves, those that were asked for and those they call. */
+  List<Acquisition> own() {
+    return own;
+  }
+
+  /** What a function takes. */
+  List<Acquisition> of(FunctionId function) {
+    List<Acquisition> known = found.get(function);
+    if (known != null) {
+      return known;
+    }
+    if (!inProgress.add(function)) {
+      return List.of();
+    }
+    Collector collector = new Collector(function);
+    for (FunctionSites sites : calls.sites(function)) {
+      collector.add(sites);
+    }
+    inProgress.remove(function);
+    List<Acquisition> result = List.copyOf(collector.taken.values());
+    found.put(function, result);
+    return result;
+  }
+
+  /**
+   * What happens when a function is called by somebody who is not among the sources: it may be
+   * called while locks are held.
+   *
+   * @param held locks with a name, in the order in which they were taken
+   * @param caller who calls it, in a few words
+   */
+  void enter(FunctionId function, List<HeldHere> held, PresenceCondition condition, String caller) {
+    for (Acquisition inner : of(function)) {
+      PresenceCondition both = inner.condition().and(condition);
+      if (both.isFeasible()) {
+        depend(held, inner, both, caller, inner.route());
+      }
+    }
+  }
+
+  /**
+   * A lock that is held at a place.
+   *
+   * @param known whether lockdep knows such locks
+   */
+  record HeldHere(Lock lock, Mode mode, boolean known) {}
+
+  /** Lets the callbacks be called by whoever calls them, with the locks that are held then. */
+  void enterCallbacks() {
+    for (Root root : calls.roots()) {
+      if (root.callback().isEmpty()) {
+        continue;
+      }
+      for (CallbackContext context : root.callback().get().contexts()) {
+        List<HeldHere> held = new ArrayList<>();
+        for (CallbackContext.Lock lock : context.held()) {
+          held.add(
+              new HeldHere(
+                  Lock.named(lock.name()),
+                  lock.mode() == LockMode.SHARED ? Mode.READ : Mode.WRITE,
+                  true));
+        }
+        if (!context.inCaller() && !held.isEmpty()) {
+          enter(root.function(), held, context.condition(), root.callback().get().name());
+        }
+      }
+    }
+  }
+
+  private void depend(
+      List<HeldHere> held,
+      Acquisition taken,
+      PresenceCondition condition,
+      String heldBy,
+      Route route) {
+    for (int i = 0; i < held.size(); i++) {
+      HeldHere one = held.get(i);
+      if (isReleased(one.lock(), taken.released()) || isTaken(held.subList(0, i), taken.lock())) {
+        continue;
+      }
+      List<Lock> gates = new ArrayList<>();
+      for (HeldHere other : held) {
+        if (other != one && other.mode() == Mode.WRITE && other.known()) {
+          gates.add(other.lock());
+        }
+      }
+      dependencies.add(
+          new Dependency(
+              one.lock(),
+              one.mode(),
+              taken.lock(),
+              taken.mode(),
+              taken.waits(),
+              taken.sheltered(),
+              one.lock().isSame(taken.lock()),
+              one.known() && taken.known(),
+              held.subList(i + 1, held.size()).stream().map(HeldHere::lock).toList(),
+              gates,
+              condition,
+              heldBy,
+              route));
+    }
+  }
+
+  /** Whether a lock is held already: who waits then waits for that, and not for what came later. */
+  private static boolean isTaken(List<HeldHere> earlier, Lock lock) {
+    return earlier.stream()
+        .anyMatch(
+            e -> e.lock().object().equals(lock.object()) && e.lock().bit().equals(lock.bit()));
+  }
+
+  private static boolean isReleased(Lock lock, Set<Lock> released) {
+    BiPredicate<Lock, Lock> same =
+        (a, b) ->
+            a.object().equals(b.object())
+                || LockClasses.place(a).equals(LockClasses.place(b))
+                || !a.object().lastField().isEmpty()
+                    && a.object().lastField().equals(b.object().lastField());
+    return released.stream().anyMatch(r -> same.test(lock, r));
+  }
+
+  /** Goes through the sites of one function. */
+  private final class Collector {
+    private final FunctionId function;
+    private final Map<String, Acquisition> taken = new LinkedHashMap<>();
+
+    /** What later sites say of the locks that earlier ones take. */
+    private final Map<ObjectReference, HeldLock> described = new HashMap<>();
+
+    /** The structs that locks are in, where a declaration tells. */
+    private final Map<ObjectReference, String> owners = new HashMap<>();
+
+    /** Locks of which it cannot be told when they are held. */
+    private final Set<ObjectReference> unclear = new HashSet<>();
+
+    Collector(FunctionId function) {
+      this.function = function;
+    }
+
+    void add(FunctionSites sites) {
+      for (Site site : sites.sites()) {
+        for (Circumstance circumstance : site.circumstances()) {
+          circumstance.context().held().forEach(h -> described.putIfAbsent(h.object(), h));
+          circumstance.context().released().forEach(h -> described.putIfAbsent(h.object(), h));
+        }
+      }
+      for (Site site : sites.sites()) {
+        primitive(site.target()).flatMap(Primitive::lock).ifPresent(lock -> noteOwner(lock, site));
+      }
+      noteUnclear(sites);
+      boolean evidence = sites.doubt().isEmpty();
+      for (Site site : sites.sites()) {
+        Optional<Primitive> primitive = primitive(site.target());
+        List<Calls.Callee> callees = callees(site, primitive);
+        for (Circumstance circumstance : site.circumstances()) {
+          if (callees.isEmpty() && primitive.isPresent()) {
+            operate(primitive.get(), site, circumstance, evidence);
+          }
+          for (Calls.Callee callee : callees) {
+            call(callee, site, circumstance, evidence);
+          }
+        }
+      }
+    }
+
+    /**
+     * Notes the locks that a place is reached with and without, nothing known telling when; and
+     * those that a callee has taken and that nobody is seen to give back.
+     */
+    private void noteUnclear(FunctionSites sites) {
+      Map<ObjectReference, Span> lastHeld = new HashMap<>();
+      Map<ObjectReference, Span> firstFree = new HashMap<>();
+      for (Site site : sites.sites()) {
+        for (Circumstance circumstance : site.circumstances()) {
+          for (HeldLock lock : circumstance.context().held()) {
+            if (isUpToSomething(lock, site, circumstance)) {
+              unclear.add(lock.object());
+            }
+            if (lock.takenBy().filter(t -> !t.through().isEmpty()).isPresent()) {
+              lastHeld.put(lock.object(), site.span());
+            }
+          }
+        }
+      }
+      for (Site site : sites.sites()) {
+        for (Map.Entry<ObjectReference, Span> held : lastHeld.entrySet()) {
+          if (site.span().compareTo(held.getValue()) >= 0 && gives(site, held.getKey())) {
+            firstFree.putIfAbsent(held.getKey(), site.span());
+          }
+        }
+      }
+      lastHeld.keySet().stream().filter(o -> !firstFree.containsKey(o)).forEach(unclear::add);
+    }
+
+    /** Whether a lock is given back at a place, or a path gets there without it. */
+    private boolean gives(Site site, ObjectReference object) {
+      boolean free =
+          site.circumstances().stream()
+              .anyMatch(c -> c.context().held().stream().noneMatch(h -> h.object().equals(object)));
+      boolean releases =
+          site.target() instanceof Target.Guard guard && !guard.enters()
+              || site.target() instanceof Target.Operation operation
+                  && primitives
+                      .find(operation.name())
+                      .filter(p -> p.kind() == Primitive.Kind.RELEASE)
+                      .isPresent();
+      return free || releases;
+    }
+
+    private void noteOwner(LockOperand lock, Site site) {
+      String owner = owner(lock.object(), site);
+      if (!owner.isEmpty()) {
+        owners.putIfAbsent(object(lock.object(), site), owner);
+      }
+    }
+
+    /** The functions among the sources that are called; a primitive of locks is one by itself. */
+    private List<Calls.Callee> callees(Site site, Optional<Primitive> primitive) {
+      boolean itself = primitive.filter(p -> !isOrdinary(p)).isPresent();
+      return itself ? List.of() : calls.callees(function, site);
+    }
+
+    private Optional<Primitive> primitive(Target target) {
+      if (target instanceof Target.Operation operation) {
+        return primitives.find(operation.name());
+      }
+      return target instanceof Target.Guard guard && guard.enters()
+          ? primitives.findGuard(guard.className()).map(Guard::acquire)
+          : Optional.empty();
+    }
+
+    private void call(Calls.Callee callee, Site site, Circumstance circumstance, boolean evidence) {
+      PresenceCondition there = circumstance.condition().and(callee.condition());
+      if (!there.isFeasible()) {
+        return;
+      }
+      List<HeldHere> held = evidence ? held(site, circumstance) : List.of();
+      Set<Lock> released = locks(circumstance.context().released());
+      for (Acquisition inner : of(callee.function())) {
+        PresenceCondition condition = there.and(inner.condition());
+        Optional<List<Assumption>> assumptions =
+            Assumptions.in(inner.assumptions(), callee.arguments());
+        if (assumptions.isEmpty() || !condition.isFeasible()) {
+          continue;
+        }
+        Set<Lock> dropped = new HashSet<>(released);
+        for (Lock lock : inner.released()) {
+          dropped.add(lock.in(callee.arguments(), function.path()));
+        }
+        Acquisition outer =
+            new Acquisition(
+                inner.lock().in(callee.arguments(), function.path()),
+                inner.mode(),
+                inner.waits(),
+                inner.sheltered(),
+                inner.known(),
+                inner.spins(),
+                condition,
+                together(circumstance.assumptions(), assumptions.get()),
+                inner.irqs() == Irqs.AS_ON_ENTRY ? circumstance.context().irqs() : inner.irqs(),
+                inner.bhOff() || circumstance.context().depth(Counter.BH) > 0,
+                dropped,
+                inner.route().calledFrom(function, site.span()));
+        add(outer, held);
+      }
+    }
+
+    private static List<Assumption> together(List<Assumption> own, List<Assumption> passed) {
+      List<Assumption> all = new ArrayList<>(own);
+      passed.stream().filter(a -> !all.contains(a)).forEach(all::add);
+      return all.size() > MAX_ASSUMPTIONS ? all.subList(0, MAX_ASSUMPTIONS) : all;
+    }
+
+    private void add(Acquisition acquisition, List<HeldHere> held) {
+      depend(held, acquisition, acquisition.condition(), "", acquisition.route());
+      if (acquisition.route().length() == 1) {
+        own.add(acquisition);
+      }
+      if (taken.size() < MAX_ACQUISITIONS || taken.containsKey(acquisition.key())) {
+        taken.merge(acquisition.key(), acquisition, Acquisition::or);
+      } else {
+        abandoned.add(function);
+      }
+    }
+
+    private void operate(
+        Primitive primitive, Site site, Circumstance circumstance, boolean evidence) {
+      List<HeldHere> held = evidence ? held(site, circumstance) : List.of();
+      boolean waits = waits(primitive);
+      for (EffectCase effectCase : primitive.cases()) {
+        PresenceCondition condition = circumstance.condition().and(effectCase.condition());
+        if (!condition.isFeasible()) {
+          continue;
+        }
+        for (Effect effect : effectCase.effects()) {
+          if (effect instanceof Effect.Acquire acquire) {
+            Lock lock = lock(acquire.lock(), primitive, site, subclass(primitive, site));
+            add(
+                acquisition(primitive, lock, acquire.mode(), waits, site, circumstance, condition),
+                held);
+          } else if (effect instanceof Effect.Momentary momentary
+              && momentary.when() instanceof When.Always) {
+            List<HeldHere> inside = new ArrayList<>(held);
+            for (Effect.Momentary.Taking taking : momentary.nested()) {
+              Lock lock = lock(taking.lock(), primitive, site, "");
+              Acquisition one =
+                  acquisition(primitive, lock, taking.mode(), true, site, circumstance, condition);
+              add(one, inside);
+              inside.add(new HeldHere(lock, one.mode(), true));
+            }
+          } else if (effect instanceof Effect.LockInit init) {
+            classes.initialise(lock(init.lock(), primitive, site, ""), function);
+          } else if (effect instanceof Effect.LockClass change
+              && change.change() != Effect.LockClass.Change.SUBCLASS) {
+            classes.key(lock(change.lock(), primitive, site, ""));
+          }
+        }
+      }
+    }
+
+    private Acquisition acquisition(
+        Primitive primitive,
+        Lock lock,
+        LockMode mode,
+        boolean waits,
+        Site site,
+        Circumstance circumstance,
+        PresenceCondition condition) {
+      classes.note(lock);
+      LocalContext context = circumstance.context();
+      return new Acquisition(
+          lock,
+          mode(mode, primitive),
+          waits,
+          primitive.nesting().filter(n -> n.kind() == Nesting.Kind.UNDER).isPresent(),
+          isKnown(primitive) && !unclear.contains(lock.object()),
+          primitive.waitType().filter(t -> t == WaitType.SPIN).isPresent(),
+          condition,
+          circumstance.assumptions(),
+          irqs(primitive, context.irqs(), condition),
+          context.depth(Counter.BH) > 0 || disablesBh(primitive),
+          locks(context.released()),
+          Route.end(function, site.span()));
+    }
+
+    private Irqs irqs(Primitive primitive, Irqs before, PresenceCondition condition) {
+      for (EffectCase effectCase : primitive.stateCases()) {
+        if (condition.implies(effectCase.condition())) {
+          for (Effect effect : effectCase.effects()) {
+            if (effect instanceof Effect.Irq irq
+                && (irq.change() == Effect.IrqChange.DISABLE
+                    || irq.change() == Effect.IrqChange.SAVE)) {
+              return Irqs.OFF;
+            }
+          }
+        }
+      }
+      return before;
+    }
+
+    private boolean disablesBh(Primitive primitive) {
+      return primitive.stateCases().stream()
+          .flatMap(c -> c.effects().stream())
+          .anyMatch(e -> e instanceof Effect.Count count && count.counter() == Counter.BH);
+    }
+
+    private String subclass(Primitive primitive, Site site) {
+      return primitive
+          .nesting()
+          .filter(n -> n.kind() == Nesting.Kind.SUBCLASS && n.argument() < site.written().size())
+          .map(n -> site.written().get(n.argument()).toString())
+          .filter(text -> !text.equals("0"))
+          .orElse("");
+    }
+
+    private Lock lock(LockOperand operand, Primitive primitive, Site site, String subclass) {
+      ObjectReference object = object(operand.object(), site);
+      Optional<String> bit =
+          operand
+              .bit()
+              .map(
+                  b ->
+                      b instanceof LockOperand.BitArgument argument
+                              && argument.index() < site.written().size()
+                          ? site.written().get(argument.index()).toString()
+                          : b.toString());
+      Optional<HeldLock> known = Optional.ofNullable(described.get(object));
+      return new Lock(
+          object,
+          bit,
+          known
+              .map(HeldLock::owner)
+              .filter(owner -> !owner.isEmpty())
+              .orElseGet(() -> owner(operand.object(), site)),
+          primitive.family(),
+          operand.perCpu(),
+          subclass,
+          known.map(HeldLock::text).orElseGet(() -> object.toString().replace("->", ".")),
+          function.path());
+    }
+
+    /** The struct that the member is in with which a path ends, where a declaration tells. */
+    private String owner(AccessPath path, Site site) {
+      if (!(path.root() instanceof AccessPath.Argument argument)
+          || argument.index() >= site.written().size()) {
+        return "";
+      }
+      long fields = path.selectors().stream().filter(AccessPath.Field.class::isInstance).count();
+      Expr passed = site.written().get(argument.index()).withoutCasts();
+      if (passed instanceof Expr.Unary unary && unary.operator() == Expr.UnaryOperator.ADDRESS) {
+        passed = unary.operand().withoutCasts();
+      }
+      if (fields == 0 && passed instanceof Expr.Member member) {
+        passed = member.object().withoutCasts();
+      } else if (fields != 1) {
+        return "";
+      }
+      return passed instanceof Expr.Name variable
+          ? calls.structOf(function, variable.identifier())
+          : "";
+    }
+
+    private ObjectReference object(AccessPath path, Site site) {
+      List<String> fields = new ArrayList<>();
+      for (AccessPath.Selector selector : path.selectors()) {
+        if (selector instanceof AccessPath.Field field) {
+          fields.add(field.name());
+        }
+      }
+      if (path.root() instanceof AccessPath.Global global) {
+        return new ObjectReference(new ObjectReference.Global(global.name()), fields);
+      }
+      if (path.root() instanceof AccessPath.Argument argument
+          && argument.index() < site.arguments().size()) {
+        Argument value = site.arguments().get(argument.index());
+        Optional<ObjectReference> base = Lock.reference(value);
+        if (base.isPresent()) {
+          return Lock.extended(base.get(), fields);
+        }
+      }
+      return new ObjectReference(new ObjectReference.Computed("?"), fields);
+    }
+
+    private List<HeldHere> held(Site site, Circumstance circumstance) {
+      List<HeldHere> held = new ArrayList<>();
+      for (HeldLock lock : circumstance.context().held()) {
+        if (isUpToSomething(lock, site, circumstance)) {
+          continue;
+        }
+        Optional<Primitive> by = lock.takenBy().flatMap(t -> primitives.find(t.primitive()));
+        held.add(
+            new HeldHere(
+                lock(lock),
+                by.map(p -> mode(lock.mode(), p))
+                    .orElse(lock.mode() == LockMode.SHARED ? Mode.READ : Mode.WRITE),
+                by.filter(Acquisitions::isKnown).isPresent() && !unclear.contains(lock.object())));
+      }
+      return held;
+    }
+
+    /**
+     * Whether paths get to a place with a lock and without it, and nothing that is known tells them
+     * apart: what decides may also decide what is done there, so that it is no evidence.
+     */
+    private static boolean isUpToSomething(HeldLock lock, Site site, Circumstance circumstance) {
+      return site.circumstances().stream()
+          .filter(other -> other != circumstance)
+          .filter(other -> other.assumptions().equals(circumstance.assumptions()))
+          .filter(other -> other.condition().intersects(circumstance.condition()))
+          .anyMatch(
+              other ->
+                  other.context().held().stream().noneMatch(h -> h.object().equals(lock.object())));
+    }
+
+    private Lock lock(HeldLock held) {
+      Optional<Primitive> by = held.takenBy().flatMap(t -> primitives.find(t.primitive()));
+      boolean numbered =
+          by.flatMap(Primitive::nesting).filter(n -> n.kind() == Nesting.Kind.SUBCLASS).isPresent();
+      return new Lock(
+          held.object(),
+          held.bit(),
+          held.owner().isEmpty() ? owners.getOrDefault(held.object(), "") : held.owner(),
+          held.family(),
+          by.flatMap(Primitive::lock).filter(LockOperand::perCpu).isPresent(),
+          numbered
+              ? held.takenBy()
+                  .flatMap(HeldLock.Taking::subclass)
+                  .filter(s -> !s.equals("0"))
+                  .orElse("")
+              : "",
+          held.text(),
+          function.path());
+    }
+
+    private Set<Lock> locks(List<HeldLock> held) {
+      Set<Lock> locks = new HashSet<>();
+      held.forEach(h -> locks.add(lock(h)));
+      return locks;
+    }
+  }
+
+  /** Whether a primitive is a function like others: what it does inside is all that it does. */
+  private static boolean isOrdinary(Primitive primitive) {
+    return switch (primitive.kind()) {
+      case BLOCKING, NONBLOCKING ->
+          primitive.stateCases().stream().allMatch(c -> c.effects().isEmpty());
+      default -> false;
+    };
+  }
+
+  /** Whether who calls a primitive waits until it has the lock. */
+  private static boolean waits(Primitive primitive) {
+    return primitive.kind() != Primitive.Kind.TRYLOCK || mayBlock(primitive);
+  }
+
+  private static boolean mayBlock(Primitive primitive) {
+    return primitive.cases().stream()
+        .flatMap(c -> c.effects().stream())
+        .anyMatch(Effect.MayBlock.class::isInstance);
+  }
+
+  /**
+   * Whether lockdep knows the lock, and taking it can mean to wait for whoever holds it: that goes
+   * for all locks but those of which lockdep has no map, and those that are but counters.
+   */
+  private static boolean isKnown(Primitive primitive) {
+    WaitType type = primitive.waitType().orElse(WaitType.NONE);
+    return switch (type) {
+      case NONE, FREE -> false;
+      case UNCHECKED -> mayBlock(primitive);
+      default -> true;
+    };
+  }
+
+  private static Mode mode(LockMode mode, Primitive primitive) {
+    if (mode == LockMode.EXCLUSIVE) {
+      return Mode.WRITE;
+    }
+    return primitive.waitType().filter(t -> t == WaitType.CONFIG).isPresent()
+        ? Mode.PERHAPS_RECURSIVE_READ
+        : Mode.READ;
+  }
+
+  /** The functions that take so much that not all of it was followed. */
+  Set<FunctionId> abandoned() {
+    return abandoned;
+  }
+}

@@ -1,0 +1,186 @@
+package org.lockscope.analyzer.order;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.Edge;
+import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.callgraph.Root;
+import org.lockscope.analyzer.flow.Effort;
+import org.lockscope.analyzer.program.FileSites;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.analyzer.site.Argument;
+import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.Site;
+import org.lockscope.frontend.Function;
+import org.lockscope.frontend.ast.Stmt;
+import org.lockscope.frontend.source.SourceText;
+import org.lockscope.model.condition.PresenceCondition;
+
+/** The functions of some files as lock order sees them: a call graph, and what is declared. */
+final class Calls {
+
+  private static final Pattern STRUCT = Pattern.compile("\\b(struct|union) \\w+");
+
+  private final SourceTree tree;
+  private final CallGraph graph;
+  private final Map<String, FileSites> files = new TreeMap<>();
+  private final Map<FunctionId, Map<Site, List<Callee>>> callees = new HashMap<>();
+  private final Map<FunctionId, Map<String, String>> structs = new HashMap<>();
+  private final Map<FunctionId, Optional<FunctionProfile>> profiles = new HashMap<>();
+  private final Map<String, Boolean> own = new HashMap<>();
+
+  Calls(SourceTree tree, List<String> paths, Program program, CallGraph graph, String headerState) {
+    this.tree = tree;
+    this.graph = graph;
+    for (String path : paths) {
+      program.sites(tree, path, headerState, Effort.QUICK).ifPresent(file -> files.put(path, file));
+    }
+  }
+
+  /**
+   * A function that is called.
+   *
+   * @param condition in which configurations it is the one
+   * @param arguments what it is passed, as far as that is known
+   */
+  record Callee(FunctionId function, PresenceCondition condition, List<Argument> arguments) {}
+
+  /** All functions, in order. */
+  List<FunctionId> functions() {
+    return graph.functions().stream().map(CallGraph.Node::id).toList();
+  }
+
+  /** The functions that somebody calls who is not among the files. */
+  List<Root> roots() {
+    return graph.roots();
+  }
+
+  /** The sites of a function, variant by variant; none if it is not among the sources. */
+  List<FunctionSites> sites(FunctionId function) {
+    return graph.function(function).map(CallGraph.Node::variants).orElse(List.of());
+  }
+
+  /** The functions among the sources that can be called at a site. */
+  List<Callee> callees(FunctionId caller, Site site) {
+    return callees.computeIfAbsent(caller, this::findCallees).getOrDefault(site, List.of());
+  }
+
+  private Map<Site, List<Callee>> findCallees(FunctionId caller) {
+    Map<Site, List<Callee>> found = new IdentityHashMap<>();
+    for (Edge edge : graph.function(caller).map(CallGraph.Node::calls).orElse(List.of())) {
+      Optional<CallGraph.Node> callee =
+          graph.function(edge.callee()).filter(n -> !n.variants().isEmpty());
+      if (callee.isPresent() && edge.kind() != Edge.Kind.MEMBER) {
+        List<Argument> arguments =
+            edge.kind() == Edge.Kind.CALLBACK ? List.of() : edge.site().arguments();
+        found
+            .computeIfAbsent(edge.site(), s -> new ArrayList<>())
+            .add(new Callee(edge.callee(), callee.get().built(), arguments));
+      }
+    }
+    return found;
+  }
+
+  /** The struct that a variable of a function is, or points to, as declared; empty if none. */
+  String structOf(FunctionId function, String variable) {
+    return structs.computeIfAbsent(function, this::findStructs).getOrDefault(variable, "");
+  }
+
+  private Map<String, String> findStructs(FunctionId function) {
+    Map<String, String> found = new HashMap<>();
+    for (Function definition : definitions(function)) {
+      for (Function.Variant variant : definition.variants()) {
+        variant.head().parameters().forEach(p -> declare(found, p.name(), p.type()));
+        variant
+            .definition()
+            .body()
+            .ifPresent(
+                body ->
+                    body.findAll(Stmt.Declaration.class)
+                        .forEach(d -> declare(found, d.name(), d.type())));
+      }
+    }
+    return found;
+  }
+
+  /** A name that is declared twice with two types says nothing. */
+  private static void declare(Map<String, String> found, String name, String type) {
+    Matcher matcher = STRUCT.matcher(type);
+    found.merge(name, matcher.find() ? matcher.group() : "", (a, b) -> a.equals(b) ? a : "");
+  }
+
+  /** The definitions of a function, in a file or in a header of one. */
+  private List<Function> definitions(FunctionId function) {
+    FileSites file = files.get(function.path());
+    if (file != null) {
+      return file.unit().functions().stream()
+          .filter(f -> f.name().equals(function.name()))
+          .toList();
+    }
+    return files.values().stream()
+        .map(f -> f.definition(function.name()))
+        .flatMap(Optional::stream)
+        .filter(d -> d.path().equals(function.path()))
+        .findFirst()
+        .map(FileSites.Definition::functions)
+        .orElse(List.of());
+  }
+
+  /** A function as far as a way through it has to know. */
+  Optional<FunctionProfile> profile(FunctionId id) {
+    return profiles.computeIfAbsent(id, this::findProfile);
+  }
+
+  private Optional<FunctionProfile> findProfile(FunctionId id) {
+    Optional<SourceText> text =
+        Optional.ofNullable(files.get(id.path()))
+            .map(f -> f.unit().text())
+            .or(() -> tree.file(id.path()).map(f -> SourceText.of(f.content())));
+    return definitions(id).stream().findFirst().flatMap(f -> text.map(t -> profile(id, f, t)));
+  }
+
+  private static FunctionProfile profile(FunctionId id, Function function, SourceText text) {
+    return new FunctionProfile(
+        id.path(),
+        id.name(),
+        text,
+        function.span(),
+        List.of(),
+        function.condition(),
+        function.variants().stream().noneMatch(v -> v.head().isStatic()),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
+  /** Whether a file defines an object with file scope that no other file can name. */
+  boolean isOwn(String path, String name) {
+    return own.computeIfAbsent(path + " " + name, k -> findOwn(path, name));
+  }
+
+  private boolean findOwn(String path, String name) {
+    FileSites file = files.get(path);
+    return file != null
+        && Pattern.compile(
+                "\\bstatic\\b[^;{}()]*(\\b[A-Z_]+\\()?[^;{}()]*\\b" + Pattern.quote(name) + "\\b")
+            .matcher(file.unit().text().characters())
+            .find();
+  }
+}

@@ -1,0 +1,83 @@
+package org.lockscope.analyzer.order;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jgrapht.Graph;
+import org.jgrapht.graph.DefaultDirectedGraph;
+import org.lockscope.model.condition.PresenceCondition;
+
+/** Which class of locks is taken while a lock of which class is held. */
+final class LockGraph {
+
+  private static final Comparator<Dependency> ORDER =
+      Comparator.<Dependency>comparingInt(d -> d.route().length())
+          .thenComparingInt(d -> d.between().size())
+          .thenComparing(d -> d.route().steps().stream().map(Route::function).toList().toString())
+          .thenComparing(d -> d.route().steps().stream().map(Route::place).toList().toString());
+
+  private final Map<Pair, List<Dependency>> arrows = new TreeMap<>();
+  private final LockClasses classes;
+
+  /** Two classes, the one taken while the other is held. */
+  record Pair(LockClass held, LockClass taken) implements Comparable<Pair> {
+    @Override
+    public int compareTo(Pair other) {
+      int first = held.compareTo(other.held);
+      return first != 0 ? first : taken.compareTo(other.taken);
+    }
+
+    @Override
+    public String toString() {
+      return held + " → " + taken;
+    }
+  }
+
+  LockGraph(List<Dependency> dependencies, LockClasses classes) {
+    this.classes = classes;
+    for (Dependency dependency : dependencies) {
+      Pair pair = new Pair(classes.of(dependency.held()), classes.of(dependency.taken()));
+      arrows.computeIfAbsent(pair, p -> new ArrayList<>()).add(dependency);
+    }
+    arrows.values().forEach(found -> found.sort(ORDER));
+  }
+
+  /** All that shows that one class is taken while the other is held, the shortest way first. */
+  Map<Pair, List<Dependency>> arrows() {
+    return arrows;
+  }
+
+  LockClasses classes() {
+    return classes;
+  }
+
+  /** The configurations in which one class is taken while another is held. */
+  static PresenceCondition condition(List<Dependency> dependencies) {
+    PresenceCondition condition = dependencies.get(0).condition();
+    for (Dependency dependency : dependencies) {
+      condition = condition.or(dependency.condition());
+    }
+    return condition;
+  }
+
+  /** The part of the graph that can be part of a deadlock. */
+  Graph<LockClass, Pair> waiting() {
+    Graph<LockClass, Pair> graph = new DefaultDirectedGraph<>(Pair.class);
+    arrows.forEach(
+        (pair, found) -> {
+          boolean counts =
+              pair.held().isOne()
+                  && pair.taken().isOne()
+                  && !pair.held().equals(pair.taken())
+                  && found.stream().anyMatch(d -> d.waits() && d.known());
+          if (counts) {
+            graph.addVertex(pair.held());
+            graph.addVertex(pair.taken());
+            graph.addEdge(pair.held(), pair.taken(), pair);
+          }
+        });
+    return graph;
+  }
+}

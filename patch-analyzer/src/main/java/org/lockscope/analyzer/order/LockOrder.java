@@ -1,0 +1,139 @@
+package org.lockscope.analyzer.order;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.CallGraphs;
+import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.model.condition.PresenceCondition;
+
+/** The order in which the functions of some files take locks. */
+public final class LockOrder {
+
+  /** An rwlock_t that queues readers behind a writer: kernel/locking/lockdep.c:5578. */
+  private static final String QUEUED_READERS = "QUEUED_RWLOCKS";
+
+  /** Elsewhere softirqs are threads, and a thread waits for another without harm. */
+  private static final String SOFTIRQS_INTERRUPT = "!PREEMPT_RT";
+
+  private static final Comparator<OrderFinding> ORDER =
+      Comparator.<OrderFinding, String>comparing(f -> f.function().path())
+          .thenComparing(f -> f.function().line(f.finding().place()))
+          .thenComparing(f -> f.finding().fingerprint());
+
+  private final LockGraph graph;
+  private final Proofs proofs;
+  private final PresenceCondition queued;
+
+  /** Takes longer than all the rest. */
+  private final Supplier<IrqUses> uses;
+
+  private List<OrderFinding> findings;
+  private List<OrderEdge> edges;
+
+  private LockOrder(Calls calls, LockGraph graph, Supplier<IrqUses> uses, Program program) {
+    this.uses = uses;
+    this.graph = graph;
+    this.proofs = new Proofs(calls);
+    this.queued = program.primitives().space().parse(QUEUED_READERS);
+  }
+
+  /**
+   * Finds it.
+   *
+   * @param paths the files whose functions are looked at; what they call elsewhere is not
+   */
+  public static LockOrder of(SourceTree tree, List<String> paths, Program program) {
+    String headers = tree.id().orElse("in memory");
+    return of(tree, paths, program, headers);
+  }
+
+  /**
+   * Finds it in one of several revisions.
+   *
+   * @param headerState as in {@link Program#analyze}
+   */
+  public static LockOrder of(
+      SourceTree tree, List<String> paths, Program program, String headerState) {
+    // What is doubtful after little effort is no evidence, and hardly anything is.
+    CallGraph graph = new CallGraphs(program).of(tree, paths, p -> false, headerState);
+    Calls calls = new Calls(tree, paths, program, graph, headerState);
+    LockClasses classes = new LockClasses(calls::isOwn);
+    Acquisitions acquisitions = new Acquisitions(calls, program.primitives(), classes);
+    calls.functions().forEach(acquisitions::of);
+    acquisitions.enterCallbacks();
+    HeldByCallers callers = HeldByCallers.of(graph);
+    List<Dependency> dependencies =
+        acquisitions.dependencies().stream()
+            .map(d -> d.under(callers.held(d.route().function(), d.condition())))
+            .flatMap(Optional::stream)
+            .toList();
+    Supplier<IrqUses> uses =
+        () ->
+            new IrqUses(
+                acquisitions.own(),
+                EntryContexts.of(graph),
+                classes,
+                program.primitives().space().parse(SOFTIRQS_INTERRUPT));
+    return new LockOrder(calls, new LockGraph(dependencies, classes), uses, program);
+  }
+
+  /** What can end in a deadlock, in the order of files and lines. */
+  public List<OrderFinding> findings() {
+    if (findings == null) {
+      findings = findFindings();
+    }
+    return findings;
+  }
+
+  /** Those that come of the order alone, and not of interrupts. */
+  List<OrderFinding> deadlocks() {
+    return new Deadlocks(graph, proofs, queued).find();
+  }
+
+  private List<OrderFinding> findFindings() {
+    List<OrderFinding> found = new ArrayList<>(deadlocks());
+    found.addAll(new Inversions(graph, uses.get(), proofs).find());
+    found.sort(ORDER);
+    return List.copyOf(found);
+  }
+
+  /** Which class is taken while which other is held, in the order of their names. */
+  public List<OrderEdge> edges() {
+    if (edges == null) {
+      edges = findEdges();
+    }
+    return edges;
+  }
+
+  private List<OrderEdge> findEdges() {
+    List<OrderEdge> found = new ArrayList<>();
+    graph
+        .arrows()
+        .forEach(
+            (pair, all) -> {
+              Set<String> locks = new TreeSet<>();
+              all.forEach(d -> locks.add(d.held().text() + " → " + d.taken().text()));
+              Dependency shown =
+                  all.stream().filter(d -> d.between().isEmpty()).findFirst().orElse(all.get(0));
+              found.add(
+                  new OrderEdge(
+                      pair.held(),
+                      pair.taken(),
+                      all.stream().anyMatch(Dependency::waits),
+                      shown.between().isEmpty(),
+                      LockGraph.condition(all),
+                      locks,
+                      proofs.steps(shown, ""),
+                      proofs.functions(List.of(shown))));
+            });
+    return List.copyOf(found);
+  }
+}

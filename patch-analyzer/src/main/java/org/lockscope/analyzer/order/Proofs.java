@@ -1,0 +1,100 @@
+package org.lockscope.analyzer.order;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.frontend.source.Span;
+
+/** Writes the ways that prove an order as steps a person can follow. */
+final class Proofs {
+
+  private final Calls calls;
+
+  Proofs(Calls calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * The steps of one task.
+   *
+   * @param who how to call the task; empty if there is only one
+   */
+  List<Step> steps(Dependency proof, String who) {
+    List<Step> steps = new ArrayList<>();
+    List<Route> route = proof.route().steps();
+    String prefix = who.isEmpty() ? "" : who + " ";
+    for (int i = 0; i < route.size(); i++) {
+      Route at = route.get(i);
+      boolean last = i + 1 == route.size();
+      String holds = i == 0 ? holding(proof) : "";
+      String takes = last ? (proof.waits() ? "takes " : "tries ") + proof.taken().text() : "";
+      String note =
+          holds.isEmpty() ? takes : prefix + holds + (takes.isEmpty() ? "" : ", " + takes);
+      steps.add(
+          new Step(
+              at.function().name(),
+              at.place(),
+              source(at.function(), at.place()),
+              note,
+              proof.held().text() + (last ? ", " + proof.taken().text() : "")));
+    }
+    return steps;
+  }
+
+  /** The steps to a place that counts for interrupts. */
+  List<Step> steps(IrqUse use, String what) {
+    List<Step> steps = new ArrayList<>();
+    String as = use.entry().root().map(k -> "called as " + k.name()).orElse("");
+    for (org.lockscope.analyzer.callgraph.Step step : use.entry().chain()) {
+      FunctionId caller = step.edge().caller();
+      Span place = step.edge().site().span();
+      steps.add(new Step(caller.name(), place, source(caller, place), as, ""));
+      as = "";
+    }
+    Route end = use.acquisition().route();
+    String takes = "takes " + use.acquisition().lock().text() + ", " + what;
+    steps.add(
+        new Step(
+            end.function().name(),
+            end.place(),
+            source(end.function(), end.place()),
+            as.isEmpty() ? takes : as + "; " + takes,
+            use.acquisition().lock().text()));
+    return steps;
+  }
+
+  private String source(FunctionId function, Span place) {
+    return calls.profile(function).map(f -> f.source(place)).orElse("");
+  }
+
+  private static String holding(Dependency proof) {
+    String by = proof.heldBy().isEmpty() ? "" : " (" + proof.heldBy() + ")";
+    return "holds " + proof.held().text() + by;
+  }
+
+  /** The functions that some ways go through, each once. */
+  List<FunctionProfile> functions(List<Dependency> proofs) {
+    return functions(proofs, List.of());
+  }
+
+  /** The functions that some ways go through, each once. */
+  List<FunctionProfile> functions(List<Dependency> proofs, List<IrqUse> uses) {
+    Map<FunctionId, FunctionProfile> functions = new LinkedHashMap<>();
+    for (IrqUse use : uses) {
+      List<FunctionId> ids = new ArrayList<>();
+      use.entry().chain().forEach(step -> ids.add(step.edge().caller()));
+      ids.add(use.acquisition().route().function());
+      ids.forEach(id -> calls.profile(id).ifPresent(f -> functions.putIfAbsent(id, f)));
+    }
+    for (Dependency proof : proofs) {
+      for (Route at : proof.route().steps()) {
+        calls.profile(at.function()).ifPresent(f -> functions.putIfAbsent(at.function(), f));
+      }
+    }
+    return List.copyOf(functions.values());
+  }
+}

@@ -1,0 +1,156 @@
+package org.lockscope.analyzer.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lockscope.analyzer.Fixtures;
+import org.lockscope.analyzer.finding.Finding;
+import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.input.Base;
+import org.lockscope.analyzer.input.SeriesReader;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.series.Patch;
+import org.lockscope.analyzer.series.SourceTree;
+
+/**
+ * What the SLUB series of August 2021, and the fixups of its discussion, do to the order of locks.
+ *
+ * <p>Needs LOCKSCOPE_LINUX, a git repository with the tag v5.14-rc5, and LOCKSCOPE_SERIES, a folder
+ * with the discussion.
+ */
+class RealLockOrderTest {
+
+  private static final List<String> FILES =
+      List.of(
+          "kernel/cpu.c",
+          "mm/memory_hotplug.c",
+          "mm/page_alloc.c",
+          "mm/slab_common.c",
+          "mm/slub.c");
+
+  private final Program program = new Program(Fixtures.primitives("5.14"));
+  private List<Patch> patches;
+
+  @BeforeEach
+  void readSeries() throws Exception {
+    Path linux = Path.of(environment("LOCKSCOPE_LINUX"));
+    Path mails = Path.of(environment("LOCKSCOPE_SERIES"));
+    patches =
+        SeriesReader.fromMail(
+                mails.resolve("slub-v4-thread.mbox"),
+                Base.at(linux, "v5.14-rc5"),
+                List.of(),
+                OptionalInt.empty(),
+                true)
+            .patches();
+  }
+
+  private static String environment(String name) {
+    Optional<String> value = Optional.ofNullable(System.getenv(name));
+    assumeThat(value).as("skipped, the environment variable %s is not set", name).isPresent();
+    return value.orElseThrow();
+  }
+
+  private LockOrder order(SourceTree tree) {
+    return LockOrder.of(tree, FILES, program);
+  }
+
+  private SourceTree before(int patch) {
+    return patches.get(patch - 1).before();
+  }
+
+  private SourceTree after(int patch) {
+    return patches.get(patch - 1).after();
+  }
+
+  private static Set<String> edges(LockOrder order) {
+    return order.edges().stream().map(OrderEdge::name).collect(Collectors.toSet());
+  }
+
+  private static List<String> findings(LockOrder order) {
+    return order.findings().stream()
+        .map(f -> f.finding().rule() + " " + f.finding().subject())
+        .toList();
+  }
+
+  private static final String TWO_WAY =
+      "lock-cycle cpu_hotplug_lock → slab_mutex → cpu_hotplug_lock";
+
+  @Test
+  void patch29ClosesTwoCyclesAndReadsTwice() {
+    LockOrder before = order(before(29));
+    LockOrder after = order(after(29));
+    assertThat(findings(before)).isEmpty();
+    assertThat(edges(after)).contains("flush_lock → cpu_hotplug_lock", "slab_mutex → flush_lock");
+    assertThat(edges(before))
+        .doesNotContain("flush_lock → cpu_hotplug_lock", "slab_mutex → flush_lock");
+    assertThat(findings(after))
+        .containsExactlyInAnyOrder(
+            TWO_WAY,
+            "lock-cycle cpu_hotplug_lock → flush_lock → cpu_hotplug_lock",
+            "read-recursion cpu_hotplug_lock");
+    Finding twoWay = finding(after, TWO_WAY);
+    assertThat(twoWay.condition().implies(twoWay.condition().space().parse("HOTPLUG_CPU")))
+        .isTrue();
+    assertThat(twoWay.path())
+        .extracting(Step::function)
+        .containsExactly(
+            "slub_cpu_dead",
+            "kmem_cache_destroy",
+            "shutdown_cache",
+            "__kmem_cache_shutdown",
+            "flush_all");
+    assertThat(twoWay.scenario())
+        .containsExactly(
+            "CPU0                        CPU1",
+            "lock(cpu_hotplug_lock);",
+            "                            lock(slab_mutex);",
+            "                            rlock(cpu_hotplug_lock);",
+            "lock(slab_mutex);");
+    assertThat(finding(after, "lock-cycle cpu_hotplug_lock → flush_lock → cpu_hotplug_lock").path())
+        .extracting(Step::function)
+        .containsExactly(
+            "slab_memory_callback",
+            "slab_mem_going_offline_callback",
+            "__kmem_cache_shrink",
+            "flush_all",
+            "flush_all");
+  }
+
+  private static Finding finding(LockOrder order, String name) {
+    return order.findings().stream()
+        .map(OrderFinding::finding)
+        .filter(f -> name.equals(f.rule() + " " + f.subject()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void fixupsRepairThemOneAfterTheOther() {
+    assertThat(findings(order(after(36)))).containsExactly(TWO_WAY);
+    assertThat(findings(order(after(37)))).isEmpty();
+    assertThat(findings(order(after(44)))).isEmpty();
+  }
+
+  @Test
+  void patch35HasNewOrdersAndNoCycle() {
+    Set<String> before = edges(order(before(35)));
+    LockOrder order = order(after(35));
+    String listLock = "struct kmem_cache_node.list_lock@init_kmem_cache_node";
+    String cpuLock = "struct kmem_cache_cpu.lock@init_kmem_cache_cpus";
+    String slabLock = "PG_locked of struct page.flags";
+    assertThat(edges(order))
+        .contains(
+            listLock + " → " + cpuLock, cpuLock + " → " + slabLock, listLock + " → " + slabLock);
+    assertThat(before).noneMatch(edge -> edge.contains(cpuLock));
+    assertThat(findings(order)).noneMatch(f -> f.contains("list_lock"));
+  }
+}
