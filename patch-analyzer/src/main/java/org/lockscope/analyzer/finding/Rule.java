@@ -24,7 +24,17 @@ public enum Rule {
   /** A function is not given the context it needs. */
   CALLER_CONTRACT("caller-contract", "callee not given the context it needs"),
   /** A function does not do what its annotations say. */
-  DECLARED_CONTRACT("declared-contract", "annotation not kept");
+  DECLARED_CONTRACT("declared-contract", "annotation not kept"),
+  /** A lock that sleeps with PREEMPT_RT is taken where nothing may sleep. */
+  RT_SLEEPING_LOCK("rt-sleeping-lock", "lock taken that sleeps with PREEMPT_RT, where none may"),
+  /** Memory is allocated or freed where a lock that sleeps with PREEMPT_RT must not be taken. */
+  RT_ALLOCATION("rt-allocation", "memory allocated or freed where PREEMPT_RT cannot"),
+  /** Something may sleep where nothing may. */
+  SLEEP_IN_ATOMIC("sleep-in-atomic", "may sleep where nothing may"),
+  /** A lock is waited for in an NMI. */
+  LOCK_IN_NMI("lock-in-nmi", "lock waited for in an NMI"),
+  /** Something is asserted, or required, of the context that is not so. */
+  BROKEN_ASSERTION("broken-assertion", "context asserted, or required, that is not so");
 
   private final String id;
   private final String title;

@@ -76,7 +76,7 @@ final class ContractChanges {
       }
       if (changed) {
         for (Residue residue : was.residues()) {
-          lost(was, function, residue).ifPresent(l -> put(l, found));
+          lost(function, residue).ifPresent(l -> put(l, found));
         }
       }
     }
@@ -167,7 +167,7 @@ final class ContractChanges {
 
   // What was left over, and no longer is
 
-  private Optional<Located> lost(FunctionProfile was, FunctionProfile function, Residue residue) {
+  private Optional<Located> lost(FunctionProfile function, Residue residue) {
     if (residue.isDoubtful()
         || known.containsKey(residue.finding().fingerprint())
         || hasAlike(function.findings(), residue)

@@ -2,11 +2,15 @@ package org.lockscope.analyzer.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.lockscope.analyzer.callgraph.CallGraphs;
+import org.lockscope.analyzer.legality.ContextFindings;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
@@ -25,6 +29,7 @@ public final class RevisionAnalysis {
       Comparator.<FindingReport>comparingInt(f -> f.function().line(f.finding().place()))
           .thenComparing(f -> f.finding().fingerprint());
 
+  private final Map<String, List<FunctionProfile>> analyzed = new LinkedHashMap<>();
   private final List<FindingReport> findings = new ArrayList<>();
   private final List<UnknownFunction> undecided = new ArrayList<>();
   private final List<UnknownFunction> unknown = new ArrayList<>();
@@ -92,6 +97,9 @@ public final class RevisionAnalysis {
       analysis.analyze(tree, path, program);
     }
     progress.step(done, files.size(), "");
+    analysis.judge(
+        ContextFindings.of(
+            new CallGraphs(program).of(tree, analysis.analyzed.keySet(), headers(tree))));
     BuildRules rules = BuildRules.of(List.of(tree), program.primitives(), analysis.findings);
     analysis.problems.addAll(rules.problems());
     analysis.problems.addAll(tree.problems());
@@ -115,9 +123,12 @@ public final class RevisionAnalysis {
       problems.add(Problem.fatal(path, refusal.get()));
       return;
     }
-    // A program that has analysed other revisions keeps their headers by other names than these.
-    String headers = tree.id().orElse("in memory");
-    program.analyze(tree, path, headers).ifPresent(file -> add(path, file));
+    program.analyze(tree, path, headers(tree)).ifPresent(file -> add(path, file));
+  }
+
+  /** A program that has analysed other revisions keeps their headers by other names than these. */
+  private static String headers(SourceTree tree) {
+    return tree.id().orElse("in memory");
   }
 
   private void add(String path, AnalyzedFile file) {
@@ -143,11 +154,17 @@ public final class RevisionAnalysis {
       users++;
       unknown.add(new UnknownFunction(path, item.line(), "", item.reason()));
     }
-    // Static functions of two files may have one name, so each file is judged by itself.
-    FileFindings.of(file.profiles()).values().stream()
-        .map(RevisionAnalysis::report)
-        .sorted(ORDER)
-        .forEach(findings::add);
+    analyzed.put(path, file.profiles());
+  }
+
+  private void judge(ContextFindings contexts) {
+    analyzed.forEach(
+        (path, profiles) ->
+            // Static functions of two files may have one name, so each file is judged by itself.
+            FileFindings.of(profiles.stream().map(contexts::judged).toList()).values().stream()
+                .map(RevisionAnalysis::report)
+                .sorted(ORDER)
+                .forEach(findings::add));
   }
 
   private static boolean usesLocks(FunctionProfile function) {

@@ -24,7 +24,7 @@ final class Revisions {
   private final Map<String, FunctionProfile> now = new HashMap<>();
   private final Map<String, String> oldByName = new HashMap<>();
   private final Map<String, String> nowByName = new HashMap<>();
-  private final Map<FunctionProfile, String> keys = new IdentityHashMap<>();
+  private final IdentityHashMap<FunctionProfile, String> keys = new IdentityHashMap<>();
   private final Callers callersBefore;
   private final Callers callersAfter;
 
