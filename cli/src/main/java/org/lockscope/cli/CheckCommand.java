@@ -70,6 +70,14 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin private FindingOptions findings;
 
   @Option(
+      names = "--contexts",
+      description =
+          "Look also at what functions do in the contexts they are entered in, as callers and"
+              + " callbacks of the same files show: what may not sleep, or not with PREEMPT_RT, and"
+              + " what is asserted. Takes long for more than a few files.")
+  private boolean contexts;
+
+  @Option(
       names = "--lock-order",
       description =
           "Look also at which locks are taken while which others are held, through calls and"
@@ -101,7 +109,7 @@ final class CheckCommand implements Callable<Integer> {
     Suppressions suppressions = findings.suppressions();
     RevisionRun run;
     try (ProgressLine progress = new ProgressLine(terminal, true)) {
-      run = RevisionRun.of(directory, revision, paths, kernels.selection(), lockOrder, progress);
+      run = RevisionRun.of(directory, revision, paths, kernels.selection(), options(), progress);
     }
     RevisionAnalysis.Result result = run.result();
     Kept<List<FindingReport>> kept = suppressions.apply(result.findings());
@@ -154,6 +162,10 @@ final class CheckCommand implements Callable<Integer> {
       case HTML -> throw new IllegalStateException("a page is about a series");
       case TEXT -> RevisionText.print(result, suppressed, output.look(terminal), verbose);
     };
+  }
+
+  private RevisionAnalysis.Options options() {
+    return new RevisionAnalysis.Options(contexts, lockOrder);
   }
 
   private ParameterException wrong(String message) {

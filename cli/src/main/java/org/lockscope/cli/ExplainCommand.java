@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
 import org.lockscope.analyzer.report.Report;
+import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.cli.text.Explanation;
 import org.lockscope.cli.text.Look;
@@ -105,7 +106,7 @@ final class ExplainCommand implements Callable<Integer> {
             revision.get(),
             paths,
             kernels.selection(),
-            series.lockOrder(),
+            new RevisionAnalysis.Options(true, series.lockOrder()),
             progress);
     return print(find(run.result().findings().stream()), List.of());
   }

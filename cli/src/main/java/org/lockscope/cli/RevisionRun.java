@@ -41,14 +41,14 @@ record RevisionRun(
    * @param directory a folder in a git repository, from which the paths are meant
    * @param revision as git understands it
    * @param paths those to look at, as git takes them
-   * @param lockOrder whether to look at the order in which locks are taken
+   * @param options what to look at beside what does not balance
    */
   static RevisionRun of(
       Path directory,
       String revision,
       List<String> paths,
       KernelSelection selection,
-      boolean lockOrder,
+      RevisionAnalysis.Options options,
       ProgressLine progress)
       throws InputException {
     long start = System.nanoTime();
@@ -60,8 +60,7 @@ record RevisionRun(
     Kernels kernels = selection.load(tree);
     Program program = new Program(kernels.primitives());
     long read = System.nanoTime();
-    RevisionAnalysis.Result result =
-        RevisionAnalysis.run(tree, files, program, lockOrder, progress);
+    RevisionAnalysis.Result result = RevisionAnalysis.run(tree, files, program, options, progress);
     long analysed = System.nanoTime();
     return new RevisionRun(
         files, kernels, program, result, (read - start) / 1e9, (analysed - read) / 1e9);

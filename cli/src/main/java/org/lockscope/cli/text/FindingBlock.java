@@ -138,17 +138,16 @@ final class FindingBlock {
         .add(Style.DIM, line)
         .to(statements, 0)
         .add(Style.DIM, callee(report, step))
-        .add(shortened(step.text()))
+        .add(shortened(step.text(), STATEMENT - callee(report, step).length()))
         .to(statements + widest + 2, 2)
         .addCut(Style.PLAIN, note.isEmpty() ? "" : "← " + note, 0)
         .end();
   }
 
-  private String shortened(String statement) {
+  private String shortened(String statement, int width) {
     String clean = page.clean(statement);
-    return clean.length() <= STATEMENT
-        ? statement
-        : clean.substring(0, STATEMENT - 1).stripTrailing() + "…";
+    int room = Math.max(width, STATEMENT / 2);
+    return clean.length() <= room ? statement : clean.substring(0, room - 1).stripTrailing() + "…";
   }
 
   /** Where a step is that is in another function. */

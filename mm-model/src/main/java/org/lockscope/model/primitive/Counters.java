@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.resource.JsonRow;
 import org.lockscope.model.resource.JsonTable;
@@ -18,6 +19,8 @@ final class Counters {
   private final Map<Counter, PresenceCondition> observed = new EnumMap<>(Counter.class);
   private final Map<Counter, Map<PresenceCondition, Map<Counter, Integer>>> implied =
       new EnumMap<>(Counter.class);
+
+  private final Map<Counter, List<ImpliedCase>> cases = new ConcurrentHashMap<>();
 
   Counters(Conditions conditions) {
     this.conditions = conditions;
@@ -40,6 +43,10 @@ final class Counters {
 
   /** What a raised counter means for the others. */
   List<ImpliedCase> implied(Counter counter) {
+    return cases.computeIfAbsent(counter, this::findImplied);
+  }
+
+  private List<ImpliedCase> findImplied(Counter counter) {
     Partition<Map<Counter, Integer>> raised = new Partition<>(conditions.space());
     implied.get(counter).forEach((where, depths) -> raised.add(where, List.of(depths)));
     return ImpliedCase.of(raised.by(Depths::sum));

@@ -32,7 +32,17 @@ public enum Rule {
   /** A lock is taken for reading that is held for reading, and a writer can come between. */
   READ_RECURSION("read-recursion", "taken for reading while held for reading"),
   /** An interrupt can wait for what it has interrupted. */
-  IRQ_INVERSION("irq-inversion", "held with irqs on, and taken by an interrupt");
+  IRQ_INVERSION("irq-inversion", "held with irqs on, and taken by an interrupt"),
+  /** A lock that sleeps with PREEMPT_RT is taken where nothing may sleep. */
+  RT_SLEEPING_LOCK("rt-sleeping-lock", "lock taken that sleeps with PREEMPT_RT, where none may"),
+  /** Memory is allocated or freed where a lock that sleeps with PREEMPT_RT must not be taken. */
+  RT_ALLOCATION("rt-allocation", "memory allocated or freed where PREEMPT_RT cannot"),
+  /** Something may sleep where nothing may. */
+  SLEEP_IN_ATOMIC("sleep-in-atomic", "may sleep where nothing may"),
+  /** A lock is waited for in an NMI. */
+  LOCK_IN_NMI("lock-in-nmi", "lock waited for in an NMI"),
+  /** Something is asserted, or required, of the context that is not so. */
+  BROKEN_ASSERTION("broken-assertion", "context asserted, or required, that is not so");
 
   private final String id;
   private final String title;

@@ -51,6 +51,11 @@ public final class Program {
       profiles = List.copyOf(profiles);
       complaints = List.copyOf(complaints);
     }
+
+    /** This file with more known about its functions. */
+    public AnalyzedFile withProfiles(List<FunctionProfile> newProfiles) {
+      return new AnalyzedFile(unit, newProfiles, worthMentioning, complaints);
+    }
   }
 
   /**

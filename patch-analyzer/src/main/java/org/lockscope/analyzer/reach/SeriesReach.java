@@ -19,6 +19,7 @@ public final class SeriesReach {
   private final Collection<String> scope;
   private Optional<Reach> first = Optional.empty();
   private Optional<Reach> last = Optional.empty();
+  private CallGraph graph;
 
   /**
    * Makes a reach that knows no revision yet.
@@ -55,8 +56,13 @@ public final class SeriesReach {
     return first.isEmpty() ? List.of() : first.get().to(last.get(), worth);
   }
 
+  /** The call graph of the revision that was told of last. */
+  public CallGraph graph() {
+    return graph;
+  }
+
   private Reach reach(SourceTree tree, String headerState) {
-    CallGraph graph = graphs.of(tree, scope, changed, headerState);
+    graph = graphs.of(tree, scope, changed, headerState);
     return Reach.of(graph, EntryContexts.irqsOf(graph));
   }
 }

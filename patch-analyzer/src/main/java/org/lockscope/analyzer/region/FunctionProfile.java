@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.region;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.finding.Finding;
@@ -64,15 +65,23 @@ public record FunctionProfile(
 
   /** This function in a file of another name. */
   public FunctionProfile withPath(String newPath) {
-    return newPath.equals(path) ? this : with(newPath, condition);
+    return newPath.equals(path) ? this : with(newPath, condition, findings);
   }
 
   /** This function defined in other configurations. */
   public FunctionProfile withCondition(PresenceCondition newCondition) {
-    return newCondition.equals(condition) ? this : with(path, newCondition);
+    return newCondition.equals(condition) ? this : with(path, newCondition, findings);
   }
 
-  private FunctionProfile with(String newPath, PresenceCondition newCondition) {
+  /** This function with more that is wrong with it. */
+  public FunctionProfile withMore(List<Finding> more) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(more);
+    return more.isEmpty() ? this : with(path, condition, all);
+  }
+
+  private FunctionProfile with(
+      String newPath, PresenceCondition newCondition, List<Finding> newFindings) {
     return new FunctionProfile(
         newPath,
         name,
@@ -85,7 +94,7 @@ public record FunctionProfile(
         contract,
         statements,
         calls,
-        findings,
+        newFindings,
         residues,
         suspicions,
         undecided,

@@ -15,7 +15,8 @@ import org.lockscope.model.condition.PresenceCondition;
 
 /**
  * What is wrong in some files before and after a change. One finding is another one if they have
- * the same fingerprint; if the statement has changed, if rule, function and subject are the same.
+ * the same fingerprint; if the statement has changed, if rule, function and subject are the same;
+ * and if it has moved to another function, if rule, subject and statement are.
  */
 final class FindingComparison {
 
@@ -50,7 +51,7 @@ final class FindingComparison {
   List<FindingReport> changes(int patch) {
     List<FindingReport> changes = new ArrayList<>();
     for (Located located : after.values()) {
-      PresenceCondition known = condition(before, located);
+      PresenceCondition known = condition(before, located).or(moved(before, after, located));
       PresenceCondition fresh = located.finding().condition().minus(known);
       if (fresh.isFeasible()) {
         changes.add(
@@ -65,7 +66,12 @@ final class FindingComparison {
       }
     }
     for (Located located : before.values()) {
-      PresenceCondition gone = located.finding().condition().minus(condition(after, located));
+      PresenceCondition gone =
+          located
+              .finding()
+              .condition()
+              .minus(condition(after, located))
+              .minus(moved(after, before, located));
       if (gone.isFeasible()) {
         changes.add(
             new FindingReport(
@@ -115,6 +121,31 @@ final class FindingComparison {
         .reduce(PresenceCondition::or)
         .or(() -> Optional.of(wanted.finding().condition().space().never()))
         .get();
+  }
+
+  /**
+   * In which configurations a finding has only moved: the same statement was, or is, as wrong in
+   * another function, which is not so on this side.
+   *
+   * @param there the findings of the other side
+   * @param here those of this side
+   */
+  private static PresenceCondition moved(
+      Map<String, Located> there, Map<String, Located> here, Located wanted) {
+    Finding finding = wanted.finding();
+    return there.values().stream()
+        .map(Located::finding)
+        .filter(
+            f ->
+                f.rule() == finding.rule()
+                    && f.subject().equals(finding.subject())
+                    && f.statement().equals(finding.statement())
+                    && !f.function().equals(finding.function()))
+        .filter(f -> here.values().stream().noneMatch(l -> isAlike(l.finding(), f)))
+        .filter(f -> there.values().stream().noneMatch(l -> isAlike(l.finding(), finding)))
+        .map(Finding::condition)
+        .reduce(PresenceCondition::or)
+        .orElseGet(() -> finding.condition().space().never());
   }
 
   private static boolean isAlike(Finding a, Finding b) {

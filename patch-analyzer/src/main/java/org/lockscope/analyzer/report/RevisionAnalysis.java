@@ -2,11 +2,16 @@ package org.lockscope.analyzer.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.lockscope.analyzer.callgraph.CallGraphs;
+import org.lockscope.analyzer.legality.ContextFindings;
 import org.lockscope.analyzer.order.LockOrder;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
@@ -26,6 +31,7 @@ public final class RevisionAnalysis {
       Comparator.<FindingReport>comparingInt(f -> f.function().line(f.finding().place()))
           .thenComparing(f -> f.finding().fingerprint());
 
+  private final Map<String, List<FunctionProfile>> analyzed = new LinkedHashMap<>();
   private final List<FindingReport> findings = new ArrayList<>();
   private final List<UnknownFunction> undecided = new ArrayList<>();
   private final List<UnknownFunction> unknown = new ArrayList<>();
@@ -86,7 +92,18 @@ public final class RevisionAnalysis {
    */
   public static Result run(
       SourceTree tree, List<String> files, Program program, Progress progress) {
-    return run(tree, files, program, false, progress);
+    return run(tree, files, program, Options.NONE, progress);
+  }
+
+  /**
+   * What to look at beside what does not balance; both take long for whole folders.
+   *
+   * @param contexts whether to look at what functions do in the contexts they are entered in
+   * @param lockOrder whether to look at the order in which functions take locks
+   */
+  public record Options(boolean contexts, boolean lockOrder) {
+    /** Nothing else. */
+    public static final Options NONE = new Options(false, false);
   }
 
   /**
@@ -94,10 +111,9 @@ public final class RevisionAnalysis {
    *
    * @param files paths in the tree, in the order in which to report
    * @param program what to analyse them with
-   * @param lockOrder whether to look also at the order in which their functions take locks
    */
   public static Result run(
-      SourceTree tree, List<String> files, Program program, boolean lockOrder, Progress progress) {
+      SourceTree tree, List<String> files, Program program, Options options, Progress progress) {
     RevisionAnalysis analysis = new RevisionAnalysis();
     int done = 0;
     for (String path : files) {
@@ -105,7 +121,9 @@ public final class RevisionAnalysis {
       analysis.analyze(tree, path, program);
     }
     progress.step(done, files.size(), "");
-    if (lockOrder) {
+    analysis.judge(
+        options.contexts() ? analysis.contexts(tree, program) : UnaryOperator.identity());
+    if (options.lockOrder()) {
       analysis.addOrder(tree, files, program);
     }
     BuildRules rules = BuildRules.of(List.of(tree), program.primitives(), analysis.findings);
@@ -143,9 +161,12 @@ public final class RevisionAnalysis {
       problems.add(Problem.fatal(path, refusal.get()));
       return;
     }
-    // A program that has analysed other revisions keeps their headers by other names than these.
-    String headers = tree.id().orElse("in memory");
-    program.analyze(tree, path, headers).ifPresent(file -> add(path, file));
+    program.analyze(tree, path, headers(tree)).ifPresent(file -> add(path, file));
+  }
+
+  /** A program that has analysed other revisions keeps their headers by other names than these. */
+  private static String headers(SourceTree tree) {
+    return tree.id().orElse("in memory");
   }
 
   /** Adds what functions do together; each stands in the file it is told of. */
@@ -181,11 +202,23 @@ public final class RevisionAnalysis {
       users++;
       unknown.add(new UnknownFunction(path, item.line(), "", item.reason()));
     }
-    // Static functions of two files may have one name, so each file is judged by itself.
-    FileFindings.of(file.profiles()).values().stream()
-        .map(RevisionAnalysis::report)
-        .sorted(ORDER)
-        .forEach(findings::add);
+    analyzed.put(path, file.profiles());
+  }
+
+  /** Adds what functions do in contexts in which they must not. */
+  private UnaryOperator<FunctionProfile> contexts(SourceTree tree, Program program) {
+    return ContextFindings.of(new CallGraphs(program).of(tree, analyzed.keySet(), headers(tree)))
+        ::judged;
+  }
+
+  private void judge(UnaryOperator<FunctionProfile> contexts) {
+    analyzed.forEach(
+        (path, profiles) ->
+            // Static functions of two files may have one name, so each file is judged by itself.
+            FileFindings.of(profiles.stream().map(contexts).toList()).values().stream()
+                .map(RevisionAnalysis::report)
+                .sorted(ORDER)
+                .forEach(findings::add));
   }
 
   private static boolean usesLocks(FunctionProfile function) {

@@ -23,6 +23,7 @@ import org.lockscope.analyzer.claim.ClaimJudge;
 import org.lockscope.analyzer.claim.ClaimReport;
 import org.lockscope.analyzer.claim.Evidence;
 import org.lockscope.analyzer.claim.Verdict;
+import org.lockscope.analyzer.legality.ContextFindings;
 import org.lockscope.analyzer.order.LockOrder;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
@@ -155,6 +156,9 @@ public final class SeriesAnalysis {
     return order.get();
   }
 
+  /** What is wrong about contexts in the revision at hand; null before the first one. */
+  private ContextFindings contexts;
+
   /** What turned out to be unreadable, or odd. */
   private final Set<Problem> found = new LinkedHashSet<>();
 
@@ -280,6 +284,9 @@ public final class SeriesAnalysis {
     reach.from(patch.before(), changedHeaders.toString());
     LockOrder orderBefore = order(patch.before());
     firstOrder = firstOrder.or(() -> Optional.of(orderBefore));
+    if (contexts == null) {
+      contexts = ContextFindings.of(reach.graph());
+    }
     noteHeaders(patch);
     OrderComparison orders = new OrderComparison(orderBefore, order(patch.after()));
     for (FileChange change : changes) {
@@ -296,9 +303,12 @@ public final class SeriesAnalysis {
                       notes.add(path + ": " + c);
                       found.add(Problem.fatal(path, c));
                     }));
-    remember(changes, before, after, first, last);
     List<ReachChange> reached =
         reach.to(patch.after(), changedHeaders.toString(), worth(before, after));
+    judge(contexts, before);
+    contexts = ContextFindings.of(reach.graph());
+    judge(contexts, after);
+    remember(changes, before, after, first, last);
     return report(
         patch, PatchReport.Outcome.ANALYZED, before, after, Optional.of(orders), notes, reached);
   }
@@ -329,6 +339,12 @@ public final class SeriesAnalysis {
     Optional<String> refusal = Legibility.refusal(file.get());
     refusal.ifPresent(r -> found.add(Problem.fatal(path, r)));
     return refusal;
+  }
+
+  /** Adds what is wrong where the functions of some files can be called from one another. */
+  private static void judge(ContextFindings contexts, Map<String, AnalyzedFile> files) {
+    files.replaceAll(
+        (path, file) -> file.withProfiles(file.profiles().stream().map(contexts::judged).toList()));
   }
 
   private Optional<AnalyzedFile> file(SourceTree tree, String path) {

@@ -1,0 +1,45 @@
+package org.lockscope.model.primitive;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lockscope.model.resource.JsonRow;
+import org.lockscope.model.resource.JsonTable;
+
+/**
+ * Which of the kernel's named gfp masks allow direct reclaim, so that an allocation with them may
+ * sleep: the resource gfp.json. They have meant the same since v5.14 at least.
+ */
+public final class GfpMasks {
+
+  private static final String FILE = "gfp.json";
+
+  private final Map<String, Boolean> reclaiming = new HashMap<>();
+
+  private GfpMasks() {
+    for (JsonRow row : JsonTable.resource(GfpMasks.class, FILE)) {
+      row.allowOnly(Set.of("directReclaim", "names", "remarks", "source"));
+      String value = row.text("directReclaim").toLowerCase(Locale.ROOT);
+      if (!Set.of("yes", "no").contains(value)) {
+        throw row.error("directReclaim", "yes or no expected");
+      }
+      for (String name : row.texts("names")) {
+        if (reclaiming.put(name, value.equals("yes")) != null) {
+          throw row.error("names", name + " twice");
+        }
+      }
+    }
+  }
+
+  /** Loads the table. */
+  public static GfpMasks load() {
+    return new GfpMasks();
+  }
+
+  /** Whether a mask has {@code __GFP_DIRECT_RECLAIM} set; empty if its name is not known. */
+  public Optional<Boolean> allowsDirectReclaim(String name) {
+    return Optional.ofNullable(reclaiming.get(name));
+  }
+}

@@ -1,0 +1,295 @@
+package org.lockscope.analyzer.legality;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.finding.Finding;
+import org.lockscope.analyzer.finding.Rule;
+import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.site.Circumstance;
+import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.HeldLock;
+import org.lockscope.analyzer.site.LocalContext;
+import org.lockscope.analyzer.site.Site;
+import org.lockscope.frontend.source.Span;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.AccessPath;
+import org.lockscope.model.primitive.Effect;
+import org.lockscope.model.primitive.Primitive;
+
+/**
+ * Finds what a function does where it must not. A thing is told once, at the statement that does
+ * it, with one chain of calls that leads there: the shortest.
+ */
+public final class ContextFindings {
+
+  /** More reasons than these do not make it worse. */
+  private static final int MAX_CAUSES = 3;
+
+  private static final Comparator<Evidence> ORDER =
+      Comparator.<Evidence>comparingInt(e -> e.entry().length())
+          .thenComparing(e -> e.site().span());
+
+  private final SiteJudge judge;
+  private final CallGraph graph;
+  private final Entries entries;
+
+  private ContextFindings(CallGraph graph) {
+    this.graph = graph;
+    this.judge = new SiteJudge(graph.primitives());
+    this.entries = Entries.of(graph, judge);
+  }
+
+  /** Finds what is wrong in the functions of a call graph. */
+  public static ContextFindings of(CallGraph graph) {
+    return new ContextFindings(graph);
+  }
+
+  /** One proof that something is wrong. */
+  private record Evidence(Entry entry, Site site, Circumstance way, Violation violation) {}
+
+  /** A place, and what is wrong there. */
+  private record Key(Rule rule, String subject, Span span) {}
+
+  /** A function of the graph with what is wrong in it. */
+  public FunctionProfile judged(FunctionProfile profile) {
+    FunctionId id = new FunctionId(profile.path(), profile.name());
+    Optional<CallGraph.Node> node = graph.function(id);
+    if (node.isEmpty()) {
+      return profile;
+    }
+    Map<String, Finding> merged = new LinkedHashMap<>();
+    for (FunctionSites variant : node.get().variants()) {
+      // Two definitions of one name are defined in different configurations.
+      if (variant.condition().implies(profile.condition())) {
+        for (Finding finding : findings(variant, profile, entries.of(id))) {
+          merged.merge(
+              finding.fingerprint(),
+              finding,
+              (a, b) -> a.withCondition(a.condition().or(b.condition())));
+        }
+      }
+    }
+    return profile.withMore(List.copyOf(merged.values()));
+  }
+
+  private List<Finding> findings(
+      FunctionSites function, FunctionProfile profile, List<Entry> ways) {
+    if (function.doubt().isPresent() || function.problem().isPresent()) {
+      return List.of();
+    }
+    Map<Key, List<Evidence>> found = new LinkedHashMap<>();
+    for (Site site : function.sites()) {
+      if (!judge.canBeWrong(site)) {
+        continue;
+      }
+      String statement = profile.source(site.span());
+      if (judge.primitive(site, statement).isEmpty()) {
+        continue;
+      }
+      for (Circumstance way : site.circumstances()) {
+        for (Entry entry : ways) {
+          Surroundings context = entries.at(function, site, entry);
+          for (Violation violation :
+              judge.judge(function, site, way, context, entry.passed(), statement)) {
+            Violation here = violation.within(entry.condition());
+            if (here.condition().isFeasible()
+                && isProved(here, function, site, way, entry, context)) {
+              Key key = new Key(rule(here.kind()), subject(site, statement, here), site.span());
+              found
+                  .computeIfAbsent(key, k -> new ArrayList<>())
+                  .add(new Evidence(entry, site, way, here));
+            }
+          }
+        }
+      }
+    }
+    List<Finding> findings = new ArrayList<>();
+    found.forEach((key, evidence) -> findings.add(finding(function, profile, key, evidence)));
+    return findings;
+  }
+
+  /** Whether it is certain enough that the place is reached in the context. */
+  private boolean isProved(
+      Violation violation,
+      FunctionSites function,
+      Site site,
+      Circumstance way,
+      Entry entry,
+      Surroundings context) {
+    return switch (violation.kind()) {
+      case SLEEP ->
+          !entries.forbidsSleep(context)
+              || entry.call().isEmpty()
+              || entry.provesSleep() && entries.isReachedAtOnce(function, site, way);
+      case REQUIREMENT ->
+          entry.call().isEmpty()
+              || entry.provesSleep() && entries.isReachedAtOnce(function, site, way);
+      case ASSERTION ->
+          entry.call().isEmpty() || judge.values(entry.passed(), way.assumptions()).areCertain();
+      default -> true;
+    };
+  }
+
+  private static Rule rule(Violation.Kind kind) {
+    return switch (kind) {
+      case SLEEP -> Rule.SLEEP_IN_ATOMIC;
+      case NMI_LOCK -> Rule.LOCK_IN_NMI;
+      case RT_LOCK -> Rule.RT_SLEEPING_LOCK;
+      case RT_INSIDE -> Rule.RT_ALLOCATION;
+      case REQUIREMENT, ASSERTION -> Rule.BROKEN_ASSERTION;
+    };
+  }
+
+  private String subject(Site site, String statement, Violation violation) {
+    if (violation.kind() == Violation.Kind.ASSERTION) {
+      return violation.fact().toString();
+    }
+    Primitive primitive = judge.primitive(site, statement).orElseThrow();
+    boolean takes =
+        primitive.cases().stream()
+            .flatMap(c -> c.effects().stream())
+            .anyMatch(Effect.Acquire.class::isInstance);
+    return takes && !site.written().isEmpty() ? lock(site, primitive) : primitive.name();
+  }
+
+  /** A lock as the C names it. */
+  private static String lock(Site site, Primitive primitive) {
+    int index =
+        primitive
+            .lock()
+            .filter(l -> l.object().root() instanceof AccessPath.Argument)
+            .map(l -> ((AccessPath.Argument) l.object().root()).index())
+            .orElse(-1);
+    if (index < 0 || index >= site.written().size()) {
+      return primitive.name();
+    }
+    String text = site.written().get(index).toString();
+    return text.startsWith("&") ? text.substring(1) : text;
+  }
+
+  private Finding finding(
+      FunctionSites function, FunctionProfile profile, Key key, List<Evidence> evidence) {
+    PresenceCondition condition = evidence.get(0).violation().condition();
+    for (Evidence one : evidence) {
+      condition = condition.or(one.violation().condition());
+    }
+    Evidence shown = evidence.stream().min(ORDER).orElseThrow();
+    String statement = profile.source(key.span());
+    String message = message(shown, judge.primitive(shown.site(), statement).orElseThrow());
+    List<Step> path = new ArrayList<>(shown.entry().chain());
+    origin(function, profile, shown).ifPresent(path::add);
+    path.add(
+        new Step(
+            function.function(),
+            key.span(),
+            statement,
+            message,
+            afterwards(shown.way().context())));
+    return new Finding(
+        key.rule(),
+        function.function(),
+        key.subject(),
+        message,
+        condition,
+        key.span(),
+        statement,
+        path);
+  }
+
+  private static String message(Evidence evidence, Primitive primitive) {
+    Violation violation = evidence.violation();
+    String call = primitive.name() + (primitive.name().endsWith(")") ? "" : "()");
+    String why =
+        violation.causes().stream()
+            .limit(MAX_CAUSES)
+            .map(Cause::text)
+            .collect(Collectors.joining(" and "));
+    String fact = violation.fact().toString().replace('-', ' ');
+    return switch (violation.kind()) {
+      case SLEEP -> call + " may sleep, and " + why;
+      case NMI_LOCK -> call + " may have to wait, and " + why;
+      case RT_LOCK -> call + " may sleep with PREEMPT_RT, and " + why;
+      case RT_INSIDE -> call + " takes locks that sleep with PREEMPT_RT, and " + why;
+      case REQUIREMENT -> call + " requires " + fact + ", and " + why;
+      case ASSERTION -> call + " asserts " + fact + ", and " + why;
+    };
+  }
+
+  /** The last place before, in the source, that does what makes it wrong, if the function does. */
+  private Optional<Step> origin(
+      FunctionSites function, FunctionProfile profile, Evidence evidence) {
+    LocalContext local = evidence.way().context();
+    Step found = null;
+    for (Site site : function.sites()) {
+      if (site.span().start() >= evidence.site().span().start()) {
+        break;
+      }
+      String statement = profile.source(site.span());
+      Optional<String> what =
+          judge
+              .primitive(site, statement)
+              .flatMap(p -> contribution(p, site, local))
+              .filter(w -> site.circumstances().stream().anyMatch(c -> !c.context().equals(local)));
+      if (what.isPresent()) {
+        found =
+            new Step(function.function(), site.span(), statement, what.get(), afterwards(local));
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** What a primitive does of what makes a context special. */
+  private static Optional<String> contribution(
+      Primitive primitive, Site site, LocalContext context) {
+    List<Effect> effects = primitive.cases().stream().flatMap(c -> c.effects().stream()).toList();
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.Irq irq
+          && context.irqs() == LocalContext.Irqs.OFF
+          && (irq.change() == Effect.IrqChange.DISABLE || irq.change() == Effect.IrqChange.SAVE)) {
+        return Optional.of("disables irqs");
+      } else if (effect instanceof Effect.Count count
+          && count.delta() > 0
+          && context.depth(count.counter()) > 0) {
+        return Optional.of("raises the " + count.counter() + " depth");
+      } else if (effect instanceof Effect.Acquire) {
+        String lock = lock(site, primitive);
+        if (context.held().stream().map(HeldLock::text).anyMatch(lock::equals)) {
+          return Optional.of("takes " + lock);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String afterwards(LocalContext context) {
+    String words = words(context);
+    return words.isEmpty() ? "as on entry" : words;
+  }
+
+  /** A context in words, relative to the function's entry. */
+  static String words(LocalContext context) {
+    List<String> words = new ArrayList<>();
+    switch (context.irqs()) {
+      case OFF -> words.add("irqs off");
+      case ON -> words.add("irqs on");
+      case UNKNOWN -> words.add("irqs restored");
+      case AS_ON_ENTRY -> {
+        // Nothing to say.
+      }
+    }
+    context
+        .depths()
+        .forEach((counter, depth) -> words.add(counter + (depth > 0 ? "+" : "") + depth));
+    context.held().forEach(h -> words.add(h.text() + " held"));
+    context.released().forEach(h -> words.add(h.text() + " released"));
+    return String.join(", ", words);
+  }
+}

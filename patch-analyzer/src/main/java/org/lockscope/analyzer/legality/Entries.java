@@ -1,0 +1,509 @@
+package org.lockscope.analyzer.legality;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.Edge;
+import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.callgraph.Root;
+import org.lockscope.analyzer.site.Argument;
+import org.lockscope.analyzer.site.Assumption;
+import org.lockscope.analyzer.site.Circumstance;
+import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.LocalContext;
+import org.lockscope.analyzer.site.ObjectReference;
+import org.lockscope.analyzer.site.Site;
+import org.lockscope.analyzer.site.Target;
+import org.lockscope.model.callback.CallbackContext;
+import org.lockscope.model.callback.CallbackKind;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.ContextFact;
+import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.Primitive;
+import org.lockscope.model.primitive.PrimitiveTable;
+
+/**
+ * How the functions of a call graph are entered, as far as it is certain, with one chain of calls
+ * for each way. Where it is not certain who calls, nothing is known; where a function asks for its
+ * context, what it does afterwards depends on the answer and not on the callers.
+ */
+final class Entries {
+
+  /** More ways to enter a function than these are not told apart: what is beyond is not known. */
+  private static final int MAX_WAYS = 48;
+
+  /** Depths beyond are not told apart. */
+  private static final int MAX_DEPTH = 3;
+
+  /** Locks held beyond are not told apart. */
+  private static final int MAX_HELD = 4;
+
+  /** A function with more sites than these does more than tell what its caller asks. */
+  private static final int MAX_QUESTION = 4;
+
+  /** The kinds of questions whose answers say where code runs. */
+  private static final Set<String> ABOUT_CONTEXT = Set.of("irqflags", "preempt", "bh");
+
+  /**
+   * Questions whether a reference was the last one (include/linux/refcount.h, atomic.h, kref.h,
+   * mm.h). Who holds locks when dropping one mostly knows that it is not.
+   */
+  private static final Pattern LAST_REFERENCE =
+      Pattern.compile("_dec_and_\\w*(test|lock)|_sub_and_test|kref_put|put_testzero");
+
+  /** That a pointer is passed, whichever. */
+  private static final Argument SOMETHING =
+      new Argument.Address(new ObjectReference(new ObjectReference.Global("?"), List.of()));
+
+  private final CallGraph graph;
+  private final PrimitiveTable primitives;
+  private final SiteJudge judge;
+  private final Map<FunctionId, Map<Key, List<Entry>>> ways = new HashMap<>();
+  private final Map<FunctionId, BitSet> wanted = new HashMap<>();
+  private final IdentityHashMap<FunctionSites, Integer> questions = new IdentityHashMap<>();
+  private final IdentityHashMap<FunctionSites, Boolean> undoing = new IdentityHashMap<>();
+  private final IdentityHashMap<Surroundings, Boolean> sleepless = new IdentityHashMap<>();
+  private final Set<String> asking = new HashSet<>();
+  private final Set<FunctionId> mattering = new HashSet<>();
+  private final Deque<Waiting> work = new ArrayDeque<>();
+
+  private Entries(CallGraph graph, SiteJudge judge) {
+    this.graph = graph;
+    this.primitives = graph.primitives();
+    this.judge = judge;
+  }
+
+  private record Waiting(FunctionId function, Entry entry) {}
+
+  /** What tells two ways to enter a function apart, beside the configurations. */
+  private record Key(
+      Optional<Boolean> irqs,
+      Map<Counter, Integer> depths,
+      Level level,
+      List<String> held,
+      boolean isComplete,
+      List<Argument> passed,
+      boolean provesSleep) {}
+
+  /** Finds the ways to enter the functions of a graph. */
+  static Entries of(CallGraph graph, SiteJudge judge) {
+    Entries entries = new Entries(graph, judge);
+    entries.findAsking();
+    entries.findMattering();
+    entries.findWanted();
+    entries.start();
+    entries.run();
+    return entries;
+  }
+
+  /** How a function is entered, the shortest chains first. */
+  List<Entry> of(FunctionId function) {
+    return ways.getOrDefault(function, Map.of()).values().stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * The context a function is entered in as far as it matters at a site: where it has asked for its
+   * context before, nothing is certain.
+   */
+  Surroundings at(FunctionSites function, Site site, Entry entry) {
+    return site.span().start() > questions.computeIfAbsent(function, this::question)
+        ? Surroundings.unknown(primitives)
+        : entry.context();
+  }
+
+  /**
+   * Whether a function undoes on some path what its caller has done: then it may know when that is,
+   * by something that cannot be seen.
+   */
+  private static boolean undoes(FunctionSites function) {
+    return function.sites().stream()
+        .flatMap(s -> s.circumstances().stream())
+        .map(Circumstance::context)
+        .anyMatch(
+            c ->
+                !c.released().isEmpty()
+                    || c.irqs() == LocalContext.Irqs.ON
+                    || c.irqs() == LocalContext.Irqs.UNKNOWN
+                    || c.depths().values().stream().anyMatch(depth -> depth < 0));
+  }
+
+  /**
+   * Whether a site is the first one of its function, or what was passed decides if it is got to.
+   */
+  boolean isReachedAtOnce(FunctionSites function, Site site, Circumstance way) {
+    return !way.assumptions().isEmpty()
+        || function.sites().stream().allMatch(s -> s.span().start() >= site.span().start())
+            && !undoing.computeIfAbsent(function, Entries::undoes);
+  }
+
+  /** Whether nothing may sleep in a context. */
+  boolean forbidsSleep(Surroundings context) {
+    return !context.isUnknown()
+        && sleepless.computeIfAbsent(context, c -> !c.against(ContextFact.MAY_SLEEP).isEmpty());
+  }
+
+  private boolean provesSleep(
+      Entry entry, Surroundings context, Edge edge, Circumstance way, ArgumentValues values) {
+    boolean before =
+        !forbidsSleep(context)
+            || entry.call().isEmpty()
+            || entry.provesSleep() && isReachedAtOnce(edge.variant(), edge.site(), way);
+    // What an operation of the table does inside, the table says.
+    return before && !(edge.site().target() instanceof Target.Operation) && !isTold(edge, values);
+  }
+
+  /** Whether a call passes a mask that may say that nobody may sleep. */
+  private boolean isTold(Edge edge, ArgumentValues values) {
+    List<Argument> arguments = edge.site().arguments();
+    List<String> parameters =
+        graph.function(edge.callee()).orElseThrow().variants().stream()
+            .findFirst()
+            .map(FunctionSites::parameters)
+            .orElse(List.of());
+    for (int i = 0; i < arguments.size(); i++) {
+      Optional<Boolean> blocking = values.allowsBlocking(arguments.get(i));
+      boolean isMask = i < parameters.size() && parameters.get(i).contains("gfp");
+      if (isMask
+          ? !blocking.equals(Optional.of(true))
+          : isNoReclaimMask(arguments.get(i), blocking)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isNoReclaimMask(Argument value, Optional<Boolean> blocking) {
+    return !(value instanceof Argument.Constant) && blocking.equals(Optional.of(false));
+  }
+
+  // What matters
+
+  /** Functions that do little more than ask for the context. */
+  private void findAsking() {
+    for (CallGraph.Node node : graph.functions()) {
+      for (FunctionSites variant : node.variants()) {
+        if (variant.sites().size() <= MAX_QUESTION
+            && variant.sites().stream().anyMatch(this::asksItself)) {
+          asking.add(node.id().name());
+        }
+      }
+    }
+  }
+
+  /** Functions from which something can be reached that a context can forbid. */
+  private void findMattering() {
+    Deque<FunctionId> found = new ArrayDeque<>();
+    for (CallGraph.Node node : graph.functions()) {
+      boolean matters =
+          node.variants().stream().flatMap(v -> v.sites().stream()).anyMatch(judge::canBeWrong);
+      if (matters && mattering.add(node.id())) {
+        found.add(node.id());
+      }
+    }
+    while (!found.isEmpty()) {
+      for (Edge edge : graph.callers(found.poll())) {
+        if (mattering.add(edge.caller())) {
+          found.add(edge.caller());
+        }
+      }
+    }
+  }
+
+  /** Which parameters of each function decide something. */
+  private void findWanted() {
+    Deque<FunctionId> found = new ArrayDeque<>();
+    for (CallGraph.Node node : graph.functions()) {
+      BitSet here = new BitSet();
+      for (FunctionSites variant : node.variants()) {
+        for (Site site : variant.sites()) {
+          for (Circumstance way : site.circumstances()) {
+            for (Assumption assumption : way.assumptions()) {
+              parameters(assumption.subject(), here);
+            }
+          }
+          if (site.target() instanceof Target.Parameter parameter) {
+            here.set(parameter.index());
+          } else if (judge.canBeWrong(site)) {
+            site.arguments().forEach(a -> parameters(a, here));
+          }
+        }
+      }
+      wanted.put(node.id(), here);
+      if (!here.isEmpty()) {
+        found.add(node.id());
+      }
+    }
+    while (!found.isEmpty()) {
+      FunctionId callee = found.poll();
+      for (Edge edge : graph.callers(callee)) {
+        if (edge.kind() == Edge.Kind.DIRECT && wantMore(edge, wanted.get(callee))) {
+          found.add(edge.caller());
+        }
+      }
+    }
+  }
+
+  private boolean wantMore(Edge edge, BitSet callees) {
+    BitSet here = wanted.get(edge.caller());
+    int before = here.cardinality();
+    List<Argument> arguments = edge.site().arguments();
+    for (int i = callees.nextSetBit(0); i >= 0; i = callees.nextSetBit(i + 1)) {
+      if (i < arguments.size()) {
+        parameters(arguments.get(i), here);
+      }
+    }
+    return here.cardinality() > before;
+  }
+
+  private static void parameters(Argument value, BitSet indices) {
+    if (value instanceof Argument.Parameter parameter) {
+      indices.set(parameter.index());
+    } else if (value instanceof Argument.Operation operation) {
+      operation.operands().forEach(o -> parameters(o, indices));
+    }
+  }
+
+  /** The place of the first question for the context; past the end if none is asked. */
+  private int question(FunctionSites function) {
+    int first = Integer.MAX_VALUE;
+    for (Site site : function.sites()) {
+      if (asks(site) && !isChecked(function, site)) {
+        first = Math.min(first, site.span().start());
+      }
+    }
+    return first;
+  }
+
+  private boolean asks(Site site) {
+    if (site.target() instanceof Target.Operation operation) {
+      return asks(operation.name());
+    }
+    return site.target() instanceof Target.Function called
+        && (asking.contains(called.name()) || LAST_REFERENCE.matcher(called.name()).find());
+  }
+
+  private boolean asksItself(Site site) {
+    return site.target() instanceof Target.Operation operation && asks(operation.name());
+  }
+
+  private boolean asks(String name) {
+    return primitives
+        .find(name)
+        .filter(p -> p.kind() == Primitive.Kind.QUERY && ABOUT_CONTEXT.contains(p.family()))
+        .isPresent();
+  }
+
+  /** Whether the answer goes to a check that only complains. */
+  private boolean isChecked(FunctionSites function, Site question) {
+    return function.sites().stream()
+        .anyMatch(s -> s.span().equals(question.span()) && judge.isCheck(s));
+  }
+
+  // Ways
+
+  private void start() {
+    for (CallGraph.Node node : graph.functions()) {
+      // A function is judged by what it does itself, whoever calls it.
+      if (mattering.contains(node.id()) && node.id().isDefined()) {
+        reach(
+            node.id(),
+            new Entry(
+                node.condition(),
+                Surroundings.unknown(primitives),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                true));
+      }
+    }
+    for (Root root : graph.roots()) {
+      if (root.callback().isPresent() && mattering.contains(root.function())) {
+        start(root.function(), root.callback().get());
+      }
+    }
+  }
+
+  private void start(FunctionId function, CallbackKind kind) {
+    PresenceCondition defined = graph.function(function).orElseThrow().condition();
+    for (CallbackContext context : kind.contexts()) {
+      PresenceCondition condition = defined.and(context.condition());
+      if (!context.inCaller() && condition.isFeasible()) {
+        reach(
+            function,
+            new Entry(
+                condition,
+                entered(context, kind),
+                List.of(),
+                Optional.of(kind.name()),
+                Optional.empty(),
+                true));
+      }
+    }
+  }
+
+  private Surroundings entered(CallbackContext context, CallbackKind kind) {
+    Map<Counter, Integer> depths = new LinkedHashMap<>();
+    context.raised().forEach(c -> depths.put(c, 1));
+    Level level =
+        context
+            .level()
+            .map(
+                l ->
+                    switch (l) {
+                      case TASK -> Level.TASK;
+                      case SOFTIRQ -> Level.SOFTIRQ;
+                      case HARDIRQ -> isThreadable(kind) ? Level.THREADABLE_HARDIRQ : Level.HARDIRQ;
+                    })
+            .orElse(Level.UNKNOWN);
+    return new Surroundings(
+        primitives,
+        context.irqs(),
+        depths,
+        level,
+        List.of(),
+        level != Level.UNKNOWN && context.irqs().isPresent());
+  }
+
+  private boolean isThreadable(CallbackKind kind) {
+    PresenceCondition rt = primitives.space().symbol("PREEMPT_RT");
+    return kind.contexts().stream()
+        .filter(c -> c.condition().intersects(rt))
+        .noneMatch(c -> c.level().equals(Optional.of(CallbackContext.Level.HARDIRQ)));
+  }
+
+  private void reach(FunctionId function, Entry entry) {
+    Map<Key, List<Entry>> here = ways.computeIfAbsent(function, f -> new LinkedHashMap<>());
+    List<Entry> same = here.get(key(entry));
+    PresenceCondition rest = entry.condition();
+    if (same != null) {
+      for (Entry known : same) {
+        rest = rest.minus(known.condition());
+      }
+    } else if (here.size() >= MAX_WAYS) {
+      return;
+    } else {
+      same = new ArrayList<>();
+      here.put(key(entry), same);
+    }
+    if (rest.isFeasible()) {
+      Entry more =
+          new Entry(
+              rest,
+              entry.context(),
+              entry.passed(),
+              entry.root(),
+              entry.call(),
+              entry.provesSleep());
+      same.add(more);
+      work.add(new Waiting(function, more));
+    }
+  }
+
+  private static Key key(Entry entry) {
+    Surroundings context = entry.context();
+    return new Key(
+        context.irqs(),
+        context.depths(),
+        context.level(),
+        context.held().stream().map(h -> h.acquire().name()).sorted().distinct().toList(),
+        context.isComplete(),
+        entry.passed(),
+        entry.provesSleep());
+  }
+
+  private void run() {
+    while (!work.isEmpty()) {
+      Waiting next = work.poll();
+      for (Edge edge : graph.function(next.function()).orElseThrow().calls()) {
+        if (mattering.contains(edge.callee())
+            && edge.callee().isDefined()
+            && edge.variant().doubt().isEmpty()
+            && isCertain(edge, next.entry())) {
+          pass(next.entry(), edge);
+        }
+      }
+    }
+  }
+
+  /** Whether it is certain that the callee is called if the call is reached. */
+  private boolean isCertain(Edge edge, Entry entry) {
+    return switch (edge.kind()) {
+      case DIRECT, CALLBACK -> true;
+      case MEMBER -> false;
+      case PARAMETER -> {
+        int index = ((Target.Parameter) edge.site().target()).index();
+        yield index < entry.passed().size()
+            && entry.passed().get(index).equals(new Argument.Named(edge.callee().name()));
+      }
+    };
+  }
+
+  private void pass(Entry entry, Edge edge) {
+    CallGraph.Node callee = graph.function(edge.callee()).orElseThrow();
+    Surroundings context = at(edge.variant(), edge.site(), entry);
+    for (Circumstance way : edge.site().circumstances()) {
+      ArgumentValues values = judge.values(entry.passed(), way.assumptions());
+      PresenceCondition condition = entry.condition().and(way.condition()).and(callee.condition());
+      if (!values.arePossible() || !condition.isFeasible()) {
+        continue;
+      }
+      Surroundings there =
+          judge.after(judge.weakened(edge.variant(), context, edge.site(), way), way.context());
+      if (edge.callback().isPresent()) {
+        condition = condition.and(edge.callback().get().condition());
+        there = there.inside(edge.callback().get());
+      }
+      List<Argument> passed = edge.kind() == Edge.Kind.DIRECT ? passed(edge, values) : List.of();
+      Entry next =
+          new Entry(
+              condition,
+              there.limited(MAX_DEPTH, MAX_HELD),
+              passed,
+              Optional.empty(),
+              Optional.of(new Entry.Call(entry, edge, way)),
+              provesSleep(entry, context, edge, way, values));
+      // That somebody unknown calls, and has nothing done, is known already.
+      if (condition.isFeasible() && (!next.context().isUnknown() || !isNothing(passed))) {
+        reach(edge.callee(), next);
+      }
+    }
+  }
+
+  private static boolean isNothing(List<Argument> passed) {
+    return passed.stream().allMatch(Argument.Unknown.class::isInstance);
+  }
+
+  private List<Argument> passed(Edge edge, ArgumentValues values) {
+    BitSet decisive = wanted.get(edge.callee());
+    List<Argument> passed = new ArrayList<>();
+    for (int i = 0; i < decisive.length(); i++) {
+      Argument value = new Argument.Unknown();
+      if (decisive.get(i) && i < edge.site().arguments().size()) {
+        value = constant(values.passed(edge.site().arguments().get(i)));
+      }
+      passed.add(value);
+    }
+    return isNothing(passed) ? List.of() : passed;
+  }
+
+  /** A value as far as it means the same in the callee. */
+  private static Argument constant(Argument value) {
+    if (value instanceof Argument.Address) {
+      return SOMETHING;
+    }
+    boolean local =
+        value.isUnknown() || value.mentionsParameter() || value instanceof Argument.Content;
+    return local ? new Argument.Unknown() : value;
+  }
+}

@@ -1,0 +1,233 @@
+package org.lockscope.analyzer.legality;
+
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lockscope.analyzer.site.Argument;
+import org.lockscope.analyzer.site.Assumption;
+import org.lockscope.analyzer.site.Circumstance;
+import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.HeldLock;
+import org.lockscope.analyzer.site.LocalContext;
+import org.lockscope.analyzer.site.Site;
+import org.lockscope.analyzer.site.Target;
+import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.Effect;
+import org.lockscope.model.primitive.Fact;
+import org.lockscope.model.primitive.GfpMasks;
+import org.lockscope.model.primitive.Guard;
+import org.lockscope.model.primitive.Primitive;
+import org.lockscope.model.primitive.PrimitiveTable;
+
+/** Judges what a function does at its sites, given how it is entered. */
+public final class SiteJudge {
+
+  /** A condition around, or a semicolon after, what is looked for in the table as it stands. */
+  private static final Pattern DECORATION =
+      Pattern.compile("^(?:if \\((?:unlikely\\()?)?(.*?)\\)*;?$");
+
+  private final PrimitiveTable primitives;
+  private final GfpMasks masks = GfpMasks.load();
+  private final IdentityHashMap<Site, List<Circumstance>> ways = new IdentityHashMap<>();
+  private final Map<String, Boolean> demanding = new HashMap<>();
+
+  /** Judges by a table. */
+  public SiteJudge(PrimitiveTable primitives) {
+    this.primitives = primitives;
+  }
+
+  /**
+   * What is wrong with a site on one of the ways to it.
+   *
+   * @param function the function the site is in
+   * @param entry the context the function is entered in
+   * @param passed what it is passed, as far as that is known
+   * @param statement the site's statement as it stands in the source
+   */
+  public List<Violation> judge(
+      FunctionSites function,
+      Site site,
+      Circumstance way,
+      Surroundings entry,
+      List<Argument> passed,
+      String statement) {
+    Optional<Primitive> primitive = primitive(site, statement);
+    if (primitive.isEmpty()) {
+      return List.of();
+    }
+    ArgumentValues values = new ArgumentValues(masks, passed, way.assumptions());
+    if (!values.arePossible()) {
+      return List.of();
+    }
+    Operation operation = new Operation(primitive.get(), new SiteArguments(site, values));
+    Surroundings context = after(weakened(function, entry, site, way), way.context());
+    return Legality.judge(operation, context).stream()
+        .map(v -> v.within(way.condition()))
+        .filter(v -> v.condition().isFeasible())
+        .toList();
+  }
+
+  /**
+   * Whether a context can forbid what a site does. Of a question it is not known without the
+   * statement around it.
+   */
+  boolean canBeWrong(Site site) {
+    if (site.target() instanceof Target.Function) {
+      return isCheck(site);
+    }
+    return site.target() instanceof Target.Operation operation
+            && primitives
+                .find(operation.name())
+                .filter(p -> p.kind() == Primitive.Kind.QUERY || canBeWrong(p))
+                .isPresent()
+        || site.target() instanceof Target.Guard;
+  }
+
+  private boolean canBeWrong(Primitive primitive) {
+    return demanding.computeIfAbsent(
+        primitive.name(),
+        name ->
+            primitive.requirements().stream().anyMatch(r -> !r.requirements().isEmpty())
+                || primitive.cases().stream()
+                    .flatMap(c -> c.effects().stream())
+                    .anyMatch(e -> e instanceof Effect.Assert || e instanceof Effect.Acquire));
+  }
+
+  /** Whether a site is a macro that complains if something about the context is not so. */
+  boolean isCheck(Site site) {
+    return site.target() instanceof Target.Function function
+        && site.written().size() == 1
+        && primitives.find(function.name() + "(" + site.written().get(0) + ")").isPresent();
+  }
+
+  /** What is known of values where a function was passed something. */
+  ArgumentValues values(List<Argument> passed, List<Assumption> assumptions) {
+    return new ArgumentValues(masks, passed, assumptions);
+  }
+
+  /** The row of the table that says what a site does, if one does. */
+  public Optional<Primitive> primitive(Site site, String statement) {
+    if (site.target() instanceof Target.Operation operation) {
+      Optional<Primitive> primitive = primitives.find(operation.name());
+      // A question alone asserts nothing; what is done with the answer may.
+      return primitive.filter(p -> p.kind() == Primitive.Kind.QUERY).isPresent()
+          ? idiom(statement)
+          : primitive;
+    } else if (site.target() instanceof Target.Guard guard) {
+      Optional<Guard> known = primitives.findGuard(guard.className());
+      return known.map(guard.enters() ? Guard::acquire : Guard::release);
+    } else if (site.target() instanceof Target.Function function && site.written().size() == 1) {
+      return primitives.find(function.name() + "(" + site.written().get(0) + ")");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Primitive> idiom(String statement) {
+    Optional<Primitive> whole = primitives.find(statement);
+    if (whole.isPresent()) {
+      return whole;
+    }
+    Matcher matcher = DECORATION.matcher(statement);
+    return matcher.matches()
+        ? primitives.find(balanced(matcher.group(1))).filter(p -> p.kind() == Primitive.Kind.ASSERT)
+        : Optional.empty();
+  }
+
+  private static String balanced(String text) {
+    long missing =
+        text.chars().filter(c -> c == '(').count() - text.chars().filter(c -> c == ')').count();
+    return text + ")".repeat((int) Math.max(0, missing));
+  }
+
+  /**
+   * An entry as it counts on a way that does less than another way to the same place: whoever wrote
+   * that may know that the ways are not open at the same time, and it proves nothing that something
+   * is not held or off.
+   */
+  Surroundings weakened(FunctionSites function, Surroundings entry, Site site, Circumstance way) {
+    return ways.computeIfAbsent(site, s -> ways(function, s)).stream()
+            .anyMatch(
+                other ->
+                    doesMore(other.context(), way.context())
+                        && other.condition().intersects(way.condition()))
+        ? entry.withoutAbsences()
+        : entry;
+  }
+
+  /** All ways to the call that a site is, with whatever arguments. */
+  private static List<Circumstance> ways(FunctionSites function, Site site) {
+    return function.sites().stream()
+        .filter(s -> s.span().equals(site.span()) && s.target().equals(site.target()))
+        .flatMap(s -> s.circumstances().stream())
+        .toList();
+  }
+
+  private static boolean doesMore(LocalContext more, LocalContext less) {
+    return more.irqs() == LocalContext.Irqs.OFF && less.irqs() == LocalContext.Irqs.AS_ON_ENTRY
+        || more.held().size() > less.held().size()
+        || more.depths().values().stream().mapToInt(d -> d).sum()
+            > less.depths().values().stream().mapToInt(d -> d).sum();
+  }
+
+  /** The context at a place of a function, of what the function is entered in. */
+  public Surroundings after(Surroundings entry, LocalContext local) {
+    Surroundings at = entry;
+    for (HeldLock released : local.released()) {
+      at = at.without(released);
+    }
+    for (HeldLock held : local.held()) {
+      Optional<Primitive> acquire = held.takenBy().flatMap(t -> primitives.find(t.primitive()));
+      if (acquire.isPresent()) {
+        at = at.holding(Holding.of(held, acquire.get()));
+      }
+    }
+    Map<Counter, Integer> depths = new LinkedHashMap<>(entry.depths());
+    local.depths().forEach((counter, delta) -> depths.merge(counter, delta, (a, b) -> a + b));
+    depths.values().removeIf(d -> d <= 0);
+    return irqs(local).apply(at.withDepths(depths));
+  }
+
+  private static UnaryOperator<Surroundings> irqs(LocalContext local) {
+    return switch (local.irqs()) {
+      case AS_ON_ENTRY -> UnaryOperator.identity();
+      case OFF -> s -> s.withIrqs(false);
+      case ON -> s -> s.withIrqs(true);
+      case UNKNOWN -> Surroundings::withUnknownIrqs;
+    };
+  }
+
+  /** What is known of what a site passes. */
+  private record SiteArguments(Site site, ArgumentValues values) implements Operation.Arguments {
+    @Override
+    public Optional<Integer> count() {
+      return Optional.of(site.written().size());
+    }
+
+    @Override
+    public Optional<Boolean> isTrue(int index) {
+      return argument(index).flatMap(values::isTrue);
+    }
+
+    @Override
+    public Optional<Boolean> allowsBlocking(int index) {
+      return argument(index).flatMap(values::allowsBlocking);
+    }
+
+    @Override
+    public Optional<Boolean> isSo(Fact fact) {
+      return Optional.empty();
+    }
+
+    private Optional<Argument> argument(int index) {
+      return index < site.arguments().size()
+          ? Optional.of(site.arguments().get(index))
+          : Optional.empty();
+    }
+  }
+}
