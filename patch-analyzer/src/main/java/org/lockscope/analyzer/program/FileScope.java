@@ -187,10 +187,9 @@ final class FileScope implements Callees, MacroSource {
 
   /** Whether more knowledge of what a function calls could show that all balances. */
   private static boolean isOpen(FunctionAnalysis analysis) {
-    return analysis.problem().isEmpty()
-        && (analysis.undecided().isPresent()
-            || !analysis.findings().isEmpty()
-            || !analysis.residues().isEmpty());
+    return analysis.undecided().isPresent()
+        || analysis.problem().isEmpty()
+            && (!analysis.findings().isEmpty() || !analysis.residues().isEmpty());
   }
 
   /** Whether the file defines a function that other files can call. */
