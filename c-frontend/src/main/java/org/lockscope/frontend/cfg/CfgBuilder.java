@@ -328,6 +328,13 @@ public final class CfgBuilder {
         continueAt(goesOn);
         return;
       }
+      if (meaning.filter(m -> m == ControlMacros.Meaning.WARNS_IF).isPresent()
+          && asksOneCall(call)) {
+        // Which way it goes decides nothing but whether there is a complaint.
+        Expr complaint = flattenChildren(call, span);
+        add(id -> new CfgNode.Evaluate(id, span, complaint));
+        return;
+      }
     }
     if (s.expression() instanceof Expr.Binary || s.expression() instanceof Expr.Conditional) {
       // a && f(); is a condition whose value nobody wants.
@@ -339,6 +346,15 @@ public final class CfgBuilder {
       }
     }
     effects(s.expression(), span);
+  }
+
+  /** Whether what a macro asks is what one function returns, {@code WARN_ON(!f(x))}. */
+  private boolean asksOneCall(Expr.Call macro) {
+    Expr asked = macro.arguments().isEmpty() ? macro : macro.arguments().get(0);
+    if (asked instanceof Expr.Unary not && not.operator() == UnaryOperator.NOT) {
+      asked = not.operand();
+    }
+    return asked != macro && asked instanceof Expr.Call && !hasFlow(asked);
   }
 
   /** Evaluates an expression for its effects. */

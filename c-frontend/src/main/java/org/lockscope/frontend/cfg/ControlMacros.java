@@ -63,6 +63,11 @@ public final class ControlMacros {
     return of(macro).filter(m -> m == Meaning.CHECKS).isPresent();
   }
 
+  /** Whether a macro complains, in all kernels, if its first argument is true, and goes on. */
+  public static boolean isWarning(String macro) {
+    return of(macro).filter(m -> m == Meaning.WARNS_IF).isPresent();
+  }
+
   /** Whether the value of a macro is that of its first argument, or the truth of it. */
   public static boolean isFirst(String macro) {
     return of(macro).filter(Meaning::isFirst).isPresent();

@@ -275,7 +275,7 @@ final class Balance {
     for (Recorded recorded : flow.events()) {
       Event event = recorded.event();
       if (event instanceof Event.AcquiredTwice twice) {
-        if (Context.isOne(twice.lock().lock())) {
+        if (Context.isOne(twice.lock().lock()) && !mayBeReleased(twice, recorded)) {
           find(
               Rule.DOUBLE_ACQUIRE,
               twice.lock().name(),
@@ -352,6 +352,24 @@ final class Balance {
                     function.source(place),
                     path(p, message)))
         .ifPresent(f -> unfounded.add(new Suspicion(f, explanations.callees(false))));
+  }
+
+  /**
+   * Whether a lock that is taken again may have been released in between, by whoever it was handed
+   * over to.
+   */
+  private boolean mayBeReleased(Event.AcquiredTwice twice, Recorded recorded) {
+    if (!Explanations.isHandedOver(twice.lock()) || !prover.isStrict()) {
+      return false;
+    }
+    Optional<String> by =
+        prove(recorded).stream()
+            .flatMap(p -> p.traces().stream())
+            .flatMap(t -> explanations.of(t, twice.held(), true).stream())
+            .findFirst();
+    by.ifPresent(
+        f -> counting = Optional.of("whether " + twice.held().name() + " is held depends on " + f));
+    return by.isPresent();
   }
 
   /** The configurations in which some path disables irqs and enables them again. */
@@ -460,12 +478,15 @@ final class Balance {
         met.add(object(need));
         continue;
       }
+      List<Recorded> meeting =
+          needed.stream().filter(other -> isMet((Event.Needed) other.event(), need)).toList();
       boolean meant =
-          needed.stream()
-              .map(other -> (Event.Needed) other.event())
-              .anyMatch(o -> o.given() == Event.Given.YES && object(o.need()).equals(object(need)));
+          meeting.stream().anyMatch(other -> !areApart(other.slot().state, recorded.slot().state));
+      // What is met under one argument, and not under another, is for callers to meet there.
+      boolean isTheirs = !meeting.isEmpty() && !meant;
       boolean isOurs =
           isKept(need)
+              && !isTheirs
               && need.lock()
                   .filter(l -> Explanations.comesFromUnknown(l.lock()) || mayBeHeldOnEntry(l))
                   .isEmpty();
@@ -492,6 +513,25 @@ final class Balance {
         .anyMatch(
             e ->
                 e instanceof Event.ReleasedUnheld released && Context.mayBe(released.lock(), lock));
+  }
+
+  private static boolean isMet(Event.Needed event, Need need) {
+    return event.given() == Event.Given.YES && object(event.need()).equals(object(need));
+  }
+
+  /** Whether what the function was given tells two states apart: then its callers know which. */
+  private static boolean areApart(State a, State b) {
+    TermMap<Knowledge> mine = FlowAnalysis.aboutParameters(a);
+    TermMap<Knowledge> theirs = FlowAnalysis.aboutParameters(b);
+    for (int i = 0; i < mine.size(); i++) {
+      Knowledge other = theirs.get(mine.key(i));
+      if (mine.key(i).is(Term.Kind.PARAMETER)
+          && other != null
+          && (other.signs() & mine.value(i).signs()) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is needed and by which callee; a lock is not another one that is just called the same. */

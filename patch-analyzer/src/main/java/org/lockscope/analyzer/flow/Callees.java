@@ -3,6 +3,7 @@ package org.lockscope.analyzer.flow;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
@@ -32,6 +33,14 @@ public interface Callees {
    * none if there is no definition.
    */
   List<Summary> results(String function);
+
+  /**
+   * The summaries of a function that calls one of its parameters, for the functions it is given;
+   * none if it does not, or callers have nothing to know.
+   *
+   * @param given the functions that are passed, by the index of the parameter
+   */
+  List<Summary> summaries(String function, SortedMap<Integer, String> given);
 
   /** Whether there is a definition of a function or macro, or it is a primitive. */
   boolean isKnown(String function);

@@ -98,11 +98,12 @@ final class Context {
       return acquire(lock.withCount(-lock.count()));
     }
     Held present = match.get();
-    if (present.isSeveral()) {
-      return this;
-    }
     List<Held> changed = new ArrayList<>(held);
     changed.remove(present);
+    if (present.isSeveral()) {
+      // Locks that one context takes for another one are held of whole lists; others are not.
+      return Explanations.isHandedOver(present) ? with(changed, present.rest()) : this;
+    }
     if (present.count() > lock.count()) {
       changed.add(present.withCount(present.count() - lock.count()));
     }
@@ -169,6 +170,20 @@ final class Context {
     };
   }
 
+  /**
+   * This context without what may be left of several locks: who releases them one by one is taken
+   * to release them all.
+   */
+  Context withoutRests() {
+    List<Held> left = held.stream().filter(h -> !h.isRest()).toList();
+    return left.size() == held.size() ? this : new Context(irqs, depths, left);
+  }
+
+  private Context with(List<Held> locks, Held more) {
+    locks.add(more);
+    return with(locks);
+  }
+
   private Context with(List<Held> locks) {
     locks.sort(ORDER);
     return new Context(irqs, depths, List.copyOf(locks));
@@ -207,7 +222,14 @@ final class Context {
     Context gathered = this;
     for (Held lock : held) {
       int sign = Integer.signum(lock.count());
-      gathered = gathered.gather(terms, lock, sign, 1, h -> h.isSeveral() || isEarlier(h.lock()));
+      boolean lists = Explanations.isHandedOver(lock);
+      gathered =
+          gathered.gather(
+              terms,
+              lock,
+              sign,
+              1,
+              h -> h.isSeveral() || isEarlier(h.lock()) || lists && !isOne(h.lock()));
       gathered = gathered.gather(terms, lock, sign, most, h -> true);
     }
     return gathered;
@@ -228,6 +250,10 @@ final class Context {
     // One object that is locked again and again is not several.
     boolean one =
         together.size() == 1 && (together.get(0).isSeveral() || isOne(together.get(0).lock()));
+    if (sign > 0 && together.size() > 1 && together.stream().anyMatch(Held::isRest)) {
+      // What is left of some, and one more, are several again.
+      count = Math.max(count, most + 1);
+    }
     if (count <= most || one) {
       return this;
     }
@@ -254,7 +280,9 @@ final class Context {
     for (Held lock : held) {
       int sum = 0;
       for (Held other : held) {
-        sum += other.name().equals(lock.name()) ? Math.abs(other.count()) : 0;
+        boolean alike =
+            other.name().equals(lock.name()) && (other.count() > 0) == (lock.count() > 0);
+        sum += !alike ? 0 : other.isSeveral() ? 1 : Math.abs(other.count());
       }
       if (sum > locks) {
         return true;

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,8 +59,8 @@ final class Evaluator {
   }
 
   /** Says which node is evaluated next; the same node gives the same sites every time. */
-  void at(int node) {
-    memory.at(node);
+  void at(int node, boolean loops) {
+    memory.at(node, loops);
   }
 
   /** Says who wants to know what comes up. */
@@ -452,7 +454,7 @@ final class Evaluator {
       passed.forEach(a -> called(call, a));
       return passed.stream().flatMap(a -> believed(a).stream()).toList();
     }
-    List<Summary> known = name.map(callees::summaries).orElse(List.of());
+    List<Summary> known = name.map(n -> summaries(n, call)).orElse(List.of());
     Optional<Callees.Formula> formula =
         known.isEmpty() ? name.flatMap(callees::formula) : Optional.empty();
     if (formula.isPresent()
@@ -480,6 +482,32 @@ final class Evaluator {
       }
     }
     return result;
+  }
+
+  /** Whether all that is called by a function is known though a call passes functions to it. */
+  boolean isSeenThrough(Expr.Call call) {
+    return call.functionName()
+        .map(f -> special(f, call))
+        .filter(found -> !found.isEmpty() && found.stream().noneMatch(Summary::isDoubtful))
+        .isPresent();
+  }
+
+  /** The summaries of a function, for the functions that a call passes to it if there are any. */
+  private List<Summary> summaries(String function, Expr.Call call) {
+    List<Summary> special = special(function, call);
+    return special.isEmpty() ? callees.summaries(function) : special;
+  }
+
+  private List<Summary> special(String function, Expr.Call call) {
+    SortedMap<Integer, String> given = new TreeMap<>();
+    for (int i = 0; i < call.arguments().size(); i++) {
+      if (call.arguments().get(i) instanceof Expr.Name argument
+          && !locals.containsKey(argument.identifier())
+          && !callees.summaries(argument.identifier()).isEmpty()) {
+        given.put(i, argument.identifier());
+      }
+    }
+    return given.isEmpty() ? List.of() : callees.summaries(function, given);
   }
 
   /**

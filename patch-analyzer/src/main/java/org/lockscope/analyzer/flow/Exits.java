@@ -274,7 +274,9 @@ final class Exits {
     if (!condition.isFeasible()) {
       return;
     }
-    if (isUnproven(exit) && exits.size() > 1) {
+    // As many as there are: that holds whether or not there is a path to just this number.
+    boolean isCounted = isCounted(difference);
+    if (isUnproven(exit) && exits.size() > 1 && !isCounted) {
       undecided = true;
       return;
     }
@@ -289,7 +291,12 @@ final class Exits {
         unequal = unequal.or(condition.and(other.condition()));
       }
     }
-    if (unequal.isFeasible() && (isHandedOver(exit, difference) || !isGivenAndTaken(difference))) {
+    if (unequal.isFeasible() && isCounted) {
+      // Whoever knows the list knows them.
+      unknowable.add("it " + verb(difference) + " of any number of objects");
+      residue(exit, difference, unequal, false);
+    } else if (unequal.isFeasible()
+        && (isHandedOver(exit, difference) || !isGivenAndTaken(difference))) {
       // It never gives back what it takes, or the converse: that is for its callers to know.
       unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
       residue(exit, difference, unequal, isUntold(exit, difference));
@@ -528,6 +535,18 @@ final class Exits {
     return false;
   }
 
+  /** Whether a loop takes or releases a lock of one object after the other, and leaves it so. */
+  private boolean isCounted(Difference difference) {
+    return difference.lock().filter(Explanations::isHandedOver).isPresent()
+        && exits.stream()
+            .flatMap(e -> e.context().held().stream())
+            .anyMatch(
+                h ->
+                    h.isSeveral()
+                        && h.name().equals(difference.lock().get().name())
+                        && Integer.signum(h.count()) == Integer.signum(difference.amount()));
+  }
+
   private static String verb(Difference difference) {
     return (difference.amount() > 0 ? "keeps " : "gives back ") + difference.subject();
   }
@@ -540,13 +559,22 @@ final class Exits {
         for (Slot from : slot.arrivals.keySet()) {
           int before = amount(from.state.context(), difference);
           int after = amount(context, difference);
-          if (before > 0 && after < before || before < 0 && after > before) {
+          boolean takesBack =
+              before < 0 && after > before && !isForgotten(from.state.context(), context);
+          if (before > 0 && after < before || takesBack) {
             return true;
           }
         }
       }
     }
     return false;
+  }
+
+  /** Whether one context is another one without locks that were released in unknown objects. */
+  private static boolean isForgotten(Context before, Context after) {
+    long kept = before.held().stream().filter(h -> h.count() > 0).count();
+    return after.held().size() < before.held().size()
+        && after.held().stream().filter(h -> h.count() > 0).count() == kept;
   }
 
   private static int amount(Context context, Difference difference) {

@@ -428,7 +428,7 @@ final class Explanations {
     }
     return handedOver
         || !callees.isKnown(name.get())
-        || passesFunction(call)
+        || passesFunction(call) && !stepper.evaluator().isSeenThrough(call)
         || callees.formula(name.get()).filter(f -> passesFunction(f.value())).isPresent();
   }
 

@@ -53,7 +53,8 @@ record FlowResult(
         expectsIrqsOff && context.irqs() == terms.irqDisabled
             || expectsIrqsOn
                 && (context.irqs() == terms.irqEnabled || context.irqs() == terms.irqOn);
-    return asOnEntry ? context.withIrqs(terms.irqEntry) : context;
+    Context settled = context.withoutRests();
+    return asOnEntry ? settled.withIrqs(terms.irqEntry) : settled;
   }
 
   /**

@@ -71,6 +71,16 @@ record Held(
     return lock.is(Term.Kind.CALL) && lock.name().startsWith(SEVERAL);
   }
 
+  /** What is left of several locks where the function has begun to release them, one by one. */
+  Held rest() {
+    return withCount(1);
+  }
+
+  /** Whether this stands for what is left of several locks, if there is anything left. */
+  boolean isRest() {
+    return isSeveral() && count == 1;
+  }
+
   /** Whether two locks are known to be in structs of different types. */
   boolean isElsewhere(Held other) {
     return !owner.isEmpty() && !other.owner.isEmpty() && !owner.equals(other.owner);
@@ -96,7 +106,7 @@ record Held(
   @Override
   public String toString() {
     if (isSeveral()) {
-      return (count > 0 ? "several " : "several released ") + name;
+      return (isRest() ? "rest of " : "") + (count > 0 ? "several " : "several released ") + name;
     }
     return name + (count == 1 ? "" : count > 0 ? "*" + count : "(" + count + ")");
   }

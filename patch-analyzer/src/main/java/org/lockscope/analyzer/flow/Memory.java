@@ -10,12 +10,15 @@ import org.lockscope.analyzer.flow.Term.Kind;
  */
 final class Memory {
 
+  private static final String QUESTION = "? ";
+
   /** Values computed at one node are told apart by their order, up to this many. */
   private static final int SITES_PER_NODE = 64;
 
   private final Terms terms;
   private final Precision precision;
   private int node;
+  private boolean isLooping;
   private int sites;
 
   /** How many times a lock address is being computed: then memory counts as unchanged. */
@@ -29,9 +32,14 @@ final class Memory {
   /** A value, and the state after it was computed. */
   record Valued(State state, Term value) {}
 
-  /** Says which node is evaluated next; the same node gives the same sites every time. */
-  void at(int newNode) {
+  /**
+   * Says which node is evaluated next; the same node gives the same sites every time.
+   *
+   * @param loops whether the node is in a loop
+   */
+  void at(int newNode, boolean loops) {
     node = newNode;
+    isLooping = loops;
     sites = 0;
   }
 
@@ -74,6 +82,31 @@ final class Memory {
   /** A value, or a fresh one in its place if it is too deep. */
   Valued bounded(State state, Term value) {
     return value.isDeep() ? fresh(state, "value") : new Valued(state, value);
+  }
+
+  /**
+   * Whether a loop asks here for what it was told in an earlier round, and has locked or unlocked
+   * that since: it goes from one object to the next, as {@code while ((page = next(list)))} does.
+   * Who takes other locks for good in a loop does not mean to.
+   */
+  boolean isAskedAgain(State state, Term result) {
+    return state.memory().get(question()) == result
+        && state.context().held().stream()
+            .anyMatch(h -> h.lock().mentions(result) && Explanations.isHandedOver(h));
+  }
+
+  /** The state that knows what was answered here. */
+  State asked(State state, Term result) {
+    return isLooping ? state.store(question(), result) : state;
+  }
+
+  private Term question() {
+    return terms.local(QUESTION + node + "." + sites);
+  }
+
+  /** Whether an address is no variable, but says what was answered at a place. */
+  static boolean isQuestion(Term address) {
+    return address.is(Kind.LOCAL) && address.name().startsWith(QUESTION);
   }
 
   private State forget(State state, Term site) {

@@ -1,5 +1,8 @@
 package org.lockscope.analyzer.flow;
 
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import org.lockscope.frontend.ast.Parameter;
 import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.frontend.cfg.CfgBuilder;
 import org.lockscope.frontend.cfg.CfgNode;
+import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.cfg.EdgeCondition;
 import org.lockscope.model.condition.PresenceCondition;
 
@@ -28,6 +32,7 @@ final class Stepper {
   private final Evaluator evaluator;
   private final Liveness liveness;
   private final Map<String, String> locals;
+  private final BitSet loops;
 
   Stepper(Cfg cfg, List<Parameter> parameters, Terms terms, Callees callees, Precision precision) {
     this.cfg = cfg;
@@ -37,6 +42,35 @@ final class Stepper {
     Set<String> anew = precision.isStable() ? LoopQuestions.of(cfg) : Set.of();
     this.evaluator = new Evaluator(terms, callees, locals, precision, anew);
     this.liveness = Liveness.of(cfg, locals.keySet(), callees);
+    this.loops = loops(cfg);
+  }
+
+  /** The nodes that can be reached from themselves. */
+  private static BitSet loops(Cfg cfg) {
+    BitSet loops = new BitSet();
+    for (CfgNode node : cfg.nodes()) {
+      if (reaches(cfg, node.id(), node.id())) {
+        loops.set(node.id());
+      }
+    }
+    return loops;
+  }
+
+  private static boolean reaches(Cfg cfg, int from, int to) {
+    BitSet seen = new BitSet();
+    Deque<Integer> work = new ArrayDeque<>(List.of(from));
+    while (!work.isEmpty()) {
+      for (Cfg.Edge edge : cfg.successors(work.pop())) {
+        if (edge.to() == to) {
+          return true;
+        }
+        if (!seen.get(edge.to())) {
+          seen.set(edge.to());
+          work.push(edge.to());
+        }
+      }
+    }
+    return false;
   }
 
   /** Where a step leads to. */
@@ -82,7 +116,7 @@ final class Stepper {
 
   /** Goes on from a state before a node, every way it can. */
   void step(int node, State state, PresenceCondition condition, Arrival arrival) {
-    evaluator.at(node);
+    evaluator.at(node, loops.get(node));
     CfgNode here = cfg.node(node);
     if (here instanceof CfgNode.Branch branch) {
       branch(node, branch, state, condition, arrival);
@@ -104,13 +138,14 @@ final class Stepper {
 
   /** What a node does, before anybody asks which way to go on. */
   List<Outcome> evaluate(int node, State state, PresenceCondition condition) {
-    evaluator.at(node);
+    evaluator.at(node, loops.get(node));
     return execute(cfg.node(node), state, condition);
   }
 
   private List<Outcome> execute(CfgNode node, State state, PresenceCondition condition) {
     if (node instanceof CfgNode.Evaluate evaluate) {
-      return evaluator.value(evaluate.expression(), state, condition);
+      List<Outcome> outcomes = evaluator.value(evaluate.expression(), state, condition);
+      return isWarning(evaluate.expression()) ? expected(outcomes) : outcomes;
     } else if (node instanceof CfgNode.Branch branch) {
       return evaluator.value(branch.condition(), state, condition);
     } else if (node instanceof CfgNode.Select select) {
@@ -132,6 +167,27 @@ final class Stepper {
       return evaluator.leave(guard, state, condition);
     }
     return unchanged(state, condition);
+  }
+
+  private static boolean isWarning(Expr expression) {
+    return expression instanceof Expr.Call call
+        && call.functionName().filter(ControlMacros::isWarning).isPresent();
+  }
+
+  /**
+   * What goes on after {@code WARN_ON(!spin_trylock(&s->lock));}: nobody looks whether the lock was
+   * taken, and what follows is written for the case that is not complained about.
+   */
+  private List<Outcome> expected(List<Outcome> outcomes) {
+    boolean same = outcomes.stream().map(o -> o.state().context()).distinct().limit(2).count() < 2;
+    if (same) {
+      return outcomes;
+    }
+    List<Outcome> quiet =
+        outcomes.stream()
+            .flatMap(o -> o.state().assume(terms, o.value(), false).map(o::with).stream())
+            .toList();
+    return quiet.isEmpty() ? outcomes : quiet;
   }
 
   private List<Outcome> unchanged(State state, PresenceCondition condition) {
@@ -161,13 +217,32 @@ final class Stepper {
             .memory()
             .filter(
                 (address, value) ->
-                    !address.root().is(Kind.LOCAL)
-                        || liveness.isLive(address.root().name(), node)
-                        || isOwed(value, state.context()));
+                    Memory.isQuestion(address)
+                        ? loops.get(node) && isOfUse(value, state, node)
+                        : !address.root().is(Kind.LOCAL)
+                            || liveness.isLive(address.root().name(), node)
+                            || isOwed(value, state.context()));
     State alive = state.withMemory(memory);
     TermMap<Knowledge> knowledge =
         alive.knowledge().filter((value, known) -> isReachable(value, alive));
     return new State(alive.context().gathered(terms, MAX_LOCKS), alive.memory(), knowledge);
+  }
+
+  /** Whether an answer may still be locked, or is. */
+  private boolean isOfUse(Term answer, State state, int node) {
+    if (state.context().mentions(answer)) {
+      return true;
+    }
+    for (int i = 0; i < state.memory().size(); i++) {
+      Term address = state.memory().key(i);
+      if (state.memory().value(i) == answer
+          && address.is(Kind.LOCAL)
+          && !Memory.isQuestion(address)
+          && liveness.isLive(address.name(), node)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a word holds the irq state that a path still has to go back to, read or not. */

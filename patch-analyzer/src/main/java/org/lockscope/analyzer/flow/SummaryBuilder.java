@@ -148,7 +148,10 @@ final class SummaryBuilder {
     boolean isHeld =
         returned != null
             && state.context().held().stream().anyMatch(h -> h.lock().mentions(returned));
-    if (returned != null && (isOwn(returned) || isHeld && !FlowAnalysis.isVisible(returned))) {
+    if (returned != null
+        && (isOwn(returned)
+            || returned.is(Kind.CALL)
+            || isHeld && !FlowAnalysis.isVisible(returned))) {
       // A lock in the object that is returned: callers know the object.
       Term own = returned;
       state = state.map(t -> terms.replace(t, own, terms.result));

@@ -1,7 +1,9 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.lockscope.analyzer.flow.Memory.Valued;
@@ -39,9 +41,18 @@ final class SummaryCalls {
   Outcome unknown(Expr.Call call, Outcome after, List<Term> values) {
     State state = memory.havoc(after.state(), values);
     Optional<String> name = call.functionName();
-    if (memory.isStable() && name.filter(n -> Symbols.looksAnew(n) || anew.contains(n)).isEmpty()) {
+    // What is told through a variable of the caller's may be another thing next time.
+    boolean isTold = values.stream().anyMatch(v -> v.is(Kind.LOCAL));
+    if (memory.isStable()
+        && !isTold
+        && name.filter(n -> Symbols.looksAnew(n) || anew.contains(n)).isEmpty()) {
       String function = name.orElseGet(() -> call.function().toString());
-      Valued value = memory.bounded(state, terms.call(function, values));
+      Term result = terms.call(function, values);
+      if (memory.isAskedAgain(state, result)) {
+        Valued other = memory.fresh(state, function);
+        return new Outcome(other.state(), after.condition(), other.value());
+      }
+      Valued value = memory.bounded(memory.asked(state, result), result);
       return new Outcome(value.state(), after.condition(), value.value());
     }
     Valued fresh = memory.fresh(state, name.orElse("call"));
@@ -123,6 +134,7 @@ final class SummaryCalls {
     private final Summary summary;
     private final List<Term> values;
     private final State before;
+    private final Map<Term, Term> found = new HashMap<>();
 
     Application(Expr.Call call, Summary summary, List<Term> values, State before) {
       this.call = call;
@@ -169,7 +181,35 @@ final class SummaryCalls {
           state = state.assumeSigns(stored, Knowledge.NONZERO).orElse(state);
         }
       }
-      return Optional.of(new Valued(state.with(context(exit, value, condition)), value));
+      for (Held held : exit.context().held()) {
+        state = meet(held.lock(), state);
+      }
+      Context context = context(exit, state.context(), value, condition);
+      return Optional.of(new Valued(state.with(context), value));
+    }
+
+    /**
+     * The state in which objects that the callee has found, and that its caller does not know, have
+     * values of their own: those of another call are others.
+     */
+    private State meet(Term term, State state) {
+      return switch (term.kind()) {
+        case SITE, EARLIER, PHI, LOCAL -> {
+          if (found.containsKey(term)) {
+            yield state;
+          }
+          Valued object = memory.fresh(state, term.name());
+          found.put(term, object.value());
+          yield object.state();
+        }
+        default -> {
+          State met = state;
+          for (Term part : term.parts()) {
+            met = meet(part, met);
+          }
+          yield met;
+        }
+      };
     }
 
     /** What a function that leaves the context alone returns, as far as that is known. */
@@ -264,9 +304,10 @@ final class SummaryCalls {
           : terms.symbol(constant.name());
     }
 
-    private Context context(Summary.Exit exit, Term result, PresenceCondition condition) {
+    private Context context(
+        Summary.Exit exit, Context here, Term result, PresenceCondition condition) {
       Context change = exit.context();
-      Context context = before.context().withIrqs(translate(change.irqs(), result));
+      Context context = here.withIrqs(translate(change.irqs(), result));
       for (Counter counter : Counter.values()) {
         if (change.depth(counter) != 0) {
           context = context.count(counter, change.depth(counter));
@@ -275,21 +316,21 @@ final class SummaryCalls {
       // A lock that is exchanged, as a read lock for a write lock, is released first.
       for (Held held : change.held()) {
         if (held.count() < 0) {
-          Held here = inCaller(held, result);
-          Context after = context.release(here);
-          if (after.lacksMore(context, here)) {
-            journal.note(new Event.ReleasedUnheld(here), condition);
+          Held lock = inCaller(held, result);
+          Context after = context.release(lock);
+          if (after.lacksMore(context, lock)) {
+            journal.note(new Event.ReleasedUnheld(lock), condition);
           }
           context = after;
         }
       }
       for (Held held : change.held()) {
         if (held.count() > 0) {
-          Held here = inCaller(held, result);
+          Held lock = inCaller(held, result);
           context
-              .twice(here)
-              .ifPresent(h -> journal.note(new Event.AcquiredTwice(here, h), condition));
-          context = context.acquire(here);
+              .twice(lock)
+              .ifPresent(h -> journal.note(new Event.AcquiredTwice(lock, h), condition));
+          context = context.acquire(lock);
         }
       }
       return context;
@@ -363,9 +404,13 @@ final class SummaryCalls {
         case SYMBOL -> terms.symbol(term.name());
         case GLOBAL -> terms.global(term.name());
         case LOAD -> memory.known(before, translate(term.part(0), result));
-        case SITE, EARLIER, PHI, LOCAL ->
-            // An object of the callee's own: the caller can only call it by where it comes from.
-            terms.call("@" + summary.function() + " " + term.name(), List.of());
+        case SITE, EARLIER, PHI, LOCAL -> {
+          // An object of the callee's own: the caller can only call it by where it comes from.
+          Term object = found.get(term);
+          yield object != null
+              ? object
+              : terms.call("@" + summary.function() + " " + term.name(), List.of());
+        }
         case FLAGS -> terms.flags(translate(term.part(0), result));
         case IRQ_FROM -> terms.irqsIn(translate(term.part(0), result));
         case FIELD -> terms.field(translate(term.part(0), result), term.name());

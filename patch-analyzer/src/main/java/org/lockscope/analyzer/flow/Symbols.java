@@ -50,6 +50,17 @@ final class Symbols {
   }
 
   /**
+   * Whether a macro finds an object by the address of a member, the object's type and the member's
+   * name (include/linux/{container_of,list,rbtree}.h).
+   */
+  static boolean findsContainer(String macro) {
+    return macro.equals("container_of")
+        || macro.equals("list_entry")
+        || macro.equals("hlist_entry")
+        || macro.equals("rb_entry");
+  }
+
+  /**
    * Whether two constants differ: two numbers, or two names. Names of one value are rare (those of
    * include/uapi/asm-generic/errno.h are the exception) and nobody tells one from the other.
    */

@@ -73,7 +73,14 @@ final class Terms {
     return make(Kind.LOAD, 0, "", address);
   }
 
+  /** What a function returns; the object that a member is in is found through the member. */
   Term call(String function, List<Term> arguments) {
+    if (Symbols.findsContainer(function) && arguments.size() == 3) {
+      Term member = arguments.get(0);
+      if (member.is(Kind.FIELD) && arguments.get(2) == load(global(member.name()))) {
+        return member.part(0);
+      }
+    }
     return make(Kind.CALL, 0, function, arguments.toArray(Term[]::new));
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Effort;
@@ -53,6 +54,7 @@ final class FileScope implements Callees, MacroSource {
   private final Map<String, Boolean> relevant = new HashMap<>();
   private final Map<String, Boolean> worthMentioning = new HashMap<>();
   private final Map<String, List<Summary>> summaries = new HashMap<>();
+  private final Map<String, List<Summary>> bound = new HashMap<>();
   private final Map<String, List<Summary>> results = new HashMap<>();
   private final Map<String, Optional<Formula>> formulas = new HashMap<>();
   private final Map<String, List<Expansion>> expansions = new HashMap<>();
@@ -187,10 +189,9 @@ final class FileScope implements Callees, MacroSource {
 
   /** Whether more knowledge of what a function calls could show that all balances. */
   private static boolean isOpen(FunctionAnalysis analysis) {
-    return analysis.problem().isEmpty()
-        && (analysis.undecided().isPresent()
-            || !analysis.findings().isEmpty()
-            || !analysis.residues().isEmpty());
+    return analysis.undecided().isPresent()
+        || analysis.problem().isEmpty()
+            && (!analysis.findings().isEmpty() || !analysis.residues().isEmpty());
   }
 
   /** Whether the file defines a function that other files can call. */
@@ -334,6 +335,42 @@ final class FileScope implements Callees, MacroSource {
         found.stream().allMatch(Summary::isTrivial) ? List.of() : List.copyOf(found);
     if (!tainted.contains(function)) {
       summaries.put(function, result);
+    }
+    return result;
+  }
+
+  @Override
+  public List<Summary> summaries(String function, SortedMap<Integer, String> given) {
+    String key = BoundScope.key(function, given);
+    List<Summary> known = bound.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (inProgress.contains(key)) {
+      taint(key);
+      return List.of(recursive(function));
+    }
+    inProgress.add(key);
+    List<Summary> found = new ArrayList<>();
+    for (Function f : definitions(function).functions()) {
+      for (Function.Variant v : f.variants()) {
+        Map<String, String> names = BoundScope.bound(v.head(), given);
+        if (isShort(v.text()) && v.calledNames().stream().anyMatch(names::containsKey)) {
+          found.add(
+              FunctionAnalysis.of(
+                      BoundScope.of(v.definition(), names),
+                      v.condition(),
+                      this,
+                      new BoundScope(this, names))
+                  .summary());
+        }
+      }
+    }
+    finish(key);
+    List<Summary> result =
+        found.stream().allMatch(Summary::isTrivial) ? List.of() : List.copyOf(found);
+    if (!tainted.contains(key)) {
+      bound.put(key, result);
     }
     return result;
   }

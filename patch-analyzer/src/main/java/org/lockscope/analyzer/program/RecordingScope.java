@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.function.Function;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Summary;
@@ -22,6 +23,7 @@ final class RecordingScope implements Callees, MacroSource {
   private enum Kind {
     PRIMITIVE,
     SUMMARIES,
+    SUMMARIES_FOR,
     FORMULA,
     KNOWN,
     RESULTS,
@@ -33,6 +35,7 @@ final class RecordingScope implements Callees, MacroSource {
       return switch (this) {
         case PRIMITIVE -> scope.primitive(name);
         case SUMMARIES -> scope.summaries(name);
+        case SUMMARIES_FOR -> scope.summaries(BoundScope.function(name), BoundScope.given(name));
         case FORMULA -> scope.formula(name);
         case RESULTS -> scope.results(name);
         case KNOWN -> scope.isKnown(name);
@@ -97,6 +100,12 @@ final class RecordingScope implements Callees, MacroSource {
   @Override
   public List<Summary> summaries(String function) {
     return ask(Kind.SUMMARIES, function, scope::summaries);
+  }
+
+  @Override
+  public List<Summary> summaries(String function, SortedMap<Integer, String> given) {
+    return ask(
+        Kind.SUMMARIES_FOR, BoundScope.key(function, given), k -> scope.summaries(function, given));
   }
 
   @Override
