@@ -150,8 +150,9 @@ final class Acquisitions {
         continue;
       }
       List<Lock> gates = new ArrayList<>();
-      for (HeldHere other : held) {
-        if (other != one && other.mode() == Mode.WRITE && other.known()) {
+      for (int j = 0; j < held.size(); j++) {
+        HeldHere other = held.get(j);
+        if (j != i && other.mode() == Mode.WRITE && other.known()) {
           gates.add(other.lock());
         }
       }
@@ -535,7 +536,6 @@ final class Acquisitions {
      */
     private static boolean isUpToSomething(HeldLock lock, Site site, Circumstance circumstance) {
       return site.circumstances().stream()
-          .filter(other -> other != circumstance)
           .filter(other -> other.assumptions().equals(circumstance.assumptions()))
           .filter(other -> other.condition().intersects(circumstance.condition()))
           .anyMatch(

@@ -34,7 +34,7 @@ final class Calls {
   private final SourceTree tree;
   private final CallGraph graph;
   private final Map<String, FileSites> files = new TreeMap<>();
-  private final Map<FunctionId, Map<Site, List<Callee>>> callees = new HashMap<>();
+  private final Map<FunctionId, IdentityHashMap<Site, List<Callee>>> callees = new HashMap<>();
   private final Map<FunctionId, Map<String, String>> structs = new HashMap<>();
   private final Map<FunctionId, Optional<FunctionProfile>> profiles = new HashMap<>();
   private final Map<String, Boolean> own = new HashMap<>();
@@ -75,8 +75,8 @@ final class Calls {
     return callees.computeIfAbsent(caller, this::findCallees).getOrDefault(site, List.of());
   }
 
-  private Map<Site, List<Callee>> findCallees(FunctionId caller) {
-    Map<Site, List<Callee>> found = new IdentityHashMap<>();
+  private IdentityHashMap<Site, List<Callee>> findCallees(FunctionId caller) {
+    IdentityHashMap<Site, List<Callee>> found = new IdentityHashMap<>();
     for (Edge edge : graph.function(caller).map(CallGraph.Node::calls).orElse(List.of())) {
       Optional<CallGraph.Node> callee =
           graph.function(edge.callee()).filter(n -> !n.variants().isEmpty());

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -127,8 +127,8 @@ public final class SeriesAnalysis {
   }
 
   /** The C files that the patches of a series change, by all the names they have. */
-  private static SortedSet<String> changed(Series series) {
-    SortedSet<String> paths = new TreeSet<>();
+  private static NavigableSet<String> changed(Series series) {
+    NavigableSet<String> paths = new TreeSet<>();
     for (Patch patch : series.patches()) {
       for (FileChange change : patch.changes()) {
         Stream.concat(change.oldPath().stream(), change.newPath().stream())
@@ -140,7 +140,7 @@ public final class SeriesAnalysis {
   }
 
   private static List<String> scope(Series series, Options options) {
-    SortedSet<String> scope = changed(series);
+    NavigableSet<String> scope = changed(series);
     scope.addAll(options.scope());
     return options.lockOrder() ? List.copyOf(scope) : List.of();
   }
