@@ -460,6 +460,12 @@ final class Entries {
       }
       Surroundings there =
           judge.after(judge.weakened(edge.variant(), context, edge.site(), way), way.context());
+      // Whether an operation of the table may be called there, the table says.
+      boolean isTabled =
+          edge.kind() == Edge.Kind.DIRECT && edge.site().target() instanceof Target.Operation;
+      if (isTabled && forbidsSleep(there)) {
+        continue;
+      }
       if (edge.callback().isPresent()) {
         condition = condition.and(edge.callback().get().condition());
         there = there.inside(edge.callback().get());

@@ -150,7 +150,8 @@ class FindingRulesTest {
       assertThat(negative).as("negative cases of %s", rule).isGreaterThanOrEqualTo(positive);
       covered.add(rule);
     }
-    // The others are about contexts, and have a folder of their own.
+    // The others are about contexts, or the order of locks, and have tests of their own.
+    Stream.of(Rule.values()).filter(Rule::isAboutOrder).forEach(covered::add);
     Fixtures.cFiles("contexts").stream()
         .map(f -> f.getFileName().toString().replaceFirst("\\.c$", ""))
         .forEach(name -> Rule.of(name).ifPresent(covered::add));
