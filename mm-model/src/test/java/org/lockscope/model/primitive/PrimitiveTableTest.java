@@ -688,9 +688,9 @@ class PrimitiveTableTest {
       assertRequires(
           name,
           "!PREEMPT_RT",
-          "may-sleep" + gfp,
+          "may-sleep" + gfp + "; not-in-nmi",
           "PREEMPT_RT",
-          "may-sleep" + gfp + "; preemptible");
+          "may-sleep" + gfp + "; not-in-nmi; preemptible");
     }
 
     @Test

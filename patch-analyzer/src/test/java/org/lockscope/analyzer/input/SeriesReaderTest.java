@@ -432,9 +432,19 @@ class SeriesReaderTest {
             mail("Re: [PATCH 1/2] one", "mm/b.h", 9)
                 .replaceFirst(
                     "\n---\n",
-                    "\nOn Sunday Bob wrote:\n> --- a/mm/a.c\n> +++ b/mm/a.c\nHere it is.\n"
-                        + "---8<---\nFrom: Bob <bob@example.org>\nSubject: [PATCH] fix one\n\n"
-                        + "It was wrong.\n---\n"),
+                    """
+
+                    On Sunday Bob wrote:
+                    > --- a/mm/a.c
+                    > +++ b/mm/a.c
+                    Here it is.
+                    ---8<---
+                    From: Bob <bob@example.org>
+                    Subject: [PATCH] fix one
+
+                    It was wrong.
+                    ---
+                    """),
             5,
             "f2",
             "0",
