@@ -217,6 +217,8 @@ class PageTest {
       assertThat(browser.text(".src tr.now")).contains("3", "spin_lock(&s->lock);", "s->lock");
       assertThat(browser.text("#detail")).contains("s->lock is still held on return");
       browser.press("j");
+      browser.waitFor(
+          "document.querySelector('ol.walk button[aria-current=step]').innerText.startsWith('2.')");
       browser.press("j");
       browser.waitFor("document.querySelector('.src tr.now').innerText.includes('return')");
       assertThat(browser.text(".src tr.now")).contains("5", "</script><script>document.title");

@@ -329,7 +329,7 @@ final class Mail {
             ? Optional.empty()
             : Optional.of(mailHeader()),
         diff(),
-        Texts.decode(patch, charset),
+        Texts.decode(patch, charset).replace("\r\n", "\n"),
         patchLine);
   }
 
