@@ -135,13 +135,19 @@ final class ReviewCommand implements Callable<Integer> {
     Optional<MailAddress> sender = sender();
     SeriesRun run;
     try (ProgressLine progress = new ProgressLine(terminal, true)) {
-      run = SeriesRun.of(() -> series.read(others, paths, terminal), kernels.selection(), progress);
+      run =
+          SeriesRun.of(
+              () -> series.read(others, paths, terminal),
+              kernels.selection(),
+              series.scope(),
+              series.lockOrder(),
+              progress);
     }
     Report report = findings.suppressions().apply(run.report()).rest();
     List<PatchReview> reviews = Reviewer.review(run.series(), report, this::diff, facts);
     Drafts drafts =
         new Drafts(
-            new Reproduction(run.series(), series.mailbox(others), kernels.arguments(), paths),
+            new Reproduction(run.series(), series.mailbox(others), options(), paths),
             sender,
             Lockscope.version());
     if (format == Format.B4) {
@@ -218,5 +224,12 @@ final class ReviewCommand implements Callable<Integer> {
       String name = output == null ? "standard output" : output.toString();
       throw new InputException(name, "cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** What somebody else has to say to get the same. */
+  private List<String> options() {
+    List<String> options = new ArrayList<>(series.arguments());
+    options.addAll(kernels.arguments());
+    return options;
   }
 }

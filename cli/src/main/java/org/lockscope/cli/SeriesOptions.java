@@ -82,6 +82,21 @@ final class SeriesOptions {
     return scope;
   }
 
+  /** The options beside the series and its base that make a difference to what is found. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    if (lockOrder) {
+      arguments.add("--lock-order");
+    }
+    for (String path : scope) {
+      arguments.addAll(List.of("--scope", path));
+    }
+    if (withFollowUps) {
+      arguments.add("--with-followups");
+    }
+    return arguments;
+  }
+
   Path directory() {
     return directory;
   }

@@ -18,17 +18,26 @@ final class Question {
 
   /** By rule, what to ask; {@code %s} is what the finding is about. */
   private static final Map<String, String> QUESTIONS =
-      Map.of(
-          "leak", "is %s given back on this path",
-          "underflow", "is %s taken on this path",
-          "double-acquire", "is %s not held here already",
-          "wrong-lock", "is %s the lock that was taken",
-          "irqs-stay-off", "are irqs enabled again on this path",
-          "irqs-enabled", "may irqs be enabled here",
-          "nested-save", "are the irq flags saved before still needed here",
-          "unsaved-restore", "have these irq flags been saved on this path",
-          "caller-contract", "is %s what the callee needs here",
-          "declared-contract", "does the annotation still hold");
+      Map.ofEntries(
+          Map.entry("leak", "is %s given back on this path"),
+          Map.entry("underflow", "is %s taken on this path"),
+          Map.entry("double-acquire", "is %s not held here already"),
+          Map.entry("wrong-lock", "is %s the lock that was taken"),
+          Map.entry("irqs-stay-off", "are irqs enabled again on this path"),
+          Map.entry("irqs-enabled", "may irqs be enabled here"),
+          Map.entry("nested-save", "are the irq flags saved before still needed here"),
+          Map.entry("unsaved-restore", "have these irq flags been saved on this path"),
+          Map.entry("caller-contract", "is %s what the callee needs here"),
+          Map.entry("declared-contract", "does the annotation still hold"),
+          Map.entry("lock-cycle", "can these wait for each other"),
+          Map.entry("self-deadlock", "is %s not held here already"),
+          Map.entry("read-recursion", "can a writer not come between"),
+          Map.entry("irq-inversion", "can an interrupt not come in here"),
+          Map.entry("rt-sleeping-lock", "may %s be taken here"),
+          Map.entry("rt-allocation", "may memory be allocated or freed here"),
+          Map.entry("sleep-in-atomic", "may this sleep here"),
+          Map.entry("lock-in-nmi", "can this not be entered in an NMI"),
+          Map.entry("broken-assertion", "does this assertion hold"));
 
   /** What to ask where a rule has no question of its own. */
   private static final String ANY = "is this right for %s";

@@ -15,11 +15,11 @@ import org.lockscope.analyzer.series.Series;
  *
  * @param series what was analysed
  * @param file what the mails were read from, if that is known
- * @param kernels the options that say which kernels
+ * @param options the options that say which kernels, and what to look at
  * @param paths those that were looked at
  */
 public record Reproduction(
-    Series series, Optional<String> file, List<String> kernels, List<String> paths) {
+    Series series, Optional<String> file, List<String> options, List<String> paths) {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./~^-]+");
   private static final Pattern RELEASE = Pattern.compile("v[0-9][0-9a-z.-]*");
@@ -27,7 +27,7 @@ public record Reproduction(
 
   /** Copies the lists. */
   public Reproduction {
-    kernels = List.copyOf(kernels);
+    options = List.copyOf(options);
     paths = List.copyOf(paths);
   }
 
@@ -64,7 +64,7 @@ public record Reproduction(
                 words.add(base(id));
               });
     }
-    words.addAll(kernels);
+    words.addAll(options);
     if (!paths.isEmpty()) {
       words.add("--");
       words.addAll(paths);
