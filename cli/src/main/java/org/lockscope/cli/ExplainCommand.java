@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
 import org.lockscope.analyzer.report.Report;
@@ -106,9 +107,14 @@ final class ExplainCommand implements Callable<Integer> {
             revision.get(),
             paths,
             kernels.selection(),
-            new RevisionAnalysis.Options(true, series.lockOrder()),
+            new RevisionAnalysis.Options(isAboutContexts(), series.lockOrder()),
             progress);
     return print(find(run.result().findings().stream()), List.of());
+  }
+
+  /** Whether the finding is one of contexts; to look at those of whole folders takes minutes. */
+  private boolean isAboutContexts() {
+    return Rule.of(id.replaceFirst("-[0-9a-f]+$", "")).filter(Rule::isAboutContexts).isPresent();
   }
 
   private String ofSeries(List<String> paths, List<String> others, ProgressLine progress)

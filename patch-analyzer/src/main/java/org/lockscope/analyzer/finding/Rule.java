@@ -79,4 +79,12 @@ public enum Rule {
   public String toString() {
     return id;
   }
+
+  /** Whether it is about what is done in a context, rather than about balance or lock order. */
+  public boolean isAboutContexts() {
+    return switch (this) {
+      case RT_SLEEPING_LOCK, RT_ALLOCATION, SLEEP_IN_ATOMIC, LOCK_IN_NMI, BROKEN_ASSERTION -> true;
+      default -> false;
+    };
+  }
 }

@@ -62,7 +62,7 @@ public final class SeriesAnalysis {
 
   private String orderState = "";
 
-  /** The order of locks before the first patch and after the last one. */
+  /** The order of locks before the first patch. */
   private Optional<LockOrder> firstOrder = Optional.empty();
 
   private SeriesAnalysis(

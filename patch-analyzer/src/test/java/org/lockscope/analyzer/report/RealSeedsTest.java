@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,15 +46,6 @@ class RealSeedsTest {
   private final PrimitiveTable primitives = Fixtures.primitives("5.14");
 
   private Path linux;
-
-  /** Rules that find other things than what no longer balances. */
-  private static final Set<Rule> ABOUT_CONTEXTS =
-      EnumSet.of(
-          Rule.RT_SLEEPING_LOCK,
-          Rule.RT_ALLOCATION,
-          Rule.SLEEP_IN_ATOMIC,
-          Rule.LOCK_IN_NMI,
-          Rule.BROKEN_ASSERTION);
 
   @BeforeEach
   void findLinux() {
@@ -155,7 +144,7 @@ class RealSeedsTest {
     return report.patches().stream()
         .flatMap(p -> p.findings().stream())
         .filter(f -> f.status() == Status.INTRODUCED)
-        .filter(f -> !ABOUT_CONTEXTS.contains(f.finding().rule()))
+        .filter(f -> !f.finding().rule().isAboutContexts())
         .toList();
   }
 
