@@ -19,6 +19,12 @@ final class Context {
           .thenComparing(Held::mode)
           .thenComparing(Held::name);
 
+  private static final int EARLIER = Term.kinds(Term.Kind.EARLIER);
+
+  /** Addresses that may be those of one object after the other. */
+  private static final int SEVERAL =
+      Term.kinds(Term.Kind.PHI, Term.Kind.EARLIER, Term.Kind.ELEMENT);
+
   private final Term irqs;
   private final int[] depths;
   private final List<Held> held;
@@ -236,17 +242,21 @@ final class Context {
   }
 
   private Context gather(Terms terms, Held lock, int sign, int most, Predicate<Held> which) {
-    List<Held> together =
-        held.stream()
-            .filter(
-                h ->
-                    Integer.signum(h.count()) == sign
-                        && h.name().equals(lock.name())
-                        && h.family().equals(lock.family())
-                        && h.mode() == lock.mode()
-                        && which.test(h))
-            .toList();
-    int count = together.stream().mapToInt(h -> Math.abs(h.count())).sum();
+    List<Held> together = new ArrayList<>(held.size());
+    int count = 0;
+    for (Held h : held) {
+      if (Integer.signum(h.count()) == sign
+          && h.name().equals(lock.name())
+          && h.family().equals(lock.family())
+          && h.mode() == lock.mode()
+          && which.test(h)) {
+        together.add(h);
+        count += Math.abs(h.count());
+      }
+    }
+    if (together.isEmpty()) {
+      return this;
+    }
     // One object that is locked again and again is not several.
     boolean one =
         together.size() == 1 && (together.get(0).isSeveral() || isOne(together.get(0).lock()));
@@ -264,15 +274,12 @@ final class Context {
   }
 
   private static boolean isEarlier(Term term) {
-    return term.is(Term.Kind.EARLIER) || term.parts().stream().anyMatch(Context::isEarlier);
+    return term.mentionsAny(EARLIER);
   }
 
   /** Whether a lock's address is the same object whenever the same address is computed. */
   static boolean isOne(Term term) {
-    return switch (term.kind()) {
-      case PHI, EARLIER, ELEMENT -> false;
-      default -> term.parts().stream().allMatch(Context::isOne);
-    };
+    return !term.mentionsAny(SEVERAL);
   }
 
   /** Whether so many locks of one name are held or released that a loop must have done it. */
@@ -293,7 +300,15 @@ final class Context {
 
   /** Whether a lock, or the irq state, is found through a value. */
   boolean mentions(Term value) {
-    return irqs.mentions(value) || held.stream().anyMatch(h -> h.lock().mentions(value));
+    if (irqs.mentions(value)) {
+      return true;
+    }
+    for (Held lock : held) {
+      if (lock.lock().mentions(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether this is what the function was entered with. */

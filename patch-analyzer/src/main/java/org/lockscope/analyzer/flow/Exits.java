@@ -3,6 +3,7 @@ package org.lockscope.analyzer.flow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
@@ -41,8 +43,13 @@ final class Exits {
   private final SortedSet<String> unexplained = new TreeSet<>();
   private final SortedSet<String> unknowable = new TreeSet<>();
   private final List<Finding> findings = new ArrayList<>();
-  private final List<Suspicion> suspicions = new ArrayList<>();
+  private final List<Supplier<Suspicion>> suspicions = new ArrayList<>();
+
+  /** What is left over, told in full only if it is asked for: most runs are not the last one. */
+  private final List<Supplier<Residue>> left = new ArrayList<>();
+
   private final Map<String, Residue> residues = new LinkedHashMap<>();
+  private final Map<Trace, Told> told = new IdentityHashMap<>();
   private List<Exit> exits = List.of();
   private boolean ambiguous;
   private boolean undecided;
@@ -81,13 +88,22 @@ final class Exits {
 
   /** What is left over on return, in a way that callers can know about. */
   List<Residue> residues() {
-    return List.copyOf(residues.values());
+    return List.copyOf(told().values());
+  }
+
+  private Map<String, Residue> told() {
+    for (Supplier<Residue> one : left) {
+      Residue residue = one.get();
+      residues.merge(residue.key(), residue, Residue::or);
+    }
+    left.clear();
+    return residues;
   }
 
   /** Takes over the paths of the same residues. */
   void addPaths(List<Residue> shown) {
     for (Residue residue : shown) {
-      residues.computeIfPresent(residue.key(), (k, r) -> r.withProofOf(residue));
+      told().computeIfPresent(residue.key(), (k, r) -> r.withProofOf(residue));
     }
   }
 
@@ -130,7 +146,7 @@ final class Exits {
 
   /** What is wrong if the functions that may explain it do not. */
   List<Suspicion> suspicions() {
-    return List.copyOf(suspicions);
+    return suspicions.stream().map(Supplier::get).toList();
   }
 
   /** Why callers cannot know what the function leaves over, if they cannot. */
@@ -161,6 +177,16 @@ final class Exits {
       Knowledge result,
       TermMap<Knowledge> stored,
       Proof proof) {}
+
+  /**
+   * What the end of a path tells callers.
+   *
+   * @param result what is known of the value returned
+   * @param assumptions what is known of what was passed
+   * @param stored what is known of what stands where callers find it
+   */
+  private record Told(
+      Knowledge result, TermMap<Knowledge> assumptions, TermMap<Knowledge> stored) {}
 
   private List<Exit> find() {
     List<Exit> found = new ArrayList<>();
@@ -582,14 +608,13 @@ final class Exits {
       return context.depth(difference.counter().get());
     }
     if (difference.lock().isPresent()) {
-      int sum =
-          context.held().stream()
-              .filter(
-                  h ->
-                      h.name().equals(difference.lock().get().name())
-                          && h.mode() == difference.lock().get().mode())
-              .mapToInt(Held::count)
-              .sum();
+      Held lock = difference.lock().get();
+      int sum = 0;
+      for (Held held : context.held()) {
+        if (held.mode() == lock.mode() && held.name().equals(lock.name())) {
+          sum += held.count();
+        }
+      }
       // Several locks count as two, and so do three that are put together to several.
       return Math.max(-2, Math.min(2, sum));
     }
@@ -607,9 +632,10 @@ final class Exits {
   /** Notes what is wrong if all that may explain it does not. */
   private void suspect(Exit exit, Difference difference, PresenceCondition condition) {
     suspicions.add(
-        new Suspicion(
-            finding(exit, difference, message(difference) + " on this path", condition),
-            excuses(exit, difference)));
+        () ->
+            new Suspicion(
+                finding(exit, difference, message(difference) + " on this path", condition),
+                excuses(exit, difference)));
   }
 
   /** The functions that may explain a difference; all that are called, if it is not just some. */
@@ -681,13 +707,11 @@ final class Exits {
     }
     for (Trace x : a.proof().traces()) {
       for (Trace y : b.proof().traces()) {
+        Told mine = told(x);
+        Told theirs = told(y);
         if (x.condition().intersects(y.condition())
-            && !areApart(
-                results.about(x.state()),
-                FlowAnalysis.aboutParameters(x.state()),
-                results.about(y.state()),
-                FlowAnalysis.aboutParameters(y.state()))
-            && !exclude(stored(x.state()), stored(y.state()))) {
+            && !areApart(mine.result(), mine.assumptions(), theirs.result(), theirs.assumptions())
+            && !exclude(mine.stored(), theirs.stored())) {
           return false;
         }
       }
@@ -728,19 +752,28 @@ final class Exits {
     SortedSet<Term> telling = new TreeSet<>();
     for (Trace x : a.proof().traces()) {
       for (Trace y : b.proof().traces()) {
-        if (excludes(results.about(x.state()), results.about(y.state()))) {
+        Told mine = told(x);
+        Told theirs = told(y);
+        if (excludes(mine.result(), theirs.result())) {
           telling.add(flow.terms().local(FlowAnalysis.RESULT));
-        } else if (exclude(stored(x.state()), stored(y.state()))) {
-          addExcluding(stored(x.state()), stored(y.state()), telling);
+        } else if (exclude(mine.stored(), theirs.stored())) {
+          addExcluding(mine.stored(), theirs.stored(), telling);
         } else {
-          addExcluding(
-              FlowAnalysis.aboutParameters(x.state()),
-              FlowAnalysis.aboutParameters(y.state()),
-              telling);
+          addExcluding(mine.assumptions(), theirs.assumptions(), telling);
         }
       }
     }
     return telling;
+  }
+
+  private Told told(Trace path) {
+    return told.computeIfAbsent(
+        path,
+        t ->
+            new Told(
+                results.about(t.state()),
+                FlowAnalysis.aboutParameters(t.state()),
+                stored(t.state())));
   }
 
   private static void addExcluding(
@@ -938,14 +971,14 @@ final class Exits {
       refuted.add(exit.slot());
       return;
     }
-    Residue residue =
-        new Residue(
-            finding(exit, difference, message(difference), condition),
-            difference.amount() > 0,
-            isGiven(difference, always),
-            always,
-            excuses(exit, difference),
-            doubtful || onFailure || isMixedUp(exit, difference));
-    residues.merge(residue.key(), residue, Residue::or);
+    left.add(
+        () ->
+            new Residue(
+                finding(exit, difference, message(difference), condition),
+                difference.amount() > 0,
+                isGiven(difference, always),
+                always,
+                excuses(exit, difference),
+                doubtful || onFailure || isMixedUp(exit, difference)));
   }
 }

@@ -53,10 +53,16 @@ final class Explanations {
   private final Stepper stepper;
   private final Callees callees;
   private final Set<String> trusted;
-  private Map<Slot, Set<Slot>> successors;
+  private final Found found;
+
+  /** What all explanations of one run have found out so far. */
+  private static final class Found {
+    private final Map<Integer, List<Expr.Call>> calls = new HashMap<>();
+    private Map<Slot, Set<Slot>> successors;
+  }
 
   Explanations(FunctionDefinition function, FlowResult flow, Stepper stepper, Callees callees) {
-    this(function, flow, stepper, callees, Set.of());
+    this(function, flow, stepper, callees, Set.of(), new Found());
   }
 
   private Explanations(
@@ -64,17 +70,19 @@ final class Explanations {
       FlowResult flow,
       Stepper stepper,
       Callees callees,
-      Set<String> trusted) {
+      Set<String> trusted,
+      Found found) {
     this.function = function;
     this.flow = flow;
     this.stepper = stepper;
     this.callees = callees;
     this.trusted = trusted;
+    this.found = found;
   }
 
   /** These explanations without those that were given already. */
   Explanations except(Set<String> given) {
-    return new Explanations(function, flow, stepper, callees, given);
+    return new Explanations(function, flow, stepper, callees, given, found);
   }
 
   /** All answers to a question for an explanation, each asked for without those before. */
@@ -332,9 +340,15 @@ final class Explanations {
 
   /** The calls at a step that may explain something. */
   private List<Expr.Call> calls(Trace at) {
-    return CfgExpressions.of(flow.cfg().node(at.node())).stream()
+    List<Expr.Call> all = found.calls.computeIfAbsent(at.node(), this::calls);
+    return all.isEmpty() || trusted.isEmpty()
+        ? all
+        : all.stream().filter(call -> !trusted.contains(name(call))).toList();
+  }
+
+  private List<Expr.Call> calls(int node) {
+    return CfgExpressions.of(flow.cfg().node(node)).stream()
         .flatMap(e -> e.findAll(Expr.Call.class).stream())
-        .filter(call -> !trusted.contains(name(call)))
         .toList();
   }
 
@@ -511,8 +525,8 @@ final class Explanations {
   }
 
   private Map<Slot, Set<Slot>> successors() {
-    if (successors == null) {
-      successors = new HashMap<>();
+    if (found.successors == null) {
+      found.successors = new HashMap<>();
       flow.slots()
           .forEach(
               slots ->
@@ -522,10 +536,11 @@ final class Explanations {
                               .keySet()
                               .forEach(
                                   from ->
-                                      successors
+                                      found
+                                          .successors
                                           .computeIfAbsent(from, f -> new HashSet<>())
                                           .add(to))));
     }
-    return successors;
+    return found.successors;
   }
 }

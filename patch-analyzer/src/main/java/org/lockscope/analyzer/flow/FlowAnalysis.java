@@ -39,6 +39,9 @@ final class FlowAnalysis {
   /** How many states with one context are kept apart because their configurations differ. */
   private static final int MAX_CONFIGURATION_STATES = 8;
 
+  /** What nobody outside of a function can name. */
+  private static final int INNER = Term.kinds(Kind.SITE, Kind.EARLIER, Kind.PHI, Kind.LOCAL);
+
   static final String RESULT = "@result";
 
   private final Cfg cfg;
@@ -259,10 +262,7 @@ final class FlowAnalysis {
 
   /** Whether a term can be spoken of outside of the function. */
   static boolean isVisible(Term term) {
-    return switch (term.kind()) {
-      case SITE, EARLIER, PHI, LOCAL -> false;
-      default -> term.parts().stream().allMatch(FlowAnalysis::isVisible);
-    };
+    return !term.mentionsAny(INNER);
   }
 
   /** What a state knows of what the function was given. */

@@ -12,6 +12,8 @@ final class Memory {
 
   private static final String QUESTION = "? ";
 
+  private static final int LOADS = Term.kinds(Kind.LOAD);
+
   /** Values computed at one node are told apart by their order, up to this many. */
   private static final int SITES_PER_NODE = 64;
 
@@ -194,10 +196,18 @@ final class Memory {
    * that nobody has written by its own name may be another name of one that was, in a union.
    */
   private static boolean isLoadFrom(Term value, Term address) {
+    if (!value.mentionsAny(LOADS)) {
+      return false;
+    }
     if (value.is(Kind.LOAD) && mayHaveChanged(value.part(0), address)) {
       return true;
     }
-    return value.parts().stream().anyMatch(p -> isLoadFrom(p, address));
+    for (Term part : value.parts()) {
+      if (isLoadFrom(part, address)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What stood at just the address is still what stood there before: nobody reads it any more. */

@@ -27,6 +27,7 @@ final class Prover {
   private static final int MAX_STEPS_IN_ALL = 3 * MAX_STEPS;
 
   private final Optional<Stepper> stepper;
+  private final Optional<Replay> replays;
   private final PathFinder paths;
   private final boolean last;
   private Tracked wanted = Tracked.NOTHING;
@@ -35,6 +36,7 @@ final class Prover {
 
   private Prover(Optional<Stepper> stepper, PathFinder paths, boolean last) {
     this.stepper = stepper;
+    this.replays = stepper.map(Replay::new);
     this.paths = paths;
     this.last = last;
   }
@@ -101,7 +103,7 @@ final class Prover {
       if (path.isEmpty()) {
         break;
       }
-      Replay replay = Replay.of(stepper.get(), path, rest);
+      Replay.Result replay = replays.orElseThrow().go(path, rest);
       List<Trace> good = replay.arrived().stream().filter(shows).toList();
       if (good.isEmpty()) {
         if (replay.arrived().isEmpty()) {

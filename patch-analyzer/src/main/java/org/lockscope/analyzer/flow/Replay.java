@@ -1,8 +1,12 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -14,8 +18,8 @@ import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
- * Goes one path of a graph and joins nothing on the way, to see whether there is such a path. The
- * states of the analysis are what holds on any of several paths; one found by following them
+ * Goes single paths of a graph and joins nothing on the way, to see whether there are such paths.
+ * The states of the analysis are what holds on any of several paths; one found by following them
  * backwards may ask for what cannot be.
  */
 final class Replay {
@@ -27,13 +31,45 @@ final class Replay {
   private static final int NOWHERE = -1;
 
   private final Stepper stepper;
-  private List<Trace> arrived = List.of();
-  private final SortedSet<Term> wanted = new TreeSet<>();
-  private boolean configurations;
 
-  private Replay(Stepper stepper) {
+  /** Where paths begin, by the configurations to go them in. */
+  private final Map<PresenceCondition, Beginning> beginnings = new HashMap<>();
+
+  /**
+   * Goes paths of a run; what many of them begin with is gone once. Not thread-safe.
+   *
+   * @param stepper that of the run
+   */
+  Replay(Stepper stepper) {
     this.stepper = stepper;
   }
+
+  /** What going the beginning of a path has come to, and how paths go on from there. */
+  private static final class Beginning {
+    private final List<Trace> ways;
+
+    /** Whether its last step can be gone in other configurations only, on some way. */
+    private final boolean configurations;
+
+    private final Map<Slot, Beginning> longer = new IdentityHashMap<>();
+
+    /** What has to be kept apart for the last step not to be taken, if it cannot be gone. */
+    private SortedSet<Term> wanted = Collections.emptySortedSet();
+
+    Beginning(List<Trace> ways, boolean configurations) {
+      this.ways = ways;
+      this.configurations = configurations;
+    }
+  }
+
+  /**
+   * What came of going a path.
+   *
+   * @param arrived the ways of the path that arrive at its end; none if it cannot be gone
+   * @param wanted what the analysis has to keep apart in order not to find this path, if it cannot
+   *     be gone
+   */
+  record Result(List<Trace> arrived, Tracked wanted) {}
 
   /**
    * Goes a path.
@@ -41,39 +77,36 @@ final class Replay {
    * @param path the states the analysis found along it, the entry first
    * @param condition the configurations to go it in
    */
-  static Replay of(Stepper stepper, List<Slot> path, PresenceCondition condition) {
-    Replay replay = new Replay(stepper);
-    replay.go(path, condition);
-    return replay;
-  }
-
-  /** The ways of the path that arrive at its end; none if it cannot be gone. */
-  List<Trace> arrived() {
-    return arrived;
-  }
-
-  /** What the analysis has to keep apart in order not to find this path, if it cannot be gone. */
-  Tracked wanted() {
-    return new Tracked(wanted, configurations);
-  }
-
-  private void go(List<Slot> path, PresenceCondition condition) {
-    List<Trace> ways =
-        List.of(new Trace(path.get(0).node, stepper.entry(), condition, Optional.empty()));
-    for (int i = 0; i + 1 < path.size(); i++) {
-      List<Trace> next = step(ways, path.get(i + 1));
-      if (next.isEmpty()) {
-        for (Trace way : ways) {
-          note(way, path.get(i + 1).node);
+  Result go(List<Slot> path, PresenceCondition condition) {
+    Beginning at =
+        beginnings.computeIfAbsent(
+            condition,
+            c ->
+                new Beginning(
+                    List.of(new Trace(path.get(0).node, stepper.entry(), c, Optional.empty())),
+                    false));
+    boolean configurations = false;
+    for (int i = 0; i + 1 < path.size() && !at.ways.isEmpty(); i++) {
+      Slot to = path.get(i + 1);
+      Beginning next = at.longer.get(to);
+      if (next == null) {
+        next = step(at.ways, to);
+        if (next.ways.isEmpty()) {
+          next.wanted = new TreeSet<>();
+          for (Trace way : at.ways) {
+            note(way, to.node, next.wanted);
+          }
         }
-        return;
+        at.longer.put(to, next);
       }
-      ways = next;
+      configurations |= next.configurations;
+      at = next;
     }
-    arrived = ways;
+    return new Result(at.ways, new Tracked(at.wanted, configurations));
   }
 
-  private List<Trace> step(List<Trace> ways, Slot to) {
+  private Beginning step(List<Trace> ways, Slot to) {
+    boolean[] configurations = {false};
     List<Trace> alike = new ArrayList<>();
     List<Trace> others = new ArrayList<>();
     Set<State> seen = new HashSet<>();
@@ -87,7 +120,7 @@ final class Replay {
               return;
             }
             if (!condition.isFeasible()) {
-              configurations = true;
+              configurations[0] = true;
               return;
             }
             State alive = stepper.settled(state, node);
@@ -98,14 +131,15 @@ final class Replay {
           });
     }
     List<Trace> next = alike.isEmpty() ? others : alike;
-    return next.size() > MAX_WAYS ? next.subList(0, MAX_WAYS) : next;
+    return new Beginning(
+        next.size() > MAX_WAYS ? List.copyOf(next.subList(0, MAX_WAYS)) : next, configurations[0]);
   }
 
   /**
    * Notes what keeps a path from going on to a node: of all that is known where it stops, as little
    * as does it.
    */
-  private void note(Trace at, int to) {
+  private void note(Trace at, int to, SortedSet<Term> wanted) {
     SortedSet<Term> all = candidates(at);
     SortedSet<Term> blocking = new TreeSet<>(all);
     if (goesOn(at, without(at.state(), all), to)) {

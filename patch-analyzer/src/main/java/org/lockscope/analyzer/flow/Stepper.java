@@ -23,6 +23,9 @@ final class Stepper {
 
   private static final String UNKNOWN_TYPE = "";
 
+  /** Values that are not worth knowing about once nothing holds them any more. */
+  private static final int PASSING = Term.kinds(Kind.SITE, Kind.EARLIER, Kind.PHI);
+
   /** Of more locks of one name than these, taken in a loop, nobody knows how many there are. */
   private static final int MAX_LOCKS = 3;
 
@@ -253,18 +256,27 @@ final class Stepper {
   }
 
   private static boolean isReachable(Term value, State state) {
-    return switch (value.kind()) {
+    if (!value.mentionsAny(PASSING)) {
+      return true;
+    }
+    switch (value.kind()) {
       case SITE, EARLIER, PHI -> {
         for (int i = 0; i < state.memory().size(); i++) {
           if (state.memory().value(i).mentions(value)) {
-            yield true;
+            return true;
           }
         }
-        yield state.context().held().stream().anyMatch(h -> h.lock().mentions(value))
-            || state.context().irqs().mentions(value);
+        return state.context().mentions(value);
       }
-      default -> value.parts().stream().allMatch(p -> isReachable(p, state));
-    };
+      default -> {
+        for (Term part : value.parts()) {
+          if (!isReachable(part, state)) {
+            return false;
+          }
+        }
+        return true;
+      }
+    }
   }
 
   /** The local variables and parameters with the types they are declared with, if any. */

@@ -62,6 +62,12 @@ final class Term implements Comparable<Term> {
   private final Term[] parts;
   private final int depth;
 
+  /** The kinds of this term and of all it is built from, a bit for each. */
+  private final int kinds;
+
+  /** A bit for each term that this one is built from, and itself; several may share one. */
+  private final long mentioned;
+
   Term(int id, Kind kind, long number, String name, Term... parts) {
     this.id = id;
     this.kind = kind;
@@ -69,10 +75,16 @@ final class Term implements Comparable<Term> {
     this.name = name;
     this.parts = parts;
     int deepest = 0;
+    int allKinds = 1 << kind.ordinal();
+    long all = 1L << id;
     for (Term part : parts) {
       deepest = Math.max(deepest, part.depth);
+      allKinds |= part.kinds;
+      all |= part.mentioned;
     }
     this.depth = deepest + 1;
+    this.kinds = allKinds;
+    this.mentioned = all;
   }
 
   int id() {
@@ -138,10 +150,28 @@ final class Term implements Comparable<Term> {
     return kind == Kind.CONSTANT && number == value;
   }
 
+  /** A set of kinds, for {@link #mentionsAny}. */
+  static int kinds(Kind... kinds) {
+    int set = 0;
+    for (Kind kind : kinds) {
+      set |= 1 << kind.ordinal();
+    }
+    return set;
+  }
+
+  /** Whether this term is of one of some kinds, or built from one that is. */
+  boolean mentionsAny(int kinds) {
+    return (this.kinds & kinds) != 0;
+  }
+
   /** Whether this term is built from {@code other}, or is it. */
   boolean mentions(Term other) {
     if (this == other) {
       return true;
+    }
+    // Asked of all that is known at every step, and mostly it is not so.
+    if (other.id > id || (mentioned & 1L << other.id) == 0) {
+      return false;
     }
     for (Term part : parts) {
       if (part.mentions(other)) {
@@ -158,6 +188,12 @@ final class Term implements Comparable<Term> {
       root = root.parts[0];
     }
     return root;
+  }
+
+  /** The same in every run, unlike that of other objects. */
+  @Override
+  public int hashCode() {
+    return id * 0x9E3779B9;
   }
 
   @Override
