@@ -84,10 +84,17 @@ public record Function(
 
     /** The function in these configurations; its offsets are relative to {@link Function#span}. */
     public FunctionDefinition definition() {
-      if (definition == null) {
-        definition = parser.get();
+      FunctionDefinition known = definition;
+      if (known == null) {
+        synchronized (this) {
+          known = definition;
+          if (known == null) {
+            known = parser.get();
+            definition = known;
+          }
+        }
       }
-      return definition;
+      return known;
     }
   }
 }

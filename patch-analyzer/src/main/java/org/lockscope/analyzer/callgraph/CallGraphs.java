@@ -1,6 +1,9 @@
 package org.lockscope.analyzer.callgraph;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -11,6 +14,7 @@ import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.model.callback.CallbackTable;
+import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.kbuild.KbuildTree;
 
 /**
@@ -21,6 +25,9 @@ public final class CallGraphs {
 
   private final Program program;
   private final CallbackTable callbacks;
+
+  /** When files are built, by the Makefiles that say so. */
+  private final Map<String, PresenceCondition> built = new HashMap<>();
 
   /** Makes graphs of a program's revisions. */
   public CallGraphs(Program program) {
@@ -51,9 +58,26 @@ public final class CallGraphs {
       Optional<FileSites> file =
           program.sites(
               tree, path, headerState, thorough.test(path) ? Effort.THOROUGH : Effort.QUICK);
-      file.ifPresent(f -> builder.add(f, kbuild.built(path)));
+      file.ifPresent(
+          f ->
+              builder.add(
+                  f, built.computeIfAbsent(makefiles(tree, path), k -> kbuild.built(path))));
     }
     return builder.build();
+  }
+
+  /** A text that is another one whenever what says when a file is built may be. */
+  private static String makefiles(SourceTree tree, String path) {
+    StringBuilder state = new StringBuilder(path);
+    for (int slash = path.lastIndexOf('/'); ; slash = path.lastIndexOf('/', slash - 1)) {
+      String folder = path.substring(0, slash + 1);
+      for (String name : List.of("Kbuild", "Makefile")) {
+        state.append('\n').append(tree.blobId(folder + name).orElse(""));
+      }
+      if (slash < 0) {
+        return state.toString();
+      }
+    }
   }
 
   private static Optional<String> text(SourceTree tree, String path) {

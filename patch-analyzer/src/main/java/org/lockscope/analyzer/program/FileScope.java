@@ -26,7 +26,6 @@ import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.ast.Stmt;
 import org.lockscope.frontend.cfg.MacroSource;
 import org.lockscope.frontend.preprocess.MacroDefinition;
-import org.lockscope.frontend.preprocess.Tokens;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Effect;
@@ -139,17 +138,9 @@ final class FileScope implements Callees, MacroSource {
   }
 
   private Definitions inHeaders(String name) {
-    for (SourceFile header : headers.get().defining(name)) {
-      TranslationUnit headerUnit = sources.unit(header);
-      List<Function> functions =
-          headerUnit.functions().stream().filter(f -> f.name().equals(name)).toList();
-      List<MacroDefinition> macros =
-          headerUnit.macros().stream()
-              .filter(m -> m.name().equals(name) && m.isFunctionLike())
-              .toList();
-      if (!functions.isEmpty() || !macros.isEmpty()) {
-        return new Definitions(functions, macros, false, header.path());
-      }
+    Definitions found = headers.get().definitions(name);
+    if (!found.isEmpty()) {
+      return found;
     }
     // What a function does says more than what is said of it.
     return declared(name)
@@ -602,8 +593,7 @@ final class FileScope implements Callees, MacroSource {
     } else {
       Definitions d = definitions(name);
       result =
-          d.macros().stream()
-                  .anyMatch(m -> isFlow(m) || usedNames(m).stream().anyMatch(this::isRelevant))
+          d.macros().stream().anyMatch(m -> isRelevant(sources.uses(m)))
               || d.functions().stream()
                   .flatMap(f -> f.variants().stream())
                   .anyMatch(v -> v.calledNames().stream().anyMatch(this::isRelevant))
@@ -613,26 +603,8 @@ final class FileScope implements Callees, MacroSource {
     return result;
   }
 
-  private static List<String> usedNames(MacroDefinition macro) {
-    List<String> names = new ArrayList<>();
-    Tokens tokens = Tokens.of(macro.body());
-    for (int i = 0; i < tokens.size(); i++) {
-      if (tokens.isIdentifier(i) && tokens.is(i + 1, '(')) {
-        names.add(tokens.text(i));
-      }
-    }
-    return names;
-  }
-
-  /** Whether a macro can leave the function or jump in it. */
-  private static boolean isFlow(MacroDefinition macro) {
-    Tokens tokens = Tokens.of(macro.body());
-    for (int i = 0; i < tokens.size(); i++) {
-      if (tokens.is(i, "return") || tokens.is(i, "goto")) {
-        return true;
-      }
-    }
-    return false;
+  private boolean isRelevant(MacroUses macro) {
+    return macro.isFlow() || macro.names().stream().anyMatch(this::isRelevant);
   }
 
   /**
@@ -665,7 +637,7 @@ final class FileScope implements Callees, MacroSource {
       return true;
     }
     return d.macros().stream()
-            .anyMatch(m -> usedNames(m).stream().anyMatch(this::isWorthMentioning))
+            .anyMatch(m -> sources.uses(m).names().stream().anyMatch(this::isWorthMentioning))
         || d.functions().stream()
             .flatMap(f -> f.variants().stream())
             .anyMatch(

@@ -9,17 +9,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.frontend.Function;
 import org.lockscope.frontend.Outline;
+import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.preprocess.Include;
+import org.lockscope.frontend.preprocess.MacroDefinition;
 
 /**
  * The headers one C file includes, directly and through each other, and which of them define a
  * name.
  *
  * <p>Conditions around includes are not looked at: what a header defines holds under the conditions
- * inside the header.
+ * inside the header. Thread-safe.
  */
 final class Headers {
 
@@ -28,12 +32,16 @@ final class Headers {
 
   private final Map<String, List<SourceFile>> definedIn = new HashMap<>();
   private final Map<String, String> declarations = new HashMap<>();
+  private final Map<String, FileScope.Definitions> definitions = new ConcurrentHashMap<>();
+  private final Sources sources;
 
-  private Headers() {}
+  private Headers(Sources sources) {
+    this.sources = sources;
+  }
 
   /** The headers of a file, as a revision has them. */
   static Headers of(SourceFile file, SourceTree tree, Sources sources) {
-    Headers headers = new Headers();
+    Headers headers = new Headers(sources);
     Set<String> seen = new HashSet<>();
     Deque<SourceFile> work = new ArrayDeque<>();
     seen.add(file.path());
@@ -58,9 +66,23 @@ final class Headers {
     return headers;
   }
 
-  /** The headers that define a name, nearest first. */
-  List<SourceFile> defining(String name) {
-    return definedIn.getOrDefault(name, List.of());
+  /** What a name stands for by the nearest header that defines it; nothing if none does. */
+  FileScope.Definitions definitions(String name) {
+    return definitions.computeIfAbsent(name, this::find);
+  }
+
+  private FileScope.Definitions find(String name) {
+    for (SourceFile header : definedIn.getOrDefault(name, List.of())) {
+      TranslationUnit unit = sources.unit(header);
+      List<Function> functions =
+          unit.functions().stream().filter(f -> f.name().equals(name)).toList();
+      List<MacroDefinition> macros =
+          unit.macros().stream().filter(m -> m.name().equals(name) && m.isFunctionLike()).toList();
+      if (!functions.isEmpty() || !macros.isEmpty()) {
+        return new FileScope.Definitions(functions, macros, false, header.path());
+      }
+    }
+    return FileScope.Definitions.NONE;
   }
 
   /** The nearest prototype of a function that says something behind its parameters. */

@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.program;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,21 +17,56 @@ import org.lockscope.model.primitive.PrimitiveTable;
 
 /**
  * The sources under analysis, revision by revision: the door of this package. What is the same in
- * two revisions is looked at once.
+ * two revisions is looked at once. Not thread-safe; see {@link #forThread}.
  */
 public final class Program {
+
+  /** So many files with their neighbours are kept: they know much, and are asked for in turn. */
+  private static final int MAX_WIDE = 16;
 
   private final Sources sources;
 
   /** Headers by the file they are for and by everything that may change them. */
-  private final Map<String, Headers> headers = new ConcurrentHashMap<>();
+  private final Map<String, Headers> headers;
 
-  /** Files that were asked for functions, by all that may change what they can name. */
-  private final Map<String, FileScope> neighbours = new HashMap<>();
+  /** Files by themselves, by all that may change what can be named in them. */
+  private final Map<String, FileScope> narrow = new HashMap<>();
+
+  /** Files with their neighbours, the last ones asked for. */
+  private final Map<String, Wide> wide =
+      new LinkedHashMap<>(MAX_WIDE, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Wide> eldest) {
+          return size() > MAX_WIDE;
+        }
+      };
+
+  /** What was found out last about each file. */
+  private final Map<String, Known> known = new HashMap<>();
+
+  /** A file with its neighbours, in a tree. */
+  private record Wide(SourceTree tree, String headerState, FileScope scope) {}
+
+  /**
+   * What was found out about a file.
+   *
+   * @param state all that may change it
+   */
+  private record Known(String state, AnalyzedFile file) {}
 
   /** Makes a program; the primitives say in which kernels, and in which configurations. */
   public Program(PrimitiveTable primitives) {
-    this.sources = new Sources(primitives);
+    this(new Sources(primitives), new ConcurrentHashMap<>());
+  }
+
+  private Program(Sources sources, Map<String, Headers> headers) {
+    this.sources = sources;
+    this.headers = headers;
+  }
+
+  /** The same program for another thread: what one of them has looked at, the other one knows. */
+  public Program forThread() {
+    return new Program(sources, headers);
   }
 
   /**
@@ -38,7 +74,8 @@ public final class Program {
    *
    * @param unit what was read of it
    * @param profiles what is known about its functions, in their order
-   * @param worthMentioning whether a call of a function means something to a reviewer
+   * @param worthMentioning whether a call of a function means something to a reviewer; to be asked
+   *     by one thread at a time
    * @param complaints what is wrong with the file as a whole, one line each
    */
   public record AnalyzedFile(
@@ -70,15 +107,49 @@ public final class Program {
   }
 
   private AnalyzedFile analyze(SourceTree tree, SourceFile file, String headerState) {
-    FileScope scope = scope(tree, file, headerState, Optional.empty(), Effort.THOROUGH);
-    Neighbours neighbours =
-        new Neighbours(tree, file, sources, f -> neighbour(tree, f, headerState));
-    FileScope wide = scope(tree, file, headerState, Optional.of(neighbours), Effort.THOROUGH);
+    String state = headerState + "\n" + file.blobId() + "\n" + folderState(tree, file.path());
+    Known before = known.get(file.path());
+    if (before == null || !before.state().equals(state)) {
+      before = new Known(state, analyzeNow(tree, file, headerState));
+      known.put(file.path(), before);
+    }
+    return before.file();
+  }
+
+  private AnalyzedFile analyzeNow(SourceTree tree, SourceFile file, String headerState) {
+    FileScope scope = narrow(tree, file, headerState, Effort.THOROUGH);
+    // Whoever asks that may do so while this thread looks at other files.
+    FileScope asked = scope(tree, file, headerState, Optional.empty(), Effort.THOROUGH);
     return new AnalyzedFile(
         scope.unit(),
-        scope.profiles(wide),
-        scope::isWorthMentioning,
+        scope.profiles(wide(tree, file, headerState, Effort.THOROUGH)),
+        asked::isWorthMentioning,
         Legibility.complaints(scope.unit()));
+  }
+
+  /** The tree that was looked at last, and the state of each of its folders. */
+  private Optional<SourceTree> lastTree = Optional.empty();
+
+  private final Map<String, String> folderStates = new HashMap<>();
+
+  /** A text that is another one whenever a file of the folder that functions can be in is. */
+  private String folderState(SourceTree tree, String path) {
+    if (lastTree.filter(t -> t == tree).isEmpty()) {
+      lastTree = Optional.of(tree);
+      folderStates.clear();
+    }
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    return folderStates.computeIfAbsent(folder, f -> folderState(f, tree));
+  }
+
+  private static String folderState(String folder, SourceTree tree) {
+    StringBuilder state = new StringBuilder();
+    for (String child : tree.list(folder)) {
+      if (child.endsWith(".c")) {
+        state.append(child).append(' ').append(tree.blobId(folder + child).orElse("")).append('\n');
+      }
+    }
+    return state.toString();
   }
 
   /** Files whose sites were asked for, by all that may change what they say of themselves. */
@@ -96,17 +167,14 @@ public final class Program {
     return tree.file(path)
         .map(
             file -> {
-              Neighbours others =
-                  new Neighbours(tree, file, sources, f -> neighbour(tree, f, headerState));
-              FileScope wide = scope(tree, file, headerState, Optional.of(others), effort);
-              String key = path + "\n" + headerState + "\n" + file.blobId() + "\n" + effort;
-              FileSites known =
-                  sites.computeIfAbsent(
-                      key,
-                      k ->
-                          FileSites.of(
-                              scope(tree, file, headerState, Optional.empty(), effort), wide));
-              return known.among(wide);
+              FileScope others = wide(tree, file, headerState, effort);
+              String key = key(file, headerState, effort);
+              FileSites alone = sites.get(key);
+              if (alone == null) {
+                alone = FileSites.of(narrow(tree, file, headerState, effort), others);
+                sites.put(key, alone);
+              }
+              return alone.among(others);
             });
   }
 
@@ -127,17 +195,34 @@ public final class Program {
         effort);
   }
 
-  /** What can be named in a file that others ask for, kept for the next one to ask. */
-  private FileScope neighbour(SourceTree tree, SourceFile file, String headerState) {
-    String key = file.path() + "\n" + headerState + "\n" + file.blobId();
-    synchronized (neighbours) {
-      FileScope known = neighbours.get(key);
-      if (known == null) {
-        known = scope(tree, file, headerState, Optional.empty(), Effort.THOROUGH);
-        neighbours.put(key, known);
-      }
-      return known;
+  /** What can be named in a file by itself. */
+  private FileScope narrow(SourceTree tree, SourceFile file, String headerState, Effort effort) {
+    String key = key(file, headerState, effort);
+    FileScope scope = narrow.get(key);
+    if (scope == null) {
+      scope = scope(tree, file, headerState, Optional.empty(), effort);
+      narrow.put(key, scope);
     }
+    return scope;
+  }
+
+  /** What can be named in a file with its neighbours. */
+  private FileScope wide(SourceTree tree, SourceFile file, String headerState, Effort effort) {
+    String key = key(file, headerState, effort);
+    Wide last = wide.get(key);
+    if (last == null || last.tree() != tree || !last.headerState().equals(headerState)) {
+      Neighbours neighbours =
+          new Neighbours(tree, file, sources, f -> narrow(tree, f, headerState, Effort.THOROUGH));
+      last =
+          new Wide(
+              tree, headerState, scope(tree, file, headerState, Optional.of(neighbours), effort));
+      wide.put(key, last);
+    }
+    return last.scope();
+  }
+
+  private static String key(SourceFile file, String headerState, Effort effort) {
+    return file.path() + "\n" + headerState + "\n" + file.blobId() + "\n" + effort;
   }
 
   private List<String> includes(SourceFile file) {

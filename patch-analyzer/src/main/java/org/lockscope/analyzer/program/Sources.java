@@ -32,6 +32,7 @@ final class Sources {
   private final Map<String, TranslationUnit> units = new ConcurrentHashMap<>();
   private final Map<String, Outline> outlines = new ConcurrentHashMap<>();
   private final Map<MacroDefinition, Optional<Expansion>> expansions = new ConcurrentHashMap<>();
+  private final Map<MacroDefinition, MacroUses> uses = new ConcurrentHashMap<>();
   private final Declarations declarations;
   private final Map<Effort, AnalysisCache<FunctionAnalysis>> analyses =
       Map.of(
@@ -80,6 +81,11 @@ final class Sources {
   /** What uses of a macro expand to; empty if its replacement is no C by itself. */
   Optional<Expansion> expansion(MacroDefinition macro) {
     return expansions.computeIfAbsent(macro, this::parse);
+  }
+
+  /** What uses of a macro can call, by its text. */
+  MacroUses uses(MacroDefinition macro) {
+    return uses.computeIfAbsent(macro, MacroUses::of);
   }
 
   private Optional<Expansion> parse(MacroDefinition macro) {

@@ -115,12 +115,10 @@ public final class RevisionAnalysis {
   public static Result run(
       SourceTree tree, List<String> files, Program program, Options options, Progress progress) {
     RevisionAnalysis analysis = new RevisionAnalysis();
-    int done = 0;
-    for (String path : files) {
-      progress.step(done++, files.size(), path);
-      analysis.analyze(tree, path, program);
+    List<Looked> looked = FileWork.each(files, program, progress, (path, p) -> look(tree, path, p));
+    for (int i = 0; i < looked.size(); i++) {
+      analysis.add(files.get(i), looked.get(i));
     }
-    progress.step(done, files.size(), "");
     analysis.judge(
         options.contexts() ? analysis.contexts(tree, program) : UnaryOperator.identity());
     if (options.lockOrder()) {
@@ -150,18 +148,28 @@ public final class RevisionAnalysis {
         rules.possible(found), new Statistics(0, 0, 0, 0), List.of(), List.of(), rules.problems());
   }
 
-  private void analyze(SourceTree tree, String path, Program program) {
+  /**
+   * What came of looking at a file.
+   *
+   * @param file what is known about it, if it could be looked at
+   * @param problem why it could not
+   */
+  private record Looked(Optional<AnalyzedFile> file, Optional<Problem> problem) {}
+
+  private static Looked look(SourceTree tree, String path, Program program) {
     Optional<SourceFile> source = tree.file(path);
-    if (source.isEmpty()) {
-      problems.add(Problem.fatal(path, "cannot be read, not analysed"));
-      return;
-    }
-    Optional<String> refusal = Legibility.refusal(source.get());
-    if (refusal.isPresent()) {
-      problems.add(Problem.fatal(path, refusal.get()));
-      return;
-    }
-    program.analyze(tree, path, headers(tree)).ifPresent(file -> add(path, file));
+    Optional<String> refusal =
+        source.isEmpty()
+            ? Optional.of("cannot be read, not analysed")
+            : Legibility.refusal(source.get());
+    return refusal.isPresent()
+        ? new Looked(Optional.empty(), Optional.of(Problem.fatal(path, refusal.get())))
+        : new Looked(program.analyze(tree, path, headers(tree)), Optional.empty());
+  }
+
+  private void add(String path, Looked looked) {
+    looked.problem().ifPresent(problems::add);
+    looked.file().ifPresent(file -> add(path, file));
   }
 
   /** A program that has analysed other revisions keeps their headers by other names than these. */

@@ -45,6 +45,10 @@ public final class SeriesAnalysis {
 
   private final Series series;
   private final Program program;
+
+  /** What analyses files while this thread looks at what they do together. */
+  private final Ahead ahead;
+
   private final Report.Kernel kernel;
   private final Progress progress;
 
@@ -71,6 +75,7 @@ public final class SeriesAnalysis {
     this.series = series;
     this.scope = scope(series, options);
     this.program = program;
+    this.ahead = new Ahead(program);
     this.kernel = kernel;
     this.progress = progress;
   }
@@ -123,7 +128,11 @@ public final class SeriesAnalysis {
    */
   public static Report run(
       Series series, Program program, Options options, Report.Kernel kernel, Progress progress) {
-    return new SeriesAnalysis(series, program, options, kernel, progress).run();
+    SeriesAnalysis analysis = new SeriesAnalysis(series, program, options, kernel, progress);
+    try (Ahead ahead = analysis.ahead) {
+      ahead.begin(series.patches());
+      return analysis.run();
+    }
   }
 
   /** The C files that the patches of a series change, by all the names they have. */
@@ -349,7 +358,7 @@ public final class SeriesAnalysis {
 
   private Optional<AnalyzedFile> file(SourceTree tree, String path) {
     return FileChange.isC(path)
-        ? program.analyze(tree, path, changedHeaders.toString())
+        ? ahead.analyze(tree, path, changedHeaders.toString())
         : Optional.empty();
   }
 
@@ -373,12 +382,17 @@ public final class SeriesAnalysis {
   }
 
   private void noteHeaders(Patch patch) {
+    addHeaders(patch, changedHeaders);
+  }
+
+  /** Adds the headers that a patch changes to those that differ from the base. */
+  static void addHeaders(Patch patch, SortedMap<String, String> headers) {
     for (FileChange change : patch.changes()) {
-      change.oldPath().filter(p -> p.endsWith(".h")).ifPresent(p -> changedHeaders.put(p, "gone"));
+      change.oldPath().filter(p -> p.endsWith(".h")).ifPresent(p -> headers.put(p, "gone"));
       change
           .newPath()
           .filter(p -> p.endsWith(".h"))
-          .ifPresent(p -> changedHeaders.put(p, patch.after().blobId(p).orElse("gone")));
+          .ifPresent(p -> headers.put(p, patch.after().blobId(p).orElse("gone")));
     }
   }
 

@@ -1,0 +1,29 @@
+package org.lockscope.analyzer.report;
+
+import java.util.concurrent.ExecutionException;
+
+/** The threads that look at files. */
+final class WorkThreads {
+
+  /** The bytes of a thread's stack: statements nest, and calls are followed. */
+  private static final long STACK = 16 << 20;
+
+  private WorkThreads() {}
+
+  /** Makes a thread that does not keep the program from ending. */
+  static Thread make(Runnable work) {
+    Thread thread = new Thread(null, work, "files", STACK);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** What has gone wrong in a thread, to be thrown in the one that waits for it. */
+  static RuntimeException cause(ExecutionException e) {
+    if (e.getCause() instanceof Error error) {
+      throw error;
+    }
+    return e.getCause() instanceof RuntimeException runtime
+        ? runtime
+        : new IllegalStateException(e.getCause());
+  }
+}
