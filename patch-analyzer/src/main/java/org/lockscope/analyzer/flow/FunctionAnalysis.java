@@ -78,10 +78,38 @@ public record FunctionAnalysis(
       MacroSource macros,
       Callees callees) {
     Optional<String> unreadable = unreadable(function, callees);
+    return unreadable.isPresent()
+        ? unknown(function, condition, List.of(), Optional.empty(), unreadable.get())
+        : of(function, condition, Run.of(function, condition, macros, callees), callees);
+  }
+
+  /** What is known about a variant, with its sites. */
+  public record WithSites(FunctionAnalysis analysis, SiteFinder.Result sites) {}
+
+  /**
+   * Analyses a variant and finds its sites, in less time than one after the other takes.
+   *
+   * @param condition the configurations the variant is for
+   */
+  public static WithSites withSites(
+      FunctionDefinition function,
+      PresenceCondition condition,
+      MacroSource macros,
+      Callees callees) {
+    Optional<String> unreadable = unreadable(function, callees);
     if (unreadable.isPresent()) {
-      return unknown(function, condition, List.of(), Optional.empty(), unreadable.get());
+      return new WithSites(
+          unknown(function, condition, List.of(), Optional.empty(), unreadable.get()),
+          SiteFinder.unreadable(function, condition, unreadable.get()));
     }
     Run run = Run.of(function, condition, macros, callees);
+    FunctionAnalysis analysis = of(function, condition, run, callees);
+    return new WithSites(
+        analysis, SiteFinder.of(function, condition, run, Effort.THOROUGH));
+  }
+
+  private static FunctionAnalysis of(
+      FunctionDefinition function, PresenceCondition condition, Run run, Callees callees) {
     if (run.balance().isEmpty()) {
       return undecided(
           function,

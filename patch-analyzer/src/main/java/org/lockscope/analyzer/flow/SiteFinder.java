@@ -81,16 +81,31 @@ public final class SiteFinder {
       MacroSource macros,
       Callees callees,
       Effort effort) {
-    List<String> parameters = function.head().parameters().stream().map(Parameter::name).toList();
     Optional<String> unreadable = FunctionAnalysis.unreadable(function, callees);
     if (unreadable.isPresent()) {
-      return new Result(
-          FunctionSites.unknown(function.name(), condition, parameters, unreadable.get()), false);
+      return unreadable(function, condition, unreadable.get());
     }
     Run run =
         effort == Effort.THOROUGH
             ? Run.of(function, condition, macros, callees)
             : Run.once(function, condition, macros, callees);
+    return of(function, condition, run, effort);
+  }
+
+  private static List<String> parameters(FunctionDefinition function) {
+    return function.head().parameters().stream().map(Parameter::name).toList();
+  }
+
+  /** That nothing is known of the sites of a variant. */
+  static Result unreadable(FunctionDefinition function, PresenceCondition condition, String why) {
+    return new Result(
+        FunctionSites.unknown(function.name(), condition, parameters(function), why), false);
+  }
+
+  /** The sites of a variant whose run is known. */
+  static Result of(
+      FunctionDefinition function, PresenceCondition condition, Run run, Effort effort) {
+    List<String> parameters = parameters(function);
     boolean open =
         effort == Effort.THOROUGH
             && (run.balance().isEmpty()

@@ -221,20 +221,39 @@ final class FileScope implements Callees, MacroSource {
   private FunctionAnalysis analyse(String name, Function.Variant variant) {
     RecordingScope recording = new RecordingScope(this);
     boolean outermost = inProgress.add(name);
-    FunctionAnalysis analysis =
-        effort == Effort.THOROUGH
-            ? FunctionAnalysis.of(variant.definition(), variant.condition(), recording, recording)
-            : FunctionAnalysis.quick(
-                variant.definition(), variant.condition(), recording, recording);
+    FunctionAnalysis analysis;
+    Optional<SiteFinder.Result> found = Optional.empty();
+    if (effort == Effort.QUICK) {
+      analysis =
+          FunctionAnalysis.quick(variant.definition(), variant.condition(), recording, recording);
+    } else if (sources.wantsSites() && isOwn(name)) {
+      FunctionAnalysis.WithSites both =
+          FunctionAnalysis.withSites(
+              variant.definition(), variant.condition(), recording, recording);
+      analysis = both.analysis();
+      found = Optional.of(both.sites());
+    } else {
+      analysis =
+          FunctionAnalysis.of(variant.definition(), variant.condition(), recording, recording);
+    }
     if (!tainted.contains(name)) {
-      sources
-          .analyses(effort)
-          .put(variant.text(), variant.condition(), recording.questions(), analysis);
+      List<RecordingScope.Question> questions = recording.questions();
+      sources.analyses(effort).put(variant.text(), variant.condition(), questions, analysis);
+      found.ifPresent(
+          sites ->
+              sources
+                  .sites(effort)
+                  .put(variant.text(), variant.condition(), questions, sites));
     }
     if (outermost) {
       finish(name);
     }
     return analysis;
+  }
+
+  /** Whether the file defines a function itself: others are mostly asked for their summaries. */
+  private boolean isOwn(String name) {
+    return definitions(name).own();
   }
 
   // Sites

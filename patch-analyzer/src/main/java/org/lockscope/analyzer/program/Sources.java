@@ -34,6 +34,7 @@ final class Sources {
   private final Map<MacroDefinition, Optional<Expansion>> expansions = new ConcurrentHashMap<>();
   private final Map<MacroDefinition, MacroUses> uses = new ConcurrentHashMap<>();
   private final Declarations declarations;
+  private volatile boolean wantsSites;
   private final Map<Effort, AnalysisCache<FunctionAnalysis>> analyses =
       Map.of(
           Effort.THOROUGH, new AnalysisCache<>(),
@@ -56,6 +57,15 @@ final class Sources {
 
   AnalysisCache<FunctionAnalysis> analyses(Effort effort) {
     return analyses.get(effort);
+  }
+
+  /** Whether the sites of functions are found as soon as anything else is. */
+  boolean wantsSites() {
+    return wantsSites;
+  }
+
+  void wantSites() {
+    wantsSites = true;
   }
 
   AnalysisCache<SiteFinder.Result> sites(Effort effort) {

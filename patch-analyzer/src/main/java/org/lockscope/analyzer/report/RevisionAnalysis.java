@@ -115,6 +115,9 @@ public final class RevisionAnalysis {
   public static Result run(
       SourceTree tree, List<String> files, Program program, Options options, Progress progress) {
     RevisionAnalysis analysis = new RevisionAnalysis();
+    if (options.contexts()) {
+      program.expectSites();
+    }
     List<Looked> looked = FileWork.each(files, program, progress, (path, p) -> look(tree, path, p));
     for (int i = 0; i < looked.size(); i++) {
       analysis.add(files.get(i), looked.get(i));

@@ -129,6 +129,7 @@ public final class SeriesAnalysis {
   public static Report run(
       Series series, Program program, Options options, Report.Kernel kernel, Progress progress) {
     SeriesAnalysis analysis = new SeriesAnalysis(series, program, options, kernel, progress);
+    program.expectSites();
     try (Ahead ahead = analysis.ahead) {
       ahead.begin(series.patches());
       return analysis.run();
