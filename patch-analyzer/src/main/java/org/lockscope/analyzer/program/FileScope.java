@@ -571,7 +571,7 @@ final class FileScope implements Callees, MacroSource {
   }
 
   private List<Expansion> findExpansions(String name) {
-    if (primitive(name).isPresent() || !isRelevant(name)) {
+    if (primitive(name).isPresent() || !isRelevant(name) && !isSwitch(name)) {
       return List.of();
     }
     List<Expansion> result = new ArrayList<>();
@@ -581,6 +581,32 @@ final class FileScope implements Callees, MacroSource {
       }
     }
     return result;
+  }
+
+  /**
+   * Whether a macro is one constant or another by the configuration alone: each is seen, and in
+   * every configuration there is one.
+   */
+  private boolean isSwitch(String name) {
+    List<MacroDefinition> macros = definitions(name).macros();
+    PresenceCondition undefined = sources.primitives().space().always();
+    for (MacroDefinition macro : macros) {
+      boolean constant =
+          macro.isFunctionLike()
+              && sources
+                  .expansion(macro)
+                  .filter(
+                      e ->
+                          e.replacement() instanceof Replacement.Value v
+                              && v.expression().withoutCasts() instanceof Expr.Constant c
+                              && c.value().isPresent())
+                  .isPresent();
+      if (!constant) {
+        return false;
+      }
+      undefined = undefined.minus(macro.condition());
+    }
+    return macros.size() > 1 && !undefined.isFeasible();
   }
 
   @Override
