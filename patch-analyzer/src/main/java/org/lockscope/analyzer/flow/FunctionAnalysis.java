@@ -104,8 +104,7 @@ public record FunctionAnalysis(
     }
     Run run = Run.of(function, condition, macros, callees);
     FunctionAnalysis analysis = of(function, condition, run, callees);
-    return new WithSites(
-        analysis, SiteFinder.of(function, condition, run, Effort.THOROUGH));
+    return new WithSites(analysis, SiteFinder.of(function, condition, run, Effort.THOROUGH));
   }
 
   private static FunctionAnalysis of(

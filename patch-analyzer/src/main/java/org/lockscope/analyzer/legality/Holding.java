@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.lockscope.analyzer.site.HeldLock;
+import org.lockscope.analyzer.site.ObjectReference;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.ContextFact;
 import org.lockscope.model.primitive.Counter;
@@ -20,19 +21,36 @@ import org.lockscope.model.primitive.When;
  *
  * @param name the lock as people call it: {@code n->list_lock}
  * @param family its kind, such as {@code spinlock_t}
- * @param field the member it is, if it is one; otherwise empty
+ * @param field the member it is, or the variable; empty if it is found by a pointer to the lock
  * @param acquire the primitive that has taken it, for the type of its operand if that is known
  */
 public record Holding(String name, String family, String field, Primitive acquire) {
 
   /** A lock that a function holds. */
   static Holding of(HeldLock lock, Primitive acquire) {
-    return new Holding(lock.text(), lock.family(), lock.object().lastField(), acquire);
+    return new Holding(lock.text(), lock.family(), field(lock), acquire);
+  }
+
+  /** A kind of lock without what the table adds in brackets: what it is used for. */
+  private static String type(String family) {
+    int bracket = family.indexOf(" (");
+    return bracket < 0 ? family : family.substring(0, bracket);
+  }
+
+  /** What tells a lock from others of its kind; empty if nothing does but a pointer. */
+  private static String field(HeldLock lock) {
+    String last = lock.object().lastField();
+    boolean isVariable =
+        lock.object().root() instanceof ObjectReference.Global
+            || lock.object().root() instanceof ObjectReference.Local;
+    return last.isEmpty() && isVariable ? lock.object().root().toString() : last;
   }
 
   /** Whether a lock that is released can be this one, for all that is known. */
   boolean mayBe(HeldLock released) {
-    return released.family().equals(family) && released.object().lastField().equals(field);
+    String other = field(released);
+    return type(released.family()).equals(type(family))
+        && (field.isEmpty() || other.isEmpty() || other.equals(field));
   }
 
   public Holding {

@@ -241,9 +241,7 @@ final class FileScope implements Callees, MacroSource {
       sources.analyses(effort).put(variant.text(), variant.condition(), questions, analysis);
       found.ifPresent(
           sites ->
-              sources
-                  .sites(effort)
-                  .put(variant.text(), variant.condition(), questions, sites));
+              sources.sites(effort).put(variant.text(), variant.condition(), questions, sites));
     }
     if (outermost) {
       finish(name);
