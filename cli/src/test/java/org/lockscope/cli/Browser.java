@@ -188,15 +188,24 @@ final class Browser implements AutoCloseable {
         .asText();
   }
 
+  /** Moves the mouse to the middle of an element. */
+  void point(String selector) throws Exception {
+    mouse(selector, "mouseMoved");
+  }
+
   /** Clicks with the mouse on the middle of an element. */
   void click(String selector) throws Exception {
+    mouse(selector, "mousePressed", "mouseReleased");
+  }
+
+  private void mouse(String selector, String... events) throws Exception {
     JsonNode place =
         evaluate(
             "(() => { const e = document.querySelector("
                 + JSON.writeValueAsString(selector)
                 + "); e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
                 + " return {x: r.x + r.width / 2, y: r.y + r.height / 2}; })()");
-    for (String type : List.of("mousePressed", "mouseReleased")) {
+    for (String type : events) {
       call(
           "Input.dispatchMouseEvent",
           Map.of(
@@ -207,9 +216,9 @@ final class Browser implements AutoCloseable {
               "y",
               place.get("y").asDouble(),
               "button",
-              "left",
+              type.equals("mouseMoved") ? "none" : "left",
               "clickCount",
-              1));
+              type.equals("mouseMoved") ? 0 : 1));
     }
   }
 

@@ -304,6 +304,8 @@ class FindingsTest {
             List.of(),
             List.of(),
             List.of(),
+            Optional.empty(),
+            List.of(),
             List.of(),
             List.of());
 

@@ -228,36 +228,168 @@ class PageTest {
     }
   }
 
-  /** Reports do not tell these yet; the page is ready for them. */
+  /** With irqs off it calls a function that calls two more; with PREEMPT_RT they are on. */
+  private static final String REACHES =
+      """
+      static void shelf_note(struct shelf *s)
+      {
+      \tshelf_log(s);
+      }
+      static void shelf_move(struct shelf *s, int n)
+      {
+      \tshelf_note(s);
+      \ts->count += shelf_weigh(s, n);
+      }
+      void shelf_put(struct shelf *s, int n)
+      {
+      \tunsigned long flags;
+
+      \tspin_lock_irqsave(&s->lock, flags);
+      \tshelf_move(s, n);
+      \ts->full = shelf_tidy(s);
+      \tspin_unlock_irqrestore(&s->lock, flags);
+      }
+      """;
+
+  /** The same, but for what it calls before it takes the lock. */
+  private static final String REACHES_LESS =
+      REACHES
+          .replace("\tshelf_move(s, n);\n", "")
+          .replace("\tspin_lock", "\tshelf_move(s, n);\n\tspin_lock");
+
   @Test
-  void curvesAndOrderOfLocks() throws Exception {
-    String more =
-        """
-        {"curves":[{"name":"functions reached","values":[9,9,7,7,7,7,5,5,5,5,5,5,5,3,3,3,3,3,3]}],
-        "order":[{"held":"cellar_mutex","taken":"n->lock"},
-        {"held":"n->lock","taken":"rack->lock"},
-        {"held":"cellar_mutex","taken":"flush_mutex","since":3,"how":"cellar_flush_all()"},
-        {"held":"flush_mutex","taken":"cpu_hotplug_lock","since":13,"when":"HOTPLUG_CPU"},
-        {"held":"cpu_hotplug_lock","taken":"flush_mutex"}],""";
-    String page = Run.of("demo", "--format", "html").out();
-    String start = "id=\"document\">{";
-    assertThat(page).contains(start);
-    Path file =
-        Files.writeString(
-            folder.resolve("more.html"), page.replace(start, "id=\"document\">" + more));
+  void curveOfTheReach() throws Exception {
+    try (TestKernel kernel = new TestKernel(folder.resolve("reach"))) {
+      kernel.commit("mm, shelf: more", REACHES);
+      kernel.commit("mm, shelf: comment", REACHES + "/* A shelf is a shelf. */\n");
+      kernel.commit("mm, shelf: lock less", REACHES_LESS);
+      String tree = kernel.folder().toString();
+      browser.open(
+          page("reach", Run.of("analyze", "-C", tree, "--format", "html", "main~2..main")));
 
-    browser.open(file.toUri().toString());
+      String row = "#matrix tbody tr:first-child";
+      // shelf_move(), shelf_note(), shelf_log(), shelf_weigh(), shelf_tidy(); then the last one.
+      assertThat(browser.text(row + " th")).isEqualTo("functions reached");
+      assertThat(browser.text(row + " td:nth-child(3)")).isEqualTo("5");
+      assertThat(browser.text(row + " td:nth-child(4)")).isEqualTo("\u2192 1");
+      // The broken line: with PREEMPT_RT there are none.
+      assertThat(browser.evaluate("!!document.querySelector('" + row + " .least')").asBoolean())
+          .isTrue();
 
-    assertThat(browser.evaluate("document.querySelectorAll('#graph .node').length").asInt())
-        .isEqualTo(5);
-    assertThat(browser.evaluate("document.querySelectorAll('#graph .edge.new').length").asInt())
-        .isEqualTo(2);
-    // The two that take each other's.
-    assertThat(browser.evaluate("document.querySelectorAll('#graph .edge.circle').length").asInt())
-        .isEqualTo(2);
-    assertThat(browser.text("#edges"))
-        .contains("flush_mutex \u2192 cpu_hotplug_lock, since 14/18", "[HOTPLUG_CPU]");
-    assertThat(browser.text("#matrix tbody tr")).contains("functions reached", "9", "3");
+      browser.point(row + " rect[data-column='1']");
+
+      assertThat(browser.text("#told"))
+          .isEqualTo(
+              "2/2 mm, shelf: lock less \u2014 no longer entered irq-off: shelf_log(),"
+                  + " shelf_move(), shelf_note(), shelf_weigh()");
+
+      browser.point(row + " rect[data-column='0']");
+
+      assertThat(browser.text("#told")).endsWith("reaches the same functions irq-off");
+
+      browser.click("#kernels button[data-atom]");
+
+      assertThat(browser.text("#kernels")).contains("PREEMPT_RT on");
+      assertThat(browser.text(row + " td:nth-child(3)")).isEqualTo("0");
+      assertThat(browser.text("#patch-2"))
+          .contains("leaves irq-off scope: shelf_move(), shelf_note()", "[!PREEMPT_RT]");
+      assertThat(browser.text("#order")).contains("Not looked at.", "--lock-order", "--scope FILE");
+    }
+  }
+
+  private static final String ORDER =
+      """
+      static DEFINE_MUTEX(front_lock);
+      static DEFINE_MUTEX(back_lock);
+      static DEFINE_SPINLOCK(top_lock);
+      void shelf_put(struct shelf *s)
+      {
+      \tmutex_lock(&front_lock);
+      \tmutex_lock(&back_lock);
+      \ts->count++;
+      \tmutex_unlock(&back_lock);
+      \tmutex_unlock(&front_lock);
+      }
+      void shelf_take(struct shelf *s)
+      {
+      \tmutex_lock(&back_lock);
+      \ts->count--;
+      \tmutex_unlock(&back_lock);
+      }
+      """;
+
+  /** back_lock → top_lock is new, but with PREEMPT_RT. */
+  private static final String ORDER_MORE =
+      ORDER.replace(
+          "\ts->count--;\n",
+          """
+          #ifndef CONFIG_PREEMPT_RT
+          \tspin_lock_irq(&top_lock);
+          \ts->count--;
+          \tspin_unlock_irq(&top_lock);
+          #endif
+          """);
+
+  /** back_lock → front_lock is new as well, so that there is a cycle; then one half of it goes. */
+  private static final String ORDER_CYCLE =
+      ORDER_MORE
+          + """
+          void shelf_sort(struct shelf *s)
+          {
+          \tmutex_lock(&back_lock);
+          \tmutex_lock(&front_lock);
+          \tmutex_unlock(&front_lock);
+          \tmutex_unlock(&back_lock);
+          }
+          """;
+
+  private static final String ORDER_REPAIRED =
+      ORDER_CYCLE
+          .replaceFirst("\tmutex_lock\\(&front_lock\\);\n", "")
+          .replaceFirst("\tmutex_unlock\\(&front_lock\\);\n(?=})", "");
+
+  @Test
+  void orderOfLocks() throws Exception {
+    try (TestKernel kernel = new TestKernel(folder.resolve("order"))) {
+      kernel.commit("mm, shelf: two locks", ORDER);
+      kernel.commit("mm, shelf: a third <b>one</b>", ORDER_MORE);
+      kernel.commit("mm, shelf: sort", ORDER_CYCLE);
+      String tree = kernel.folder().toString();
+      String[] command = {
+        "analyze", "-C", tree, "--lock-order", "--format", "html", "main~2..main"
+      };
+      browser.open(page("order", Run.of(command)));
+      String edges = "document.querySelectorAll('#graph .edge%s').length";
+
+      assertThat(browser.evaluate("document.querySelectorAll('#graph .node').length").asInt())
+          .isEqualTo(3);
+      assertThat(browser.evaluate(edges.formatted("")).asInt()).isEqualTo(3);
+      assertThat(browser.evaluate(edges.formatted(".new")).asInt()).isEqualTo(2);
+      // The two that take each other's.
+      assertThat(browser.evaluate(edges.formatted(".cycle")).asInt()).isEqualTo(2);
+      assertThat(browser.text("#order-told")).contains("2 are new with the series", "cycle");
+      assertThat(browser.text("#changed-edges"))
+          .contains(
+              "back_lock \u2192 top_lock, since 1/2 mm, shelf: a third <b>one</b> [!PREEMPT_RT]",
+              "back_lock \u2192 front_lock, since 2/2 mm, shelf: sort",
+              "front_lock \u2192 back_lock");
+      browser.click("#changed-edges summary");
+      assertThat(browser.text("#changed-edges .how"))
+          .contains("shelf_take(): spin_lock_irq(&top_lock);");
+
+      browser.click("#kernels button[data-atom]");
+
+      assertThat(browser.text("#kernels")).contains("PREEMPT_RT on");
+      assertThat(browser.evaluate(edges.formatted(".new")).asInt()).isEqualTo(1);
+
+      kernel.commit("mm, shelf: one lock less", ORDER_REPAIRED);
+      String[] last = {"analyze", "-C", tree, "--lock-order", "--format", "html", "main~2..main"};
+      browser.open(page("order", Run.of(last)));
+      assertThat(browser.evaluate(edges.formatted(".gone")).asInt()).isEqualTo(1);
+      assertThat(browser.evaluate(edges.formatted(".cycle")).asInt()).isZero();
+      assertThat(browser.text("#changed-edges"))
+          .contains("front_lock \u2192 back_lock, gone with 2/2 mm, shelf: one lock less");
+    }
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.lockscope.analyzer.report.PatchReport.UnknownFunction;
 import org.lockscope.analyzer.report.Report;
 import org.lockscope.cli.text.ChangeLines;
 import org.lockscope.cli.text.FindingTotals;
+import org.lockscope.cli.text.PatchLines;
 import org.lockscope.cli.text.TextReport;
 
 /**
@@ -38,6 +39,7 @@ public final class HtmlReport {
       String title,
       String about,
       String totals,
+      boolean ordered,
       String version,
       List<FindingView> findings,
       List<PatchView> patches,
@@ -73,12 +75,14 @@ public final class HtmlReport {
       String verdict,
       List<String> repairs,
       List<FunctionView> functions,
+      boolean hasLines,
+      List<LineView> lines,
       List<String> notes) {}
 
   /** What a patch does to a function. */
   private record FunctionView(String name, String place, String fate, List<LineView> lines) {}
 
-  /** A line about a function. */
+  /** A line about a function, or a patch. */
   private record LineView(String sign, String scope, String text, String condition) {}
 
   /**
@@ -107,6 +111,7 @@ public final class HtmlReport {
             report.title(),
             TextReport.about(report),
             FindingTotals.of(report, suppressed, preExisting),
+            report.order().isPresent(),
             version,
             views,
             report.patches().stream().map(HtmlReport::patch).toList(),
@@ -176,7 +181,12 @@ public final class HtmlReport {
             .filter(f -> f.status() == Status.RESOLVED)
             .map(f -> f.id() + " in " + f.finding().function() + "()")
             .toList();
-    boolean quiet = patch.functions().isEmpty() && patch.findings().isEmpty() && notes.isEmpty();
+    List<LineView> lines = PatchLines.of(patch).stream().map(HtmlReport::line).toList();
+    boolean quiet =
+        patch.functions().isEmpty()
+            && patch.findings().isEmpty()
+            && lines.isEmpty()
+            && notes.isEmpty();
     String verdict =
         switch (patch.outcome()) {
           case NOT_APPLIED -> "not applied";
@@ -190,6 +200,8 @@ public final class HtmlReport {
         verdict,
         repairs,
         patch.functions().stream().map(HtmlReport::function).toList(),
+        !lines.isEmpty(),
+        lines,
         notes);
   }
 
@@ -211,10 +223,12 @@ public final class HtmlReport {
         change.name() + "()",
         change.path() + ":" + change.profile().line(),
         ChangeLines.fate(change),
-        ChangeLines.of(change).stream()
-            .map(
-                l -> new LineView(l.sign(), l.scope(), String.join("; ", l.words()), l.condition()))
-            .toList());
+        ChangeLines.of(change).stream().map(HtmlReport::line).toList());
+  }
+
+  private static LineView line(ChangeLines.Line line) {
+    return new LineView(
+        line.sign(), line.scope(), String.join("; ", line.words()), line.condition());
   }
 
   /** The hash by which the page allows its own style and script. */

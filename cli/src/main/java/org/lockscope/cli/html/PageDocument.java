@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.order.EdgeHistory;
+import org.lockscope.analyzer.order.OrderEdge;
+import org.lockscope.analyzer.reach.ReachHistory;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
@@ -18,15 +22,7 @@ import org.lockscope.analyzer.report.Report;
 import org.lockscope.cli.text.ChangeLines;
 import org.lockscope.frontend.source.Span;
 
-/**
- * The document that a page carries for its script. It is no interface: the page is.
- *
- * <p>Two keys are drawn if they are there, for what reports do not tell yet: {@code curves}, a list
- * of objects with a {@code name} and {@code values}, one before the series and one after each
- * patch; and {@code order}, a list of edges with the locks {@code held} and {@code taken}, perhaps
- * the index of the patch {@code since} which it is so, a formula {@code when}, and words about
- * {@code how}.
- */
+/** The document that a page carries for its script. It is no interface: the page is. */
 final class PageDocument {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -72,6 +68,9 @@ final class PageDocument {
     }
     ArrayNode rows = root.putArray("rows");
     Rows.of(report).forEach(r -> rows.add(row(r, report.series())));
+    ArrayNode reached = root.putArray("reached");
+    report.reached().forEach(r -> reached.add(reached(r)));
+    report.order().ifPresent(o -> root.set("order", order(o, report.patches())));
     ArrayNode proofs = root.putArray("findings");
     findings.forEach(f -> proofs.add(finding(f)));
     versions.putInto(root);
@@ -124,6 +123,63 @@ final class PageDocument {
       told.put("when", line.condition());
     }
     return lines;
+  }
+
+  /**
+   * The functions that are reached in a context. When each is, is told by runs of revisions: the
+   * first of each, and the formula.
+   */
+  private ObjectNode reached(ReachHistory history) {
+    ObjectNode node = NODES.objectNode();
+    node.put(
+        "context",
+        switch (history.kind()) {
+          case IRQ_OFF -> "irq-off";
+        });
+    ArrayNode functions = node.putArray("functions");
+    for (ReachHistory.Function function : history.functions()) {
+      ObjectNode entry = functions.addObject();
+      entry.put("name", function.name());
+      ArrayNode runs = entry.putArray("runs");
+      int last = -1;
+      for (int revision = 0; revision < function.conditions().size(); revision++) {
+        int formula = formulas.of(function.conditions().get(revision));
+        if (formula != last) {
+          runs.add(revision).add(formula);
+          last = formula;
+        }
+      }
+    }
+    return node;
+  }
+
+  /** The edges of the order of locks. Patches are counted from 0. */
+  private ArrayNode order(List<EdgeHistory> edges, List<PatchReport> patches) {
+    Map<Integer, Integer> indices = new HashMap<>();
+    for (int i = 0; i < patches.size(); i++) {
+      indices.put(patches.get(i).number(), i);
+    }
+    ArrayNode node = NODES.arrayNode();
+    for (EdgeHistory history : edges) {
+      OrderEdge edge = history.edge();
+      ObjectNode entry = node.addObject();
+      entry.put("held", edge.held().toString());
+      entry.put("taken", edge.taken().toString());
+      entry.put("waits", edge.waits());
+      entry.put("when", formulas.of(edge.condition()));
+      if (history.since().isPresent()) {
+        entry.put("since", indices.get(history.since().getAsInt()));
+        if (edge.condition().minus(history.added()).isFeasible()) {
+          entry.put("added", formulas.of(history.added()));
+        }
+      }
+      history.until().ifPresent(p -> entry.put("until", indices.get(p)));
+      ArrayNode how = entry.putArray("how");
+      for (Step step : edge.path()) {
+        how.add(step.function() + "(): " + step.text());
+      }
+    }
+    return node;
   }
 
   /** A function at some revision: its version, and the line it begins on. */

@@ -26,6 +26,7 @@ final class Versions {
   private final Formulas formulas;
   private final IdentityHashMap<FunctionProfile, Integer> known = new IdentityHashMap<>();
   private final Map<ObjectNode, Integer> versions = new LinkedHashMap<>();
+  private final Map<String, Integer> lines = new LinkedHashMap<>();
   private final Map<Scope, Integer> scopes = new LinkedHashMap<>();
   private final Map<String, Integer> callees = new LinkedHashMap<>();
 
@@ -49,7 +50,11 @@ final class Versions {
 
   private ObjectNode version(FunctionProfile function) {
     ObjectNode node = NODES.objectNode();
-    node.put("text", text(function));
+    ArrayNode text = node.putArray("lines");
+    // A function changes little from patch to patch: most of its lines are there already.
+    for (String line : text(function).split("\n", -1)) {
+      text.add(lines.computeIfAbsent(line, l -> lines.size()));
+    }
     Map<Integer, Integer> statements = statements(function);
     RegionMarks marks = RegionMarks.of(function);
     ArrayNode regions = node.putArray("regions");
@@ -144,6 +149,8 @@ final class Versions {
   void putInto(ObjectNode root) {
     ArrayNode list = root.putArray("versions");
     versions.keySet().forEach(list::add);
+    ArrayNode texts = root.putArray("lines");
+    lines.keySet().forEach(texts::add);
     ArrayNode names = root.putArray("scopes");
     for (Scope scope : scopes.keySet()) {
       ObjectNode node = names.addObject();

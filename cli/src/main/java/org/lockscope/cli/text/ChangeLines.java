@@ -16,7 +16,7 @@ public final class ChangeLines {
   /**
    * One change.
    *
-   * @param sign plus, minus or tilde
+   * @param sign plus, minus or tilde; of claims also =, ! and ?
    * @param scope the context it is about; empty if it is about what callers have to know
    * @param words what happens, a line each
    * @param condition when, in brackets; empty for whenever the function is there
@@ -64,8 +64,12 @@ public final class ChangeLines {
    * @return a formula; empty if the context tells all
    */
   public static String when(PresenceCondition condition, PresenceCondition context) {
-    String brackets = untied(Conditions.within(condition, context));
-    return brackets.isEmpty() ? "" : brackets.substring(1, brackets.length() - 1);
+    return bare(Conditions.within(condition, context));
+  }
+
+  /** What stands in brackets. */
+  static String bare(String brackets) {
+    return brackets.isEmpty() ? "" : untied(brackets.substring(1, brackets.length() - 1));
   }
 
   private static String when(PresenceCondition condition, FunctionChange function) {
@@ -88,7 +92,7 @@ public final class ChangeLines {
     }
   }
 
-  private static String untied(String text) {
+  static String untied(String text) {
     return text.replace(Page.TIE, ' ');
   }
 }

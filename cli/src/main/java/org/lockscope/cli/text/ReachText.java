@@ -27,24 +27,11 @@ final class ReachText {
    * @param column where to begin
    */
   void print(ReachChange change, int column) {
-    List<ReachChange.Function> named =
-        all || change.functions().size() <= NAMED + 1
-            ? change.functions()
-            : change.functions().subList(0, NAMED);
-    int more = change.functions().size() - named.size();
-    String names =
-        named.stream()
-            .map(f -> ChangeWords.call(f.name()).replace(' ', Page.TIE))
-            .collect(Collectors.joining(", "));
     page.line()
         .to(column, 0)
         .add(change.entered() ? Style.YELLOW : Style.GREEN, change.entered() ? "+" : "-")
         .add(" ")
-        .wrap(
-            verb(change) + names + (more > 0 ? " and " + more + " more" : ""),
-            column + 4,
-            Style.DIM,
-            common(change))
+        .wrap(words(change, all), column + 4, Style.DIM, common(change))
         .end();
     if (all) {
       for (ReachChange.Function function : change.functions()) {
@@ -60,6 +47,20 @@ final class ReachText {
     }
   }
 
+  /** A change in words, with all functions or the first few. */
+  static String words(ReachChange change, boolean all) {
+    List<ReachChange.Function> named =
+        all || change.functions().size() <= NAMED + 1
+            ? change.functions()
+            : change.functions().subList(0, NAMED);
+    int more = change.functions().size() - named.size();
+    String names =
+        named.stream()
+            .map(f -> ChangeWords.call(f.name()).replace(' ', Page.TIE))
+            .collect(Collectors.joining(", "));
+    return verb(change) + names + (more > 0 ? " and " + more + " more" : "");
+  }
+
   private static String verb(ReachChange change) {
     String scope =
         switch (change.kind()) {
@@ -73,7 +74,7 @@ final class ReachText {
   }
 
   /** The configurations, if they are the same for all functions. */
-  private static String common(ReachChange change) {
+  static String common(ReachChange change) {
     PresenceCondition first = change.functions().get(0).condition();
     Optional<ReachChange.Function> other =
         change.functions().stream().filter(f -> !f.condition().isEquivalentTo(first)).findFirst();

@@ -1,12 +1,10 @@
 package org.lockscope.cli.text;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
 import org.lockscope.analyzer.claim.ClaimReport;
-import org.lockscope.analyzer.claim.Verdict;
 import org.lockscope.analyzer.order.OrderEdge;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.report.FindingReport;
@@ -140,7 +138,7 @@ public final class TextReport {
   }
 
   private void patch(PatchReport patch, int width) {
-    boolean block = isWorthABlock(patch) || !shown(patch).isEmpty() && detail != Detail.ALL;
+    boolean block = isWorthABlock(patch) || !claims(patch).isEmpty() && detail != Detail.ALL;
     if (!block && detail == Detail.CHANGES) {
       return;
     }
@@ -169,7 +167,7 @@ public final class TextReport {
             .orElse(0);
     words = Math.max(WORDS, Math.min(SCOPE + widest + 2, LAST_WORDS));
     findings(patch);
-    shown(patch).forEach(c -> ClaimLine.print(c, page, FUNCTION));
+    claims(patch).forEach(c -> ClaimLine.print(c, page, FUNCTION));
     patch.functions().forEach(this::function);
     ReachText reach = new ReachText(page, detail == Detail.ALL);
     patch.reach().forEach(r -> reach.print(r, FUNCTION));
@@ -191,30 +189,8 @@ public final class TextReport {
     }
   }
 
-  /** What the message says and is not so, or not always; if all is asked for, the rest too. */
-  private List<ClaimReport> shown(PatchReport patch) {
-    List<ClaimReport> shown = new ArrayList<>();
-    patch.claims().stream()
-        .filter(
-            c ->
-                detail == Detail.ALL
-                    || c.verdict() instanceof Verdict.DoesNotHold
-                    || c.verdict() instanceof Verdict.HoldsOnlyIf)
-        // A sentence about two functions is told of once, if it is right or wrong about both.
-        .filter(c -> shown.stream().noneMatch(s -> isSame(s, c)))
-        .forEach(shown::add);
-    return shown;
-  }
-
-  private static boolean isSame(ClaimReport one, ClaimReport other) {
-    boolean both =
-        one.verdict() instanceof Verdict.HoldsOnlyIf a
-            && other.verdict() instanceof Verdict.HoldsOnlyIf b
-            && a.condition()
-                .minimalWithin(a.within())
-                .equals(b.condition().minimalWithin(b.within()));
-    return one.claim().quote().equals(other.claim().quote())
-        && (both || one.verdict().equals(other.verdict()));
+  private List<ClaimReport> claims(PatchReport patch) {
+    return ClaimLine.shown(patch, detail == Detail.ALL);
   }
 
   /** Which locks are now taken inside which. */
@@ -229,11 +205,7 @@ public final class TextReport {
           .to(SIGN, 0)
           .add(Style.GREEN, "+")
           .add(" ")
-          .wrap(
-              edge.name() + (edge.waits() ? "" : ", tried only"),
-              SCOPE,
-              Style.DIM,
-              Conditions.of(edge.condition()))
+          .wrap(PatchLines.words(edge), SCOPE, Style.DIM, Conditions.of(edge.condition()))
           .end();
     }
     if (shown < orders.size()) {

@@ -216,7 +216,11 @@ function drawMatrix() {
     for (const places of everything) sizesOf(places[i]).forEach((size, k) => { sums[k] += size; });
     return sums;
   });
-  (data.curves || []).forEach(c => body.append(chart(c.name, c.values, c.values, width, ' second')));
+  const reach = reachedNow();
+  if (reach) {
+    const counts = countReached(reach);
+    body.append(chart('functions reached', counts.map(t => Math.max(...t)), counts.map(t => Math.min(...t)), width, ' second'));
+  }
   body.append(chart(context.name + ' statements', totals.map(t => Math.max(...t)), totals.map(t => Math.min(...t)), width, ''));
   let biggest = 1;
   for (const {row} of rowsShown) {
@@ -251,12 +255,48 @@ function drawMatrix() {
     el('span', {class: 'box none'}, '\u00b1'), 'as many, held otherwise',
     el('span', {class: 'box none differs'}, '\u00a0'), 'not the same in all kernels',
     el('span', {class: 'box none'}, '\u2022'), 'another context changes. ',
-    'The curve adds up the ' + data.rows.length + (data.rows.length === 1 ? ' function' : ' functions') +
-      ' that the series changes, in the kernel with most and (broken) with least. Counted is what stands in them, not what they call.');
+    reach ? 'The first curve counts the functions that can be entered ' + context.name + ', by all calls in scope; the second' : 'The curve',
+    ' adds up what stands in the ' + data.rows.length + (data.rows.length === 1 ? ' function' : ' functions') +
+      ' that the series changes. ' + (reach ? 'Both are' : 'It is') + ' for the kernel with most, and (broken) with least.');
   at.row = Math.max(0, Math.min(at.row, rowsShown.length - 1));
   at.patch = Math.max(0, Math.min(at.patch, n - 1));
   const start = cellAt(at.row, at.patch);
   if (start) start.tabIndex = 0;
+}
+
+// ---- The reach: the functions that can be entered in the context, by whatever calls.
+
+const reachedNow = () => data.reached.find(r => r.context === context.name && !context.lock && r.functions.length);
+
+// Which formula holds for a function at a revision.
+function formulaAt(runs, revision) {
+  let formula = runs[1];
+  for (let i = 0; i < runs.length && runs[i] <= revision; i += 2) formula = runs[i + 1];
+  return formula;
+}
+
+// How many functions are reached at each revision, in each kernel.
+function countReached(reach) {
+  const counts = Array.from({length: data.patches.length + 1}, () => kernels.map(() => 0));
+  for (const {runs} of reach.functions) {
+    for (let i = 0; i < runs.length; i += 2) {
+      const end = i + 2 < runs.length ? runs[i + 2] : counts.length;
+      truth(runs[i + 1]).forEach((there, k) => {
+        if (there) for (let revision = runs[i]; revision < end; revision++) counts[revision][k]++;
+      });
+    }
+  }
+  return counts;
+}
+
+// Which functions a patch takes out of the context, and brings into it, in some of the kernels.
+function reachMoves(reach, p) {
+  const moved = (from, to) => reach.functions.filter(({runs}) => {
+    const before = truth(formulaAt(runs, p + from));
+    const after = truth(formulaAt(runs, p + to));
+    return before.some((there, k) => there && !after[k]);
+  }).map(f => f.name + '()');
+  return {left: moved(0, 1), entered: moved(1, 0)};
 }
 
 const label = patch => patch.number + '/' + patch.total + ' ' + patch.subject;
@@ -315,6 +355,9 @@ function chart(name, values, lowest, width, kind) {
       picture.append(svg('text', {x: x(i - 1) + width / 2, y: y(Math.max(value, values[i - 1])) - 3, 'text-anchor': 'middle'}, value));
     }
   });
+  for (let p = 0; p < n; p++) {
+    picture.append(svg('rect', {class: 'column', 'data-column': p, x: x(p), y: 0, width, height}));
+  }
   return el('tr', {}, el('th', {class: 'corner'}, name),
     el('td', {class: 'chart' + kind, colspan: n}, picture),
     el('td', {class: 'size'}, String(values[0])),
@@ -322,6 +365,20 @@ function chart(name, values, lowest, width, kind) {
 }
 
 const cellAt = (r, p) => document.querySelector('#matrix td[data-row="' + r + '"][data-patch="' + p + '"]');
+
+// What a patch does to the curves.
+function tellReach(p) {
+  const reach = reachedNow();
+  const parts = [el('b', {}, label(data.patches[p]))];
+  if (reach) {
+    const {left, entered} = reachMoves(reach, p);
+    const some = names => names.slice(0, 12).join(', ') + (names.length > 12 ? ' and ' + (names.length - 12) + ' more' : '');
+    if (left.length) parts.push(' \u2014 no longer entered ' + context.name + ': ' + some(left));
+    if (entered.length) parts.push(' \u2014 now entered ' + context.name + ': ' + some(entered));
+    if (!left.length && !entered.length) parts.push(' \u2014 reaches the same functions ' + context.name);
+  }
+  byId('told').replaceChildren(...parts);
+}
 
 function tell(r, p) {
   const shown = rowsShown[r];
@@ -339,6 +396,8 @@ function wireMatrix() {
   const table = byId('matrix');
   const target = event => event.target.closest('td[data-row]');
   table.addEventListener('mouseover', event => {
+    const column = event.target.closest('[data-column]');
+    if (column) tellReach(+column.dataset.column);
     const cell = target(event);
     if (cell) tell(+cell.dataset.row, +cell.dataset.patch);
   });
@@ -435,6 +494,7 @@ function choose(atom) {
 function refresh() {
   drawKernels();
   drawMatrix();
+  drawOrder();
   if (!byId('detail').hidden) route();
 }
 
@@ -573,7 +633,7 @@ const focusOf = {left: -1, right: -1};
 function side(name, place) {
   if (!place) return {name, lines: [], found: [], focus: -1, calls: new Map()};
   const version = data.versions[place.version];
-  const lines = version.text.split('\n');
+  const lines = version.lines.map(line => data.lines[line]);
   const found = rails(version, lines.length);
   const focus = focusOf[name] < found.length ? focusOf[name] : -1;
   return {name, place, lines, found, focus, calls: callsInside(version, found, focus)};
@@ -673,54 +733,149 @@ const titles = {left: 'Before', right: 'After'};
 const same = (sides, before, after) => sides[0].lines[before] === sides[1].lines[after];
 
 // ---- The order of locks: what is taken while something else is held. Edges that a patch adds are
-// marked; broken lines are part of a circle.
+// marked; broken lines are part of a cycle.
+
+const MANY = 40;       // edges; of more, only those near what the series changes are drawn at first
+let allEdges = false;
+
+const isNew = e => e.since !== undefined;
+const isGone = e => e.until !== undefined;
+
+// The edges of the kernels chosen, and which of them are part of a cycle.
+function ordersNow() {
+  const edges = (data.order || []).filter(e => possible(e.when));
+  const ahead = new Map();
+  for (const e of edges) {
+    if (isGone(e)) continue;
+    if (!ahead.has(e.held)) ahead.set(e.held, []);
+    ahead.get(e.held).push(e.taken);
+  }
+  const reached = new Map();
+  const from = name => {
+    if (!reached.has(name)) {
+      const seen = new Set();
+      const todo = [name];
+      while (todo.length) {
+        for (const next of ahead.get(todo.pop()) || []) {
+          if (!seen.has(next)) { seen.add(next); todo.push(next); }
+        }
+      }
+      reached.set(name, seen);
+    }
+    return reached.get(name);
+  };
+  return edges.map(e => ({...e, cycle: !isGone(e) && from(e.taken).has(e.held)}));
+}
+
+// What there is to see of many edges: what is new or gone, cycles, and what is next to it.
+function nearChanges(edges) {
+  const changed = edges.filter(e => isNew(e) || isGone(e) || e.cycle);
+  const names = new Set(changed.flatMap(e => [e.held, e.taken]));
+  const near = edges.filter(e => changed.includes(e) || names.has(e.held) && names.has(e.taken));
+  return near.length ? near : edges.slice(0, MANY);
+}
 
 function drawOrder() {
-  const edges = data.order || [];
-  if (!edges.length) return;
-  const names = [...new Set(edges.flatMap(e => [e.held, e.taken]))];
-  const reached = names.map(name => {
-    const seen = new Set();
-    const ahead = [name];
-    while (ahead.length) {
-      const from = ahead.pop();
-      for (const e of edges) {
-        if (e.held === from && !seen.has(e.taken)) { seen.add(e.taken); ahead.push(e.taken); }
+  if (!data.order) return;
+  const edges = ordersNow();
+  const shown = allEdges || edges.length <= MANY ? edges : nearChanges(edges);
+  byId('graph').replaceChildren(...(shown.length ? [graphOf(shown)] : []));
+  const short = shortNames([...new Set(edges.flatMap(e => [e.held, e.taken]))]);
+  const step = e => isGone(e) ? 1000 + e.until : isNew(e) ? e.since : 2000;
+  const order = (a, b) => step(a) - step(b) || b.cycle - a.cycle;
+  const changes = shown.filter(e => isNew(e) || isGone(e) || e.cycle).sort(order);
+  byId('changed-edges').replaceChildren(...changes.map(e => edgeLine(e, short)));
+  const others = edges.filter(e => !changes.includes(e));
+  byId('other-edges').replaceChildren(...others.map(e => edgeLine(e, short)));
+  byId('others').hidden = others.length === 0;
+  byId('others').querySelector('summary').textContent =
+    (changes.length ? 'the other ' : 'all ') + others.length + (others.length === 1 ? ' order' : ' orders');
+  const fresh = edges.filter(e => isNew(e) && !isGone(e)).length;
+  byId('order-told').replaceChildren(
+    edges.length === 0 ? 'In the files looked at, no lock is taken while another is held in these kernels.' :
+    'An arrow leads from a lock that is held to one that is taken under it. ' +
+    (fresh ? fresh + (fresh === 1 ? ' is' : ' are') + ' new with the series: thick, with the number of the patch. ' : 'The series adds none. ') +
+    (edges.some(isGone) ? 'Dotted ones are gone at its end. ' : '') +
+    (edges.some(e => e.cycle) ? 'Broken ones are part of a cycle. ' : ''),
+    edges.length > MANY ? el('button', {type: 'button', on: {click: () => { allEdges = !allEdges; drawOrder(); }}},
+      allEdges ? 'only what changes' : 'all ' + edges.length + ' (' + shown.length + ' shown)') : '');
+}
+
+function edgeLine(e, short) {
+  const line = el('li', {}, el('span', {class: 'sign'}, isGone(e) ? '\u2212' : isNew(e) ? '+' : ''), ' ',
+    el('b', {title: e.held + ' \u2192 ' + e.taken}, short.get(e.held) + ' \u2192 ' + short.get(e.taken)), e.waits ? '' : ', only tried',
+    isNew(e) ? ', ' + (e.added === undefined ? '' : 'with ' + data.conditions[e.added] + ' ') + 'since ' + label(data.patches[e.since]) : '',
+    isGone(e) ? ', gone with ' + label(data.patches[e.until]) : '',
+    data.conditions[e.when] === 'true' ? '' : el('span', {class: 'when'}, ' [' + data.conditions[e.when] + ']'));
+  if (!e.how.length) return line;
+  const summary = el('summary', {});
+  summary.append(...line.childNodes);
+  line.append(el('details', {}, summary, el('ol', {class: 'how'}, ...e.how.map(step => el('li', {}, step)))));
+  return line;
+}
+
+const WIDEST = 34;     // characters of a lock's name; more are cut in the middle
+
+// Names for the picture: the struct's name without the word, and where the lock is initialised only
+// if it tells locks apart.
+function shortNames(names) {
+  const bare = name => name.replace(/@[^@/]*/, '').replace(/\b(struct|union) /g, '');
+  const count = new Map();
+  for (const name of names) count.set(bare(name), (count.get(bare(name)) || 0) + 1);
+  return new Map(names.map(name => {
+    const short = count.get(bare(name)) === 1 ? bare(name) : name;
+    return [name, short.length <= WIDEST ? short : short.slice(0, 16) + '\u2026' + short.slice(short.length - WIDEST + 17)];
+  }));
+}
+
+function graphOf(edges) {
+  const names = [...new Set(edges.flatMap(e => [e.held, e.taken]))].sort();
+  // A lock stands to the right of all that it is taken under; those of a cycle stand together.
+  const column = new Map(names.map(name => [name, 0]));
+  for (let round = 0, moved = true; moved && round < names.length; round++) {
+    moved = false;
+    for (const e of edges) {
+      if (isGone(e)) continue;
+      const least = Math.max(column.get(e.taken), column.get(e.held) + (e.cycle ? 0 : 1));
+      if (least !== column.get(e.taken) || e.cycle && least !== column.get(e.held)) {
+        moved = true;
+        column.set(e.taken, least);
+        if (e.cycle) column.set(e.held, least);
       }
     }
-    return seen;
+  }
+  const columns = [];
+  for (const name of names) (columns[column.get(name)] = columns[column.get(name)] || []).push(name);
+  // Where its neighbours at the left are, there it stands: lines cross less.
+  const rank = new Map();
+  columns.forEach(here => {
+    const pull = name => {
+      const before = edges.filter(e => e.taken === name && rank.has(e.held)).map(e => rank.get(e.held));
+      return before.length ? before.reduce((a, b) => a + b, 0) / before.length : 1e6;
+    };
+    const pulls = new Map(here.map(name => [name, pull(name)]));
+    here.sort((a, b) => pulls.get(a) - pulls.get(b) || (a < b ? -1 : 1));
+    here.forEach((name, i) => rank.set(name, i));
   });
-  const reaches = (a, b) => reached[names.indexOf(a)].has(b);
-  const isCircle = e => reaches(e.taken, e.held) || e.held === e.taken;
-  // A lock stands to the right of all that it is taken under; those of a circle stand together.
-  const column = new Map(names.map(name => [name, 0]));
-  for (let round = 0; round < names.length; round++) {
-    for (const e of edges) {
-      const least = Math.max(column.get(e.taken), column.get(e.held) + (isCircle(e) ? 0 : 1));
-      column.set(e.taken, least);
-      if (isCircle(e)) column.set(e.held, least);
-    }
-  }
+  const short = shortNames(names);
+  const tallest = Math.max(...columns.filter(Boolean).map(here => here.length));
+  const wideOf = name => 7.3 * short.get(name).length + 16;
   const places = new Map();
-  const wideOf = name => 7.3 * name.length + 16;
   let x = 10;
-  let height = 0;
-  for (let c = 0; c <= Math.max(...column.values()); c++) {
-    const here = names.filter(name => column.get(name) === c);
-    here.forEach((name, i) => places.set(name, {x, y: 30 + 46 * i, width: wideOf(name)}));
-    x += Math.max(0, ...here.map(wideOf)) + 110;
-    height = Math.max(height, 46 * here.length + 60);
-  }
-  const picture = svg('svg', {width: x, height, role: 'img', 'aria-label': 'Which locks are taken while which are held'});
+  columns.filter(Boolean).forEach(here => {
+    here.forEach((name, i) => places.set(name, {x, y: 20 + 46 * (i + (tallest - here.length) / 2), width: wideOf(name)}));
+    x += Math.max(...here.map(wideOf)) + 90;
+  });
+  const height = 46 * tallest + 20;
+  const picture = svg('svg', {width: x, height, viewBox: '0 0 ' + x + ' ' + height, role: 'img', 'aria-label': 'Which locks are taken while which are held'});
   const labels = [];
   for (const e of edges) {
     const from = places.get(e.held);
     const to = places.get(e.taken);
-    const fresh = e.since !== undefined;
-    const kind = (fresh ? ' new' : '') + (isCircle(e) ? ' circle' : '');
+    const kind = (isNew(e) && !isGone(e) ? ' new' : '') + (isGone(e) ? ' gone' : '') + (e.cycle ? ' cycle' : '');
     const ahead = to.x > from.x;
     // Forwards from right to left edge; otherwise in a bow at the right of both.
-    const begin = {x: from.x + from.width, y: from.y + 12};
+    const begin = {x: from.x + from.width, y: from.y + (e.held === e.taken ? 7 : 12)};
     const end = ahead ? {x: to.x, y: to.y + 12} : {x: to.x + to.width, y: to.y + 17};
     const bow = ahead ? 55 : (to.y > from.y ? 30 : 55) + Math.abs(end.y - begin.y) / 3;
     const path = svg('path', {class: 'edge' + kind, d: 'M' + begin.x + ' ' + begin.y + ' C' + (begin.x + bow) + ' ' + begin.y + ' ' +
@@ -728,22 +883,21 @@ function drawOrder() {
     path.append(svg('title', {}, e.held + ' \u2192 ' + e.taken));
     const side = ahead ? -7 : 7;
     picture.append(path, svg('path', {class: 'tip' + kind, d: 'M' + end.x + ' ' + end.y + ' l' + side + ' -4 v8 Z'}));
-    if (fresh) {
-      labels.push(svg('text', {class: 'since', 'text-anchor': 'middle', x: (begin.x + end.x) / 2 + (ahead ? 0 : bow * 0.75),
-        y: (begin.y + end.y) / 2 - 4}, '+' + data.patches[e.since].number));
+    if (isNew(e) || isGone(e)) {
+      // Forwards, beside the tip, where no other lock stands; each number once.
+      const number = isGone(e) ? '\u2212' + data.patches[e.until].number : '+' + data.patches[e.since].number;
+      const spot = ahead ? {x: end.x - 22, y: end.y - 5} : {x: (begin.x + end.x) / 2 + bow * 0.75, y: (begin.y + end.y) / 2 + 4};
+      if (!labels.some(l => l.number === number && l.spot.x === spot.x && l.spot.y === spot.y)) labels.push({number, spot});
     }
   }
   for (const [name, place] of places) {
     const node = svg('g', {class: 'node'});
-    node.append(svg('rect', {x: place.x, y: place.y, width: place.width, height: 24, rx: 4}), svg('text', {x: place.x + 8, y: place.y + 16}, name));
+    const text = svg('text', {x: place.x + 8, y: place.y + 16}, short.get(name));
+    node.append(svg('title', {}, name), svg('rect', {x: place.x, y: place.y, width: place.width, height: 24, rx: 4}), text);
     picture.append(node);
   }
-  picture.append(...labels);
-  byId('graph').replaceChildren(picture);
-  byId('edges').replaceChildren(...edges.map(e => el('li', {}, el('span', {class: 'sign'}, e.since === undefined ? '' : '+'), ' ',
-    el('b', {}, e.held + ' \u2192 ' + e.taken), e.since === undefined ? '' : ', since ' + label(data.patches[e.since]),
-    e.when ? el('span', {class: 'when'}, ' [' + e.when + ']') : '', e.how ? el('span', {class: 'when'}, ' ' + e.how) : '')));
-  byId('order').hidden = false;
+  for (const {number, spot} of labels) picture.append(svg('text', {class: 'since', 'text-anchor': 'middle', ...spot}, number));
+  return picture;
 }
 
 // ---- A finding, step by step.
@@ -773,7 +927,7 @@ function showWalk(index, step) {
 function walkPane(finding, step, now) {
   if (!now.place) return el('section', {class: 'pane'}, el('p', {}, now.function + '() is in a file that is not at hand.'));
   const version = data.versions[now.place.version];
-  const lines = version.text.split('\n');
+  const lines = version.lines.map(line => data.lines[line]);
   const found = rails(version, lines.length);
   const said = new Map();
   finding.steps.forEach((s, i) => {

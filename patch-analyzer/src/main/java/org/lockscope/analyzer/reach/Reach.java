@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.reach;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -99,6 +100,11 @@ public final class Reach {
 
   private static List<String> shorter(List<String> a, List<String> b) {
     return b.size() < a.size() ? b : a;
+  }
+
+  /** The functions that can be entered with irqs off in some configuration. */
+  public Set<FunctionId> irqOff() {
+    return Collections.unmodifiableSet(irqOff.keySet());
   }
 
   /** In which configurations a function can be entered with irqs off. */

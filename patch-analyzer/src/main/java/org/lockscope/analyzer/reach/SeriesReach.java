@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.reach;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -8,8 +9,10 @@ import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
 import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.model.condition.PresenceCondition;
 
 /** What is reached from revision to revision of a series. */
 public final class SeriesReach {
@@ -20,6 +23,12 @@ public final class SeriesReach {
   private Optional<Reach> first = Optional.empty();
   private Optional<Reach> last = Optional.empty();
   private CallGraph graph;
+
+  /** What was reached after each patch; empty where nothing had been looked at by then. */
+  private final List<Optional<Reach>> revisions = new ArrayList<>();
+
+  /** What is worth a word at some revision. */
+  private final List<Predicate<String>> worthwhile = new ArrayList<>();
 
   /**
    * Makes a reach that knows no revision yet.
@@ -48,7 +57,42 @@ public final class SeriesReach {
     Reach before = last.orElseThrow();
     Reach after = reach(tree, headerState);
     last = Optional.of(after);
+    worthwhile.add(worth);
+    revisions.add(last);
     return before.to(after, worth);
+  }
+
+  /** Tells of a patch after which all is reached that was before it. */
+  public void stay() {
+    revisions.add(last);
+  }
+
+  /**
+   * Through all revisions so far; nothing, if there was nothing to look at. A function that means
+   * little at every revision is left out.
+   */
+  public List<ReachHistory> history() {
+    if (first.isEmpty()) {
+      return List.of();
+    }
+    List<Reach> all = new ArrayList<>(List.of(first.get()));
+    // Patches before the first one that changes something leave all as it was.
+    revisions.forEach(r -> all.add(r.or(() -> first).get()));
+    TreeSet<FunctionId> functions = new TreeSet<>();
+    all.forEach(r -> functions.addAll(r.irqOff()));
+    functions.removeIf(f -> worthwhile.stream().noneMatch(w -> w.test(f.name())));
+    PresenceCondition never = graph.primitives().space().never();
+    return List.of(
+        new ReachHistory(
+            ReachChange.Kind.IRQ_OFF,
+            functions.stream()
+                .map(
+                    f ->
+                        new ReachHistory.Function(
+                            f.path(),
+                            f.name(),
+                            all.stream().map(r -> r.irqOff(f).orElse(never)).toList()))
+                .toList()));
   }
 
   /** What is different between the first revision and the last one. */

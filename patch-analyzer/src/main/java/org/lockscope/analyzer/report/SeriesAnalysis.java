@@ -69,11 +69,18 @@ public final class SeriesAnalysis {
   /** The order of locks before the first patch. */
   private Optional<LockOrder> firstOrder = Optional.empty();
 
+  /** The order of locks through the series. */
+  private Optional<OrderHistory> orders = Optional.empty();
+
+  /** Whether the order of locks is looked at. */
+  private final boolean lockOrder;
+
   private SeriesAnalysis(
       Series series, Program program, Options options, Report.Kernel kernel, Progress progress) {
     this.reach = new SeriesReach(program, changed(series), options.scope());
     this.series = series;
     this.scope = scope(series, options);
+    this.lockOrder = options.lockOrder();
     this.program = program;
     this.ahead = new Ahead(program);
     this.kernel = kernel;
@@ -203,6 +210,10 @@ public final class SeriesAnalysis {
         history.patches(),
         whole,
         reach.whole(worth(first, last)),
+        reach.history(),
+        lockOrder
+            ? Optional.of(orders.map(OrderHistory::edges).orElse(List.of()))
+            : Optional.empty(),
         rules.possible(lasting),
         claims(first, last, whole),
         problems());
@@ -258,6 +269,7 @@ public final class SeriesAnalysis {
   private PatchReport analyze(
       Patch patch, Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last) {
     if (!patch.applied()) {
+      reach.stay();
       return report(
           patch,
           PatchReport.Outcome.NOT_APPLIED,
@@ -268,6 +280,7 @@ public final class SeriesAnalysis {
           List.of());
     }
     if (patch.changes().isEmpty()) {
+      reach.stay();
       return report(
           patch,
           PatchReport.Outcome.NO_C,
@@ -294,11 +307,15 @@ public final class SeriesAnalysis {
     reach.from(patch.before(), changedHeaders.toString());
     LockOrder orderBefore = order(patch.before());
     firstOrder = firstOrder.or(() -> Optional.of(orderBefore));
+    OrderHistory history = orders.orElseGet(() -> new OrderHistory(orderBefore));
+    orders = Optional.of(history);
     if (contexts == null) {
       contexts = ContextFindings.of(reach.graph());
     }
     noteHeaders(patch);
-    OrderComparison orders = new OrderComparison(orderBefore, order(patch.after()));
+    LockOrder orderAfter = order(patch.after());
+    OrderComparison compared = new OrderComparison(orderBefore, orderAfter);
+    history.add(patch.number(), orderAfter, compared.added());
     for (FileChange change : changes) {
       change
           .newPath()
@@ -320,7 +337,7 @@ public final class SeriesAnalysis {
     judge(contexts, after);
     remember(changes, before, after, first, last);
     return report(
-        patch, PatchReport.Outcome.ANALYZED, before, after, Optional.of(orders), notes, reached);
+        patch, PatchReport.Outcome.ANALYZED, before, after, Optional.of(compared), notes, reached);
   }
 
   /**

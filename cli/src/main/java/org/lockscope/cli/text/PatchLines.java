@@ -1,0 +1,52 @@
+package org.lockscope.cli.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lockscope.analyzer.order.OrderEdge;
+import org.lockscope.analyzer.reach.ReachChange;
+import org.lockscope.analyzer.report.PatchReport;
+
+/**
+ * What a patch does beyond single functions, in the words of the text report, for those who lay it
+ * out.
+ */
+public final class PatchLines {
+
+  private PatchLines() {}
+
+  /**
+   * What its message says and is not so, or not always; what enters and leaves critical sections by
+   * calls; which locks are now taken inside which. All of them, in this order.
+   */
+  public static List<ChangeLines.Line> of(PatchReport patch) {
+    List<ChangeLines.Line> lines = new ArrayList<>();
+    ClaimLine.shown(patch, false).forEach(c -> lines.add(ClaimLine.of(c)));
+    patch.reach().forEach(r -> lines.add(reach(r)));
+    for (OrderEdge edge : patch.orders()) {
+      lines.add(
+          new ChangeLines.Line(
+              "+",
+              "lock order",
+              List.of(words(edge)),
+              ChangeLines.bare(Conditions.of(edge.condition()))));
+    }
+    return List.copyOf(lines);
+  }
+
+  /** What can be entered, and what no longer can, between the ends of a series. */
+  public static List<ChangeLines.Line> of(List<ReachChange> reach) {
+    return reach.stream().map(PatchLines::reach).toList();
+  }
+
+  private static ChangeLines.Line reach(ReachChange change) {
+    return new ChangeLines.Line(
+        change.entered() ? "+" : "-",
+        "",
+        List.of(ChangeLines.untied(ReachText.words(change, true))),
+        ChangeLines.bare(ReachText.common(change)));
+  }
+
+  static String words(OrderEdge edge) {
+    return edge.name() + (edge.waits() ? "" : ", tried only");
+  }
+}
