@@ -3,14 +3,24 @@ package org.lockscope.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.lockscope.analyzer.finding.Rule;
+import org.lockscope.analyzer.input.SeriesReader;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.reach.ContextQuery;
+import org.lockscope.analyzer.reach.FunctionContexts;
+import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
 import org.lockscope.analyzer.report.Report;
 import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.analyzer.series.InputException;
+import org.lockscope.analyzer.series.Series;
+import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.cli.text.Explanation;
 import org.lockscope.cli.text.Look;
 import picocli.CommandLine.Command;
@@ -109,7 +119,9 @@ final class ExplainCommand implements Callable<Integer> {
             kernels.selection(),
             new RevisionAnalysis.Options(isAboutContexts(), series.lockOrder()),
             progress);
-    return print(find(run.result().findings().stream()), List.of());
+    FindingReport finding = find(run.result().findings().stream());
+    SourceTree tree = SeriesReader.revision(series.directory(), revision.get());
+    return print(finding, List.of(), contexts(finding, tree, run.program()));
   }
 
   /** Whether the finding is one of contexts; to look at those of whole folders takes minutes. */
@@ -127,12 +139,44 @@ final class ExplainCommand implements Callable<Integer> {
             series.lockOrder(),
             progress);
     Report report = run.report();
-    return print(
+    FindingReport finding =
         find(
             Stream.concat(
                 report.patches().stream().flatMap(p -> p.findings().stream()),
-                report.preExisting().stream())),
-        report.patches());
+                report.preExisting().stream()));
+    return print(
+        finding, report.patches(), contexts(finding, tree(finding, run.series()), run.program()));
+  }
+
+  /** The revision that has the finding, and that it is told of. */
+  private static SourceTree tree(FindingReport finding, Series series) {
+    OptionalInt patch =
+        finding.introducedBy().isPresent() ? finding.introducedBy() : finding.repairedBy();
+    return series.patches().stream()
+        .filter(p -> patch.isPresent() && p.number() == patch.getAsInt())
+        .findFirst()
+        .map(p -> finding.introducedBy().isPresent() ? p.after() : p.before())
+        .orElse(series.base());
+  }
+
+  /** In which contexts the function is entered, by the calls of the files that the proof is in. */
+  private List<FunctionContexts> contexts(FindingReport finding, SourceTree tree, Program program)
+      throws InputException {
+    if (!isAboutContexts()) {
+      return List.of();
+    }
+    Set<String> paths = new TreeSet<>(Set.of(finding.function().path()));
+    finding.finding().path().stream()
+        .flatMap(s -> finding.function(s).stream())
+        .map(FunctionProfile::path)
+        .filter(p -> p.endsWith(".c"))
+        .forEach(paths::add);
+    String name = finding.finding().function();
+    return ContextQuery.of(tree, paths, SeriesRun.cFiles(tree, series.scope()), program, "explain")
+        .of(name)
+        .stream()
+        .filter(f -> f.path().equals(finding.function().path()))
+        .toList();
   }
 
   /** The first finding of that name: where it is introduced, if a series does so. */
@@ -144,13 +188,14 @@ final class ExplainCommand implements Callable<Integer> {
     return found.get();
   }
 
-  private String print(FindingReport finding, List<PatchReport> patches) {
+  private String print(
+      FindingReport finding, List<PatchReport> patches, List<FunctionContexts> contexts) {
     Look look =
         color == OutputOptions.When.AUTO
             ? terminal.look()
             : terminal.look().withColor(color == OutputOptions.When.ALWAYS);
     return Explanation.print(
-        finding, patches, RulePage.of(finding.finding().rule()).meaning(), look);
+        finding, patches, contexts, RulePage.of(finding.finding().rule()).meaning(), look);
   }
 
   private ParameterException wrong(String message) {

@@ -68,7 +68,8 @@ record SeriesRun(
         series, kernels, program, report, (read - start) / 1e9, (analysed - read) / 1e9);
   }
 
-  private static List<String> cFiles(SourceTree tree, List<String> scope) throws InputException {
+  /** The C files of a tree that paths and folders name. */
+  static List<String> cFiles(SourceTree tree, List<String> scope) throws InputException {
     List<String> files = new ArrayList<>();
     for (String path : scope) {
       int before = files.size();

@@ -70,7 +70,12 @@ class McpTest {
     assertThat(tools)
         .extracting(Tool::name)
         .containsExactlyInAnyOrder(
-            "analyze_series", "check_revision", "show_function", "explain_finding", "explain_rule");
+            "analyze_series",
+            "check_revision",
+            "show_function",
+            "entry_contexts",
+            "explain_finding",
+            "explain_rule");
     assertThat(tools).allMatch(t -> t.annotations().readOnlyHint());
     assertThat(tools)
         .allMatch(t -> Boolean.FALSE.equals(t.inputSchema().get("additionalProperties")));
@@ -101,6 +106,50 @@ class McpTest {
             Map.of("revision", "main", "path", "mm/shelf.c", "function", "shelf_put"));
 
     assertThat(text(result)).contains("spin_lock_irqsave, 1 statement");
+  }
+
+  /** shelf_check() is called with the lock held first, then before it is taken. */
+  @Test
+  void tellsInWhichContextsFunctionsCanBeEntered() {
+    CallToolResult result =
+        call(
+            "entry_contexts",
+            Map.of(
+                "revision", "main~1", "function", "shelf_check", "paths", List.of("mm/shelf.c")));
+
+    assertThat(text(result))
+        .contains(
+            """
+              irqs off, preemption off                                         [!PREEMPT_RT]
+                  6  shelf_put(): shelf_check(s)  \u2190 irqs off, preemption off
+            """,
+            "shelf.lock: taken by shelf_put()");
+    CallToolResult later =
+        call(
+            "entry_contexts",
+            Map.of("function", "shelf_check", "paths", List.of("mm"), "json", true));
+    Schemas.assertValid(text(later), "contexts");
+    assertThat(text(later)).contains("\"irqs\": \"unknown\"").doesNotContain("\"off\"");
+    CallToolResult nobody =
+        call("entry_contexts", Map.of("function", "shelf_dust", "paths", List.of("mm")));
+    assertThat(nobody.isError()).isTrue();
+    assertThat(text(nobody)).contains("no function shelf_dust() there");
+  }
+
+  @Test
+  void findsDeadlocksIfAsked() {
+    CallToolResult result =
+        call(
+            "check_revision", Map.of("paths", List.of("mm"), "contexts", true, "lock-order", true));
+
+    assertThat(result.isError()).isFalse();
+    assertThat(text(result)).contains("1 function");
+    assertThat(
+            text(
+                call(
+                    "analyze_series",
+                    Map.of("range", "main~1..main", "scope", List.of("mm"), "lock-order", true))))
+        .contains("shrunk");
   }
 
   @Test

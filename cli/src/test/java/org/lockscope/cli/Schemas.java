@@ -26,7 +26,7 @@ final class Schemas {
   /**
    * Checks a document.
    *
-   * @param kind what it is: report, check, functions, order
+   * @param kind what it is: report, check, functions, order, contexts
    */
   static void assertValid(String document, String kind) {
     try {
@@ -62,7 +62,8 @@ final class Schemas {
                         "urn:lockscope:report:1", text("report"),
                         "urn:lockscope:check:1", text("check"),
                         "urn:lockscope:functions:1", text("functions"),
-                        "urn:lockscope:order:1", text("order"))));
+                        "urn:lockscope:order:1", text("order"),
+                        "urn:lockscope:contexts:1", text("contexts"))));
     return registry.getSchema(SchemaLocation.of("urn:lockscope:" + kind + ":1"));
   }
 

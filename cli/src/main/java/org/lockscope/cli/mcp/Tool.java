@@ -20,6 +20,8 @@ enum Tool {
           .text("mbox", "Instead of a range: a file with the mails of the series.")
           .text("base", "The revision that the mails apply to, if they do not say so themselves.")
           .texts("paths", "Files and folders to look at; by default all that the series changes.")
+          .texts("scope", "Files and folders whose calls count as well; mm/ takes long.")
+          .flag("lock-order", "Look also at which locks are taken while which others are held.")
           .kernels()
           .flag("all", "Tell also of findings that were there before the series.")
           .flag("verbose", "Tell all calls and sizes, and whole paths.")
@@ -28,6 +30,8 @@ enum Tool {
     List<String> command(Request request) {
       List<String> command = new ArrayList<>(List.of("analyze"));
       addSeries(command, request);
+      addScope(command, request);
+      addFlag(command, request, "lock-order");
       addKernels(command, request);
       addFlag(command, request, "all");
       addFlag(command, request, "verbose");
@@ -49,6 +53,8 @@ enum Tool {
           .text("revision", "The revision; HEAD by default.")
           .texts("paths", "Files and folders to check.")
           .required("paths")
+          .flag("contexts", "Look also at what may sleep or is asserted, by who calls what.")
+          .flag("lock-order", "Look also at which locks are taken while which others are held.")
           .kernels()
           .flag("verbose", "List also the functions that are not decided, and whole paths.")
           .flag("json", "Answer with the JSON document instead of text.")) {
@@ -56,6 +62,8 @@ enum Tool {
     List<String> command(Request request) {
       List<String> command = new ArrayList<>(List.of("check"));
       addRepository(command, request);
+      addFlag(command, request, "contexts");
+      addFlag(command, request, "lock-order");
       addKernels(command, request);
       addFlag(command, request, "verbose");
       addFormat(command, request);
@@ -90,6 +98,42 @@ enum Tool {
     }
   },
 
+  ENTRY_CONTEXTS(
+      "entry_contexts",
+      "In which contexts a function can be entered",
+      "Tells in which contexts a kernel function can be entered: in a task, softirq or hard interrupt;"
+          + " with irqs off or on; with preemption, bottom halves or migration off; in an RCU read"
+          + " side; with which locks held. Each with the kernel configurations and one example chain"
+          + " of calls. Ask this before you say that something can or cannot sleep, or runs with irqs"
+          + " off. Only calls from the files named count; the answer says where others may call.",
+      new Schema()
+          .repository()
+          .text("revision", "The revision; HEAD by default.")
+          .text("function", "The name of the function.")
+          .required("function")
+          .texts("paths", "Files to look at for its callers; its own file should be one.")
+          .required("paths")
+          .texts(
+              "scope",
+              "Files and folders whose calls count as well; a folder such as mm/ takes long.")
+          .kernels()
+          .flag("verbose", "Print whole chains, those to the locks as well.")
+          .flag("json", "Answer with the JSON document instead of text.")) {
+    @Override
+    List<String> command(Request request) {
+      List<String> command = new ArrayList<>(List.of("contexts"));
+      addRepository(command, request);
+      addKernels(command, request);
+      addScope(command, request);
+      addFlag(command, request, "verbose");
+      addFormat(command, request);
+      request.text("revision").ifPresent(command::add);
+      command.add(request.text("function").orElseThrow());
+      addPaths(command, request);
+      return command;
+    }
+  },
+
   EXPLAIN_FINDING(
       "explain_finding",
       "Explain a finding",
@@ -106,11 +150,15 @@ enum Tool {
           .text("base", "The revision that the mails apply to, if they do not say so themselves.")
           .text("revision", "If check_revision told of the finding: its revision.")
           .texts("paths", "The paths that were given there.")
+          .texts("scope", "The scope that was given there.")
+          .flag("lock-order", "Whether it was given there.")
           .kernels()) {
     @Override
     List<String> command(Request request) {
       List<String> command = new ArrayList<>(List.of("explain"));
       addSeries(command, request);
+      addScope(command, request);
+      addFlag(command, request, "lock-order");
       addKernels(command, request);
       request.text("revision").ifPresent(r -> command.addAll(List.of("--rev", r)));
       command.add(request.text("finding").orElseThrow());
@@ -183,6 +231,10 @@ enum Tool {
     addRepository(command, request);
     request.text("mbox").ifPresent(m -> command.addAll(List.of("--mbox", m)));
     request.text("base").ifPresent(b -> command.addAll(List.of("--base", b)));
+  }
+
+  private static void addScope(List<String> command, Request request) {
+    request.texts("scope").forEach(s -> command.addAll(List.of("--scope", s)));
   }
 
   private static void addKernels(List<String> command, Request request) {

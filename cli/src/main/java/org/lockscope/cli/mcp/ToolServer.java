@@ -31,7 +31,8 @@ public final class ToolServer {
   private static final String INSTRUCTIONS =
       "Facts about critical sections in the Linux kernel: what a patch series does to irq-off,"
           + " preempt-off and lock-held regions, and what no longer balances in some configuration."
-          + " Call analyze_series first; explain_finding proves what it tells of. A condition in"
+          + " Call analyze_series first; explain_finding proves what it tells of, and entry_contexts"
+          + " tells in which contexts a function can be entered. A condition in"
           + " brackets names the configurations a line holds in; a line without one holds in all."
           + " \"Not decided\" means just that.";
 

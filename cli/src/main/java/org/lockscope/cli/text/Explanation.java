@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.reach.FunctionContexts;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
@@ -30,14 +31,21 @@ public final class Explanation {
    * The text, with a line feed at its end.
    *
    * @param patches the patches of the series, if it is a finding of one
+   * @param contexts in which contexts the function can be entered; nothing if that has no part in
+   *     it
    * @param meaning what the rule means, in paragraphs
    */
   public static String print(
-      FindingReport finding, List<PatchReport> patches, String meaning, Look look) {
+      FindingReport finding,
+      List<PatchReport> patches,
+      List<FunctionContexts> contexts,
+      String meaning,
+      Look look) {
     Explanation explanation = new Explanation(finding, look);
     explanation.head(patches);
     explanation.scenario();
     explanation.path();
+    contexts.forEach(explanation::contexts);
     explanation.configurations();
     explanation.meaning(meaning);
     return explanation.page.text();
@@ -119,6 +127,18 @@ public final class Explanation {
       next = last + 1;
       say(i + 1, step, digits);
     }
+  }
+
+  private void contexts(FunctionContexts function) {
+    page.blank();
+    page.line()
+        .add(Style.BOLD, "Contexts")
+        .add(
+            " in which "
+                + ChangeWords.call(function.name())
+                + " can be entered then, as these files show")
+        .end();
+    ContextText.list(function, finding.condition(), page, INDENT);
   }
 
   /** Where code begins: behind the sign of a step and the number of the line. */

@@ -1,0 +1,160 @@
+package org.lockscope.analyzer.reach;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.CallGraphs;
+import org.lockscope.analyzer.callgraph.Edge;
+import org.lockscope.analyzer.callgraph.Entry;
+import org.lockscope.analyzer.callgraph.EntryContext;
+import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.callgraph.HeldLocks;
+import org.lockscope.analyzer.callgraph.HeldOnEntry;
+import org.lockscope.analyzer.flow.Effort;
+import org.lockscope.analyzer.program.FileSites;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.reach.FunctionContexts.Call;
+import org.lockscope.analyzer.reach.FunctionContexts.Held;
+import org.lockscope.analyzer.reach.FunctionContexts.Way;
+import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.frontend.Function;
+import org.lockscope.model.callback.CallbackContext.Level;
+import org.lockscope.model.callback.CallbackKind;
+import org.lockscope.model.condition.PresenceCondition;
+
+/** Answers in which contexts functions of a revision can be entered. Not thread-safe. */
+public final class ContextQuery {
+
+  /** Known contexts before those that somebody unknown decides, the most restrictive ones first. */
+  private static final Comparator<Way> ORDER =
+      Comparator.<Way, Boolean>comparing(w -> w.context().isUnknown())
+          .thenComparing(w -> -w.context().level().map(Level::ordinal).orElse(-1))
+          .thenComparing(w -> w.context().irqs())
+          .thenComparing(w -> -w.context().raised().size())
+          .thenComparing(w -> w.context().toString())
+          .thenComparing(w -> w.condition().minimal().toString());
+
+  private final CallGraph graph;
+  private final EntryContexts contexts;
+  private final HeldLocks locks;
+  private final Map<String, FileSites> files = new TreeMap<>();
+
+  private ContextQuery(CallGraph graph) {
+    this.graph = graph;
+    this.contexts = EntryContexts.of(graph);
+    this.locks = HeldLocks.of(graph, contexts);
+  }
+
+  /**
+   * Gets ready to answer.
+   *
+   * @param paths the C files to look at thoroughly
+   * @param others C files whose calls count as well; what is doubtful in them stays so
+   * @param headerState as in {@link Program#analyze}
+   */
+  public static ContextQuery of(
+      SourceTree tree,
+      Collection<String> paths,
+      Collection<String> others,
+      Program program,
+      String headerState) {
+    Set<String> thorough = new HashSet<>(paths);
+    Set<String> all = new TreeSet<>(others);
+    all.addAll(paths);
+    ContextQuery query =
+        new ContextQuery(new CallGraphs(program).of(tree, all, thorough::contains, headerState));
+    for (String path : all) {
+      Effort effort = thorough.contains(path) ? Effort.THOROUGH : Effort.QUICK;
+      program.sites(tree, path, headerState, effort).ifPresent(f -> query.files.put(path, f));
+    }
+    return query;
+  }
+
+  /**
+   * The functions of a name, in the order of the files that define them; empty if there is none,
+   * and none is called.
+   */
+  public List<FunctionContexts> of(String name) {
+    List<FunctionId> named = graph.named(name);
+    // What is called by name only is what the name means in some file, if any defines it.
+    boolean isDefined = named.stream().anyMatch(FunctionId::isDefined);
+    return named.stream().filter(id -> !isDefined || id.isDefined()).map(this::of).toList();
+  }
+
+  /** A name like one that there is not; empty if there is none. */
+  public Optional<String> similar(String name) {
+    String bare = bare(name);
+    return graph.functions().stream()
+        .map(n -> n.id().name())
+        .filter(n -> bare(n).equals(bare))
+        .findFirst();
+  }
+
+  private static String bare(String name) {
+    return name.replaceFirst("^_+", "");
+  }
+
+  private FunctionContexts of(FunctionId id) {
+    List<Way> ways = new ArrayList<>();
+    for (Entry entry : contexts.of(id)) {
+      ways.add(
+          new Way(
+              entry.context(),
+              entry.condition(),
+              entry.root().map(CallbackKind::name),
+              entry.chain().stream().map(s -> call(s.edge(), Optional.of(s.context()))).toList()));
+    }
+    ways.sort(ORDER);
+    PresenceCondition condition = graph.function(id).orElseThrow().condition();
+    return new FunctionContexts(
+        id.name(),
+        id.path(),
+        function(id).map(f -> line(id, f.span().start())).orElse(OptionalInt.empty()),
+        condition,
+        ways,
+        locks.on(id).stream().map(this::held).toList());
+  }
+
+  private Held held(HeldOnEntry lock) {
+    return new Held(
+        lock.lock().name(),
+        lock.mode(),
+        lock.condition(),
+        lock.taken().isPresent(),
+        lock.chain().stream().map(e -> call(e, Optional.<EntryContext>empty())).toList());
+  }
+
+  private Call call(Edge edge, Optional<EntryContext> entered) {
+    FunctionId caller = edge.caller();
+    String text =
+        edge.site().target()
+            + edge.site().written().stream()
+                .map(Object::toString)
+                .collect(Collectors.joining(", ", "(", ")"));
+    OptionalInt line =
+        function(caller)
+            .map(f -> line(caller, f.span().start() + edge.site().span().start()))
+            .orElse(OptionalInt.empty());
+    return new Call(caller.name(), caller.path(), line, text, entered);
+  }
+
+  /** The definition of a function; the first one, if there are several. */
+  private Optional<Function> function(FunctionId id) {
+    return Optional.ofNullable(files.get(id.path())).flatMap(f -> f.unit().function(id.name()));
+  }
+
+  private OptionalInt line(FunctionId id, int offset) {
+    return OptionalInt.of(files.get(id.path()).unit().text().line(offset));
+  }
+}
