@@ -3,11 +3,13 @@ package org.lockscope.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.lockscope.analyzer.input.SeriesReader;
 import org.lockscope.analyzer.mail.Reply;
 import org.lockscope.analyzer.report.Report;
@@ -58,6 +60,9 @@ import picocli.CommandLine.Spec;
       "3 if LockScope is at fault. With --exit-code also 1, if there is a question.",
     })
 final class ReviewCommand implements Callable<Integer> {
+
+  /** The variable by which builds are made the same each time: reproducible-builds.org has it. */
+  private static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
 
   private final Terminal terminal;
 
@@ -149,6 +154,7 @@ final class ReviewCommand implements Callable<Integer> {
         new Drafts(
             new Reproduction(run.series(), series.mailbox(others), options(), paths),
             sender,
+            date(),
             Lockscope.version());
     if (format == Format.B4) {
       ReviewFolder.write(
@@ -161,6 +167,31 @@ final class ReviewCommand implements Callable<Integer> {
     return report.problems().stream().anyMatch(Problem::fatal)
         ? Lockscope.BAD_INPUT
         : findings.code(reviews.stream().anyMatch(PatchReview::asks));
+  }
+
+  /**
+   * What drafts are dated: as SOURCE_DATE_EPOCH says; or, if a commit is answered, as that. Others
+   * are dated as the mail they answer.
+   */
+  private Function<Optional<Patch>, Optional<Instant>> date() throws InputException {
+    String epoch = System.getenv().getOrDefault(SOURCE_DATE_EPOCH, "");
+    if (!epoch.isEmpty()) {
+      if (!epoch.matches("\\d{1,11}")) {
+        throw new InputException(SOURCE_DATE_EPOCH, "is no number of seconds: '" + epoch + "'");
+      }
+      Optional<Instant> said = Optional.of(Instant.ofEpochSecond(Long.parseLong(epoch)));
+      return patch -> said;
+    }
+    return patch -> patch.filter(p -> p.mail().isEmpty()).flatMap(Patch::id).flatMap(this::written);
+  }
+
+  private Optional<Instant> written(String commit) {
+    try {
+      return Optional.of(SeriesReader.date(series.directory(), commit));
+    } catch (InputException e) {
+      terminal.complain(e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Where b4 looks for remarks on what is checked out. */

@@ -95,6 +95,7 @@ class ReviewTest {
     assertThat(run.code()).isZero();
     return run.out()
         .replaceAll("(leak|contract)-[0-9a-f]{8}", "$1-1a2b3c4d")
+        .replaceAll("<lockscope-[0-9a-f]{32}@", "<ID@")
         .replaceAll("--base [0-9a-f]{12}", "--base BASE");
   }
 
@@ -113,7 +114,10 @@ class ReviewTest {
     assertThat(drafts("v6.1..main")).isEmpty();
   }
 
-  /** The diff is that of git, the footer names the commit, and the author gets the mail. */
+  /**
+   * The diff is that of git, the footer names the commit, and the author gets the mail. It is dated
+   * as the commit: the fifth one, 1,700,000,004 seconds after 1970.
+   */
   @Test
   void leak() throws Exception {
     kernel.commit("mm, shelf: prepare", LEAKS);
@@ -126,6 +130,8 @@ class ReviewTest {
             From lockscope Thu Jan  1 00:00:00 1970
             To: Some One <some.one@example.org>
             Subject: Re: [PATCH] mm, shelf: prepare
+            Date: Tue, 14 Nov 2023 22:13:24 +0000
+            Message-ID: <ID@lockscope.invalid>
             MIME-Version: 1.0
             Content-Type: text/plain; charset=UTF-8
             Content-Transfer-Encoding: 8bit
@@ -205,6 +211,72 @@ class ReviewTest {
             """)
         .contains("\n  shelf_get(): shelf_refill(s); ")
         .doesNotContain("> @@ -5");
+  }
+
+  /** A timer puts; irqs are off while it counts, and the count is verified. */
+  private static final String VERIFIED =
+      """
+      static void shelf_verify(struct shelf *s)
+      {
+      \tlockdep_assert_irqs_disabled();
+      \ts->verified = s->count;
+      }
+      %sstatic void shelf_timer(struct timer_list *t)
+      {
+      \tstruct shelf *s = shelf_of(t);
+      \tunsigned long flags;
+
+      \tlocal_irq_save(flags);
+      \tspin_lock(&s->lock);
+      \ts->a++;
+      \ts->b++;
+      \ts->c++;
+      \ts->d++;
+      \ts->e++;
+      \tshelf_verify(s);
+      \ts->f++;
+      \ts->g++;
+      \ts->h++;
+      \ts->i++;
+      \tspin_unlock(&s->lock);
+      \tlocal_irq_restore(flags);
+      }
+      void shelf_start(struct shelf *s)
+      {
+      \ttimer_setup(&s->timer, shelf_timer, 0);
+      }
+      """
+          .formatted("static int shelf_unused;\n".repeat(8));
+
+  /**
+   * With PREEMPT_RT the lock does not disable irqs. Neither the assertion is in the diff nor the
+   * call that leads to it; what makes the context there is, and it stands before the call.
+   */
+  @Test
+  void whatMakesTheContextIsAskedAbout() throws Exception {
+    kernel.commit("mm, shelf: timer", VERIFIED);
+    kernel.commit(
+        "mm, shelf: only disable irqs with the lock",
+        VERIFIED
+            .replace(
+                "\tlocal_irq_save(flags);\n\tspin_lock(&s->lock)",
+                "\tspin_lock_irqsave(&s->lock, flags)")
+            .replace(
+                "\tspin_unlock(&s->lock);\n\tlocal_irq_restore(flags)",
+                "\tspin_unlock_irqrestore(&s->lock, flags)"));
+
+    assertThat(drafts())
+        .containsOnlyOnce("> @@")
+        .contains(
+            """
+            > -	local_irq_save(flags);
+            > -	spin_lock(&s->lock);
+            > +	spin_lock_irqsave(&s->lock, flags);
+
+            With PREEMPT_RT && PROVE_LOCKING, is the context what shelf_verify()
+            expects? lockdep_assert_irqs_disabled() asserts irqs off, and irqs are
+            on.
+            """);
   }
 
   @Test
@@ -333,6 +405,7 @@ class ReviewTest {
             To: list@example.org
             Cc: Bo <bo@example.org>
             Subject: [PATCH v2] mm, shelf: prepare
+            Date: Thu, 5 Aug 2021 17:19:25 +0200
             Message-ID: <one@example.org>""",
             "main"));
     Path out = folder.resolve("reply.mbox");
@@ -347,6 +420,8 @@ class ReviewTest {
             To: Ada <ada@example.org>, list@example.org
             Cc: Bo <bo@example.org>
             Subject: Re: [PATCH v2] mm, shelf: prepare
+            Date: Thu, 5 Aug 2021 15:19:25 +0000
+            Message-ID: <ID@example.org>
             In-Reply-To: <one@example.org>
             References: <one@example.org>
             """)
@@ -389,6 +464,8 @@ class ReviewTest {
             From lockscope Thu Jan  1 00:00:00 1970
             To: Ada <ada@example.org>, list@example.org
             Subject: Re: [PATCH 0/2] mm, shelf: more
+            Date: Thu, 1 Jan 1970 00:00:00 +0000
+            Message-ID: <ID@lockscope.invalid>
             In-Reply-To: <c@example.org>
             References: <c@example.org>
             MIME-Version: 1.0
@@ -441,6 +518,8 @@ class ReviewTest {
             "From lockscope Thu Jan  1 00",
             "To",
             "Subject",
+            "Date",
+            "Message-ID",
             "In-Reply-To",
             "References",
             "MIME-Version",

@@ -1,10 +1,12 @@
 package org.lockscope.cli.review;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.lockscope.analyzer.diff.DiffLine;
 import org.lockscope.analyzer.diff.DiffLine.Kind;
 import org.lockscope.analyzer.mail.Reply;
@@ -33,17 +35,25 @@ public final class Drafts {
 
   private final Reproduction reproduction;
   private final Optional<MailAddress> from;
+  private final Function<Optional<Patch>, Optional<Instant>> date;
   private final String version;
 
   /**
    * Writes answers.
    *
    * @param from who answers, if that is known
+   * @param date what to date the answer to a patch, or to the cover letter, if not as the mail that
+   *     is answered
    * @param version of LockScope
    */
-  public Drafts(Reproduction reproduction, Optional<MailAddress> from, String version) {
+  public Drafts(
+      Reproduction reproduction,
+      Optional<MailAddress> from,
+      Function<Optional<Patch>, Optional<Instant>> date,
+      String version) {
     this.reproduction = reproduction;
     this.from = from;
+    this.date = date;
     this.version = version;
   }
 
@@ -67,7 +77,8 @@ public final class Drafts {
     }
     footer(Optional.of(review.patch()), command(review), lines);
     MailHeader header = review.patch().mail().orElseGet(() -> header(review.patch()));
-    return new Reply(header, from, String.join("\n", lines) + "\n").mailbox();
+    Optional<Instant> dated = date.apply(Optional.of(review.patch()));
+    return new Reply(header, from, dated, String.join("\n", lines) + "\n").mailbox();
   }
 
   /** Quotes up to a line and including it; tells where the next quotation may begin. */
@@ -159,7 +170,8 @@ public final class Drafts {
     lines.addAll(glance(report, reviews));
     lines.add("");
     footer(Optional.empty(), List.of("analyze"), lines);
-    return new Reply(cover.mail(), from, String.join("\n", lines) + "\n").mailbox();
+    Optional<Instant> dated = date.apply(Optional.empty());
+    return new Reply(cover.mail(), from, dated, String.join("\n", lines) + "\n").mailbox();
   }
 
   /** What a series does, and which of its patches there are questions about. */

@@ -16,7 +16,10 @@ final class Question {
   /** More lines of a proof nobody reads in a mail; {@code lockscope explain} has them all. */
   private static final int PROOF = 5;
 
-  /** By rule, what to ask; {@code %s} is what the finding is about. */
+  /** The widest note beside a statement. */
+  private static final int NOTE = 46;
+
+  /** By rule, what to ask; {@code %s} is what the finding is about, {@code %f} its function. */
   private static final Map<String, String> QUESTIONS =
       Map.ofEntries(
           Map.entry("leak", "is %s given back on this path"),
@@ -29,15 +32,15 @@ final class Question {
           Map.entry("unsaved-restore", "have these irq flags been saved on this path"),
           Map.entry("caller-contract", "is %s what the callee needs here"),
           Map.entry("declared-contract", "does the annotation still hold"),
-          Map.entry("lock-cycle", "can these wait for each other"),
+          Map.entry("lock-cycle", "can this deadlock"),
           Map.entry("self-deadlock", "is %s not held here already"),
-          Map.entry("read-recursion", "can a writer not come between"),
-          Map.entry("irq-inversion", "can an interrupt not come in here"),
+          Map.entry("read-recursion", "is %s not held here already"),
+          Map.entry("irq-inversion", "can an interrupt come in here"),
           Map.entry("rt-sleeping-lock", "may %s be taken here"),
           Map.entry("rt-allocation", "may memory be allocated or freed here"),
           Map.entry("sleep-in-atomic", "may this sleep here"),
-          Map.entry("lock-in-nmi", "can this not be entered in an NMI"),
-          Map.entry("broken-assertion", "does this assertion hold"));
+          Map.entry("lock-in-nmi", "can this run in an NMI"),
+          Map.entry("broken-assertion", "is the context what %f() expects"));
 
   /** What to ask where a rule has no question of its own. */
   private static final String ANY = "is this right for %s";
@@ -50,7 +53,11 @@ final class Question {
     String condition = FactText.formula(report.condition(), report.function().condition());
     String subject =
         finding.subject().endsWith("depth") ? "the " + finding.subject() : finding.subject();
-    String question = QUESTIONS.getOrDefault(finding.rule().id(), ANY).replace("%s", subject);
+    String question =
+        QUESTIONS
+            .getOrDefault(finding.rule().id(), ANY)
+            .replace("%s", subject)
+            .replace("%f", finding.function());
     String asked =
         condition.isEmpty() ? question + "?" : "with " + condition + ", " + question + "?";
     StringBuilder text = new StringBuilder(sentence(asked)).append(' ');
@@ -118,11 +125,17 @@ final class Question {
   }
 
   private static String line(String place, String note) {
-    String shortNote = Prose.cut(note, 28);
+    // What is said in brackets is left to those who ask for all of it.
+    String plain = note.length() <= NOTE ? note : note.replaceAll(" ?\\([^()]*\\)", "");
+    String shortNote = Prose.cut(plain, NOTE);
     int room = Prose.WIDTH - (shortNote.isEmpty() ? 0 : shortNote.length() + 2);
     String shown = "  " + Prose.cut(place, room - 2);
     return shortNote.isEmpty()
         ? shown
-        : shown + " ".repeat(Math.max(2, 44 - shown.length())) + shortNote;
+        : shown
+            + " "
+                .repeat(
+                    Math.max(2, Math.min(44, Prose.WIDTH - shortNote.length()) - shown.length()))
+            + shortNote;
   }
 }

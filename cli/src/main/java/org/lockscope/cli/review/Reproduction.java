@@ -97,10 +97,26 @@ public record Reproduction(
     return PLAIN.matcher(visible).matches() ? visible : "'" + visible.replace("'", "'\\''") + "'";
   }
 
+  /** The words, but each option together with its value. */
+  private static List<String> withValues(List<String> words) {
+    List<String> units = new ArrayList<>();
+    String option = "";
+    for (String word : words) {
+      if (!option.isEmpty() && !word.startsWith("-")) {
+        units.set(units.size() - 1, option + " " + word);
+        option = "";
+      } else {
+        units.add(word);
+        option = word.matches("--[a-z-]+") ? word : "";
+      }
+    }
+    return units;
+  }
+
   private static List<String> broken(List<String> words, boolean indented) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(indented ? "  lockscope" : "lockscope");
-    for (String word : words) {
+    for (String word : withValues(words)) {
       if (line.length() + 1 + word.length() + 2 > Prose.WIDTH && !line.toString().isBlank()) {
         lines.add(line + " \\");
         line = new StringBuilder(indented ? "     " : "   ");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -180,6 +181,20 @@ public final class GitRepository {
       return CommitDiff.of(repository, commit);
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(id, "its diff cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * When a commit was written, by its author.
+   *
+   * @param id whole
+   * @throws InputException if there is no such commit
+   */
+  public Instant date(String id) throws InputException {
+    try (RevWalk walk = new RevWalk(repository)) {
+      return walk.parseCommit(ObjectId.fromString(id)).getAuthorIdent().getWhenAsInstant();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(id, "cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -2,6 +2,7 @@ package org.lockscope.analyzer.input;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -112,6 +113,17 @@ public final class SeriesReader {
    */
   public static String diff(Path directory, String id) throws InputException {
     return GitRepository.open(directory).diff(id);
+  }
+
+  /**
+   * When a commit was written, by its author.
+   *
+   * @param directory a folder in a git repository
+   * @param id the whole id of the commit
+   * @throws InputException if there is no such repository or commit
+   */
+  public static Instant date(Path directory, String id) throws InputException {
+    return GitRepository.open(directory).date(id);
   }
 
   /**

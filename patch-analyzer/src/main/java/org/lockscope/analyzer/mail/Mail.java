@@ -1,9 +1,7 @@
 package org.lockscope.analyzer.mail;
 
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -268,12 +266,7 @@ final class Mail {
 
   /** When it was sent; empty if that cannot be read. */
   Optional<Instant> sent() {
-    String date = header("date").replaceAll("\\(.*\\)", "").strip();
-    try {
-      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return Dates.parse(header("date"));
   }
 
   /** The title of the commit, if the text of the mail has headers of its own. */

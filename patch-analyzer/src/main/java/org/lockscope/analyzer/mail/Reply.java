@@ -2,8 +2,13 @@ package org.lockscope.analyzer.mail;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +23,25 @@ import org.lockscope.analyzer.series.MailAddress;
 import org.lockscope.analyzer.series.MailHeader;
 
 /**
- * The draft of an answer to a mail. It has no date and no Message-ID, and no sender unless one is
- * named: these are for the program that sends it.
+ * The draft of an answer to a mail. It has no sender unless one is named. RFC 5322 wants a date,
+ * and threads want a Message-ID; both are the same for the same draft: the date is that of the mail
+ * answered unless another one is given, and the Message-ID is made of all the rest.
  *
  * @param to the mail that is answered
  * @param from who answers, if that is known
+ * @param date what to date it, if not as the mail that is answered
  * @param body the text, quotations included; ends with a line feed
  */
-public record Reply(MailHeader to, Optional<MailAddress> from, String body) {
+public record Reply(
+    MailHeader to, Optional<MailAddress> from, Optional<Instant> date, String body) {
 
   /** What separates mails in a mailbox; the time is one for all, so that the bytes are. */
   private static final String SEPARATOR = "From lockscope Thu Jan  1 00:00:00 1970\n";
+
+  /** The right side of a Message-ID, if nobody is known to answer; RFC 6761 gives it to nobody. */
+  private static final String NOWHERE = "lockscope.invalid";
+
+  private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9.-]{1,200}");
 
   private static final Pattern MESSAGE_ID = Pattern.compile("[!-;=?-~]{1,900}");
   private static final Pattern FROM_LINE = Pattern.compile("^(>*From )", Pattern.MULTILINE);
@@ -49,6 +62,7 @@ public record Reply(MailHeader to, Optional<MailAddress> from, String body) {
   public Reply {
     requireNonNull(to);
     requireNonNull(from);
+    requireNonNull(date);
     requireNonNull(body);
   }
 
@@ -62,22 +76,47 @@ public record Reply(MailHeader to, Optional<MailAddress> from, String body) {
 
   /** The draft as one mail of a mailbox, in the way of {@code mboxrd}. */
   public String mailbox() {
-    StringBuilder mail = new StringBuilder(SEPARATOR);
-    from.ifPresent(f -> mail.append(people("From", List.of(f))));
+    StringBuilder head = new StringBuilder();
+    from.ifPresent(f -> head.append(people("From", List.of(f))));
     // Whoever gets the patch gets the answer; the sender first.
     Map<String, MailAddress> recipients = new LinkedHashMap<>();
     to.replyTo().forEach(a -> add(recipients, a));
     to.to().forEach(a -> add(recipients, a));
-    mail.append(people("To", recipients.values()));
+    head.append(people("To", recipients.values()));
     Map<String, MailAddress> copies = new LinkedHashMap<>();
     to.cc().stream().filter(a -> !recipients.containsKey(key(a))).forEach(a -> add(copies, a));
-    mail.append(people("Cc", copies.values()));
-    mail.append("Subject: ").append(subject()).append('\n');
-    references(mail);
-    mail.append("MIME-Version: 1.0\n");
-    mail.append("Content-Type: text/plain; charset=UTF-8\n");
-    mail.append("Content-Transfer-Encoding: 8bit\n\n");
-    return mail.append(FROM_LINE.matcher(body).replaceAll(">$1")).append('\n').toString();
+    head.append(people("Cc", copies.values()));
+    head.append("Subject: ").append(subject()).append('\n');
+    head.append("Date: ").append(Dates.print(dated())).append('\n');
+    StringBuilder rest = new StringBuilder();
+    references(rest);
+    rest.append("MIME-Version: 1.0\n");
+    rest.append("Content-Type: text/plain; charset=UTF-8\n");
+    rest.append("Content-Transfer-Encoding: 8bit\n\n");
+    rest.append(FROM_LINE.matcher(body).replaceAll(">$1")).append('\n');
+    String id = hash(head.toString() + rest) + '@' + domain();
+    return SEPARATOR + head + "Message-ID: <" + id + ">\n" + rest;
+  }
+
+  /** A mail that cannot be dated is one of no time. */
+  private Instant dated() {
+    return date.or(() -> Dates.parse(to.date())).orElse(Instant.EPOCH);
+  }
+
+  private String domain() {
+    return from.map(f -> f.address().substring(f.address().lastIndexOf('@') + 1))
+        .filter(d -> DOMAIN.matcher(d).matches())
+        .orElse(NOWHERE);
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "lockscope-" + HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private static void add(Map<String, MailAddress> people, MailAddress one) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,7 +53,8 @@ final class Anchors {
   /**
    * The line for a finding: the directive whose symbol decides where it is; or the statement that
    * it is about; or, if that is not in the diff, the last changed statement of the path to it; or
-   * the nearest line that is changed.
+   * the last changed line on it, before a step, that changes the context; or the nearest line that
+   * is changed, in the last function of the path that has any.
    */
   int of(FindingReport report) {
     FunctionProfile function = report.function();
@@ -65,7 +67,9 @@ final class Anchors {
     }
     return anchor
         .or(() -> changedStep(report))
+        .or(() -> changedContext(report))
         .or(() -> nearest(Lines.of(function), line))
+        .or(() -> nearestStep(report))
         .or(() -> report.callees().stream().flatMap(c -> changed(c).stream()).findFirst())
         .or(() -> first(l -> l.isChange() && l.path().equals(function.path())))
         .orElseGet(this::anywhere);
@@ -104,19 +108,49 @@ final class Anchors {
   }
 
   private Optional<Integer> changedStep(FindingReport report) {
+    return lastStep(
+        report,
+        (function, line) ->
+            in(function.path(), line).filter(a -> diff.get(a).kind() == Kind.ADDED));
+  }
+
+  /**
+   * What is new, before some step, of what makes the context there: the lock that a caller takes.
+   */
+  private Optional<Integer> changedContext(FindingReport report) {
+    return lastStep(
+        report,
+        (function, line) -> {
+          Set<Integer> effects = effects(function);
+          Optional<Integer> best = Optional.empty();
+          for (int i = 0; i < diff.size(); i++) {
+            DiffLine candidate = diff.get(i);
+            boolean isBefore = candidate.newLine() < line;
+            if (candidate.kind() == Kind.ADDED
+                && candidate.path().equals(function.path())
+                && isBefore
+                && effects.contains(candidate.newLine())) {
+              best = Optional.of(i);
+            }
+          }
+          return best;
+        });
+  }
+
+  private Optional<Integer> nearestStep(FindingReport report) {
+    return lastStep(report, (function, line) -> nearest(Lines.of(function), line));
+  }
+
+  /** What is found for the last step for which anything is: by its function and its line. */
+  private static Optional<Integer> lastStep(
+      FindingReport report, BiFunction<FunctionProfile, Integer, Optional<Integer>> find) {
     List<Step> steps = report.finding().path();
-    for (int i = steps.size() - 1; i >= 0; i--) {
+    Optional<Integer> found = Optional.empty();
+    for (int i = steps.size() - 1; i >= 0 && found.isEmpty(); i--) {
       Step step = steps.get(i);
-      Optional<Integer> anchor =
-          report
-              .function(step)
-              .flatMap(f -> in(f.path(), f.line(step.span())))
-              .filter(a -> diff.get(a).kind() == Kind.ADDED);
-      if (anchor.isPresent()) {
-        return anchor;
-      }
+      found = report.function(step).flatMap(f -> find.apply(f, f.line(step.span())));
     }
-    return Optional.empty();
+    return found;
   }
 
   private Optional<Integer> changed(FunctionProfile function) {

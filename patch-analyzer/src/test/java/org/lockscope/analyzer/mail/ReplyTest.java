@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +29,8 @@ class ReplyTest {
           "To",
           "Cc",
           "Subject",
+          "Date",
+          "Message-ID",
           "In-Reply-To",
           "References",
           "MIME-Version",
@@ -49,7 +54,7 @@ class ReplyTest {
   }
 
   private static String answer(MailHeader header) {
-    return new Reply(header, Optional.empty(), "> +b\n\nIs it?\n").mailbox();
+    return new Reply(header, Optional.empty(), Optional.empty(), "> +b\n\nIs it?\n").mailbox();
   }
 
   /** The names of the headers of a draft, as a reader of mails finds them. */
@@ -68,7 +73,7 @@ class ReplyTest {
   }
 
   @Test
-  void everyHeader() {
+  void everyHeader() throws Exception {
     MailHeader header =
         header(
             """
@@ -77,11 +82,23 @@ class ReplyTest {
              linux-mm@example.org
             Cc: "Desai, Arun" <arun@example.org>, ADA@example.org
             Subject: [PATCH v2 1/2] mm, pool: unlock earlier
+            Date: Thu, 5 Aug 2021 17:19:25 +0200 (CEST)
             Message-ID: <one@example.org>
             In-Reply-To: <cover@example.org>
             References: <first@example.org> <cover@example.org>""");
 
-    assertThat(answer(header))
+    String draft = answer(header);
+    String unnamed = draft.replaceFirst("Message-ID: .*\n", "");
+    // Whoever has the draft can make its name again: sha256sum of all of the mail but that line.
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256")
+            .digest(unnamed.substring(unnamed.indexOf('\n') + 1).getBytes(StandardCharsets.UTF_8));
+    assertThat(draft)
+        .contains(
+            "\nMessage-ID: <lockscope-"
+                + HexFormat.of().formatHex(hash).substring(0, 32)
+                + "@lockscope.invalid>\n");
+    assertThat(unnamed)
         .isEqualTo(
             """
             From lockscope Thu Jan  1 00:00:00 1970
@@ -89,6 +106,7 @@ class ReplyTest {
              linux-mm@example.org
             Cc: "Desai, Arun" <arun@example.org>
             Subject: Re: [PATCH v2 1/2] mm, pool: unlock earlier
+            Date: Thu, 5 Aug 2021 15:19:25 +0000
             In-Reply-To: <one@example.org>
             References: <first@example.org>
              <cover@example.org>
@@ -109,10 +127,31 @@ class ReplyTest {
     MailHeader header = header("From: a@example.org\nSubject: [PATCH] x\nMessage-ID: <i@x>");
     Optional<MailAddress> from = Reply.address("Bo Ek <bo@example.org>");
 
-    assertThat(new Reply(header, from, "Hm?\n").mailbox())
-        .contains("\nFrom: Bo Ek <bo@example.org>\nTo: a@example.org\nSubject: Re: [PATCH] x\n");
+    assertThat(new Reply(header, from, Optional.empty(), "Hm?\n").mailbox())
+        .contains("\nFrom: Bo Ek <bo@example.org>\nTo: a@example.org\nSubject: Re: [PATCH] x\n")
+        .containsPattern("\nMessage-ID: <lockscope-[0-9a-f]{32}@example.org>\n");
     assertThat(Reply.address("nobody")).isEmpty();
     assertThat(Reply.address("a@example.org, b@example.org")).isEmpty();
+  }
+
+  /** A date given; one that the mail has, in several ways; one that is none. */
+  @Test
+  void dates() {
+    String mail = "From: a@example.org\nSubject: [PATCH] x\nMessage-ID: <i@x>";
+    Instant given = Instant.ofEpochSecond(1_628_176_765);
+
+    assertThat(new Reply(header(mail), Optional.empty(), Optional.of(given), "Hm?\n").mailbox())
+        .contains("\nDate: Thu, 5 Aug 2021 15:19:25 +0000\n");
+    assertThat(answer(header(mail + "\nDate: 6 Aug 2021 01:19:25 +1000")))
+        .contains("\nDate: Thu, 5 Aug 2021 15:19:25 +0000\n");
+    for (String none : List.of("", "yesterday", "Thu, 1 Jan 99999 00:00:00 +0000")) {
+      String draft = answer(header(mail + "\nDate: " + none));
+      assertThat(draft).contains("\nDate: Thu, 1 Jan 1970 00:00:00 +0000\n");
+      assertThat(draft).isEqualTo(answer(header(mail)));
+    }
+    assertThat(answer(header(mail.replace("[PATCH] x", "[PATCH] y"))).replace("] y", "] x"))
+        .as("another mail has another Message-ID")
+        .isNotEqualTo(answer(header(mail)));
   }
 
   @Test
@@ -214,7 +253,9 @@ class ReplyTest {
   void linesThatWouldBeginAMailAreMarked() {
     MailHeader header = header("From: a@example.org\nSubject: [PATCH] x\nMessage-ID: <i@x>");
 
-    assertThat(new Reply(header, Optional.empty(), "From here on?\n>From\n").mailbox())
+    assertThat(
+            new Reply(header, Optional.empty(), Optional.empty(), "From here on?\n>From\n")
+                .mailbox())
         .endsWith("\n\n>From here on?\n>From\n\n");
   }
 
