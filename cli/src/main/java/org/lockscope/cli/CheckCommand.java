@@ -11,6 +11,7 @@ import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.Problem;
 import org.lockscope.cli.OutputOptions.Format;
+import org.lockscope.cli.html.HtmlReport;
 import org.lockscope.cli.json.JsonRevision;
 import org.lockscope.cli.json.SarifReport;
 import org.lockscope.cli.suppress.Suppressions;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  lockscope check -- mm/slub.c               as it is at HEAD",
       "  lockscope check -C ~/linux v6.12 -- mm/",
       "  lockscope check --config rt -v v6.12 -- mm/ kernel/locking/",
+      "  lockscope check --format html -o slub.html v6.12 -- mm/slub.c    as a page",
       "",
       "Exit status: 0; 2 if arguments or input, or a part of it, are no good;",
       "3 if LockScope is at fault. With --exit-code also 1, if there are findings.",
@@ -104,7 +106,7 @@ final class CheckCommand implements Callable<Integer> {
     if (paths.isEmpty()) {
       throw wrong("which files? Name them after --; . is all");
     }
-    Format format = output.format(EnumSet.complementOf(EnumSet.of(Format.HTML)));
+    Format format = output.format(EnumSet.allOf(Format.class));
     String revision = others.isEmpty() ? "HEAD" : others.get(0);
     Suppressions suppressions = findings.suppressions();
     RevisionRun run;
@@ -113,13 +115,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     RevisionAnalysis.Result result = run.result();
     Kept<List<FindingReport>> kept = suppressions.apply(result.findings());
-    RevisionAnalysis.Result rest =
-        new RevisionAnalysis.Result(
-            kept.rest(),
-            result.statistics(),
-            result.undecided(),
-            result.unknown(),
-            result.problems());
+    RevisionAnalysis.Result rest = result.withFindings(kept.rest());
     output.write(print(format, revision, run, rest, kept.suppressed()), terminal);
     run.kernels().problems().forEach(p -> terminal.complain(p.text()));
     result.problems().forEach(p -> terminal.complain(p.text()));
@@ -159,7 +155,14 @@ final class CheckCommand implements Callable<Integer> {
       case SARIF -> SarifReport.print(result, RulePage.all(), Lockscope.version());
       case TERSE -> TerseReport.print(result, verbose);
       case MARKDOWN -> MarkdownReport.print(revision, result, suppressed, verbose);
-      case HTML -> throw new IllegalStateException("a page is about a series");
+      case HTML ->
+          HtmlReport.print(
+              revision + " -- " + String.join(" ", SeriesOptions.paths(spec)),
+              SeriesRun.kernel(run.kernels()),
+              result,
+              suppressed,
+              RulePage.meanings(),
+              Lockscope.version());
       case TEXT -> RevisionText.print(result, suppressed, output.look(terminal), verbose);
     };
   }

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  lockscope check v6.12 -- mm/               what does not balance there",
       "  lockscope explain leak-1a2b3c4d v6.12..my-branch",
       "  lockscope show HEAD:mm/slub.c ___slab_alloc",
-      "  lockscope contexts get_partial -- mm/slub.c    where irqs can be off, and so on",
+      "  lockscope contexts get_partial -- mm/slub.c",
       "  lockscope demo                             an example; needs no kernel tree",
       "",
       "'lockscope COMMAND --help' has the options of a command and more examples.",

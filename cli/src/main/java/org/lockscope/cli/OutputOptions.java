@@ -17,8 +17,8 @@ final class OutputOptions {
       names = "--format",
       paramLabel = "FORMAT",
       description = {
-        "text, for people (default); json, for programs; html, a page with pictures of a series; and"
-            + " of findings sarif, for forges, terse, a line each, and markdown, for merge requests."
+        "text, for people (default); json, for programs; html, a page with pictures; and of"
+            + " findings sarif, for forges, terse, a line each, and markdown, for merge requests."
       })
   private Format format = Format.TEXT;
 

@@ -392,6 +392,52 @@ class PageTest {
     }
   }
 
+  /** Of the function that leaks: two statements after spin_lock(), and the branch between. */
+  @Test
+  void oneRevision() throws Exception {
+    try (TestKernel kernel = new TestKernel(folder.resolve("one"))) {
+      kernel.commit("mm, shelf: <i>put</i>", LEAKS + TestKernel.LOCKED.replace("_put", "_get"));
+      String tree = kernel.folder().toString();
+      browser.open(
+          page("one", Run.of("check", "-C", tree, "--format", "html", "main", "--", "mm")));
+
+      assertThat(browser.text("h1")).isEqualTo("main -- mm");
+      assertThat(browser.text("header p"))
+          .isEqualTo(
+              "2 functions, 2 use locks: 2 decided, 0 not decided, 0 unknown; Linux 6.1, all"
+                  + " configurations. 1 finding");
+      assertThat(browser.text(".finding")).contains("leak shelf_put() mm/shelf.c:5");
+      assertThat(browser.evaluate("document.querySelector('#patches')").isNull()).isTrue();
+      assertThat(browser.text("#order")).contains("Not looked at.", "lockscope check --lock-order");
+      assertThat(browser.text("#matrix thead")).contains("irq-off", "any lock");
+      // shelf_check() and the sum, with irqs off, but not so with PREEMPT_RT.
+      String cell = cell("shelf_get", 1);
+      assertThat(browser.text(cell)).isEqualTo("2");
+      assertThat(browser.text(cell("shelf_put", 1))).isEmpty();
+
+      browser.click("#kernels button[data-atom]");
+
+      assertThat(browser.text("#kernels")).contains("PREEMPT_RT on");
+      assertThat(browser.text(cell("shelf_get", 1))).isEmpty();
+      browser.click("#kernels button[data-atom]");
+      browser.click(cell("shelf_get", 1));
+      browser.waitFor("!document.getElementById('detail').hidden");
+      assertThat(browser.text("#detail h2")).contains("shelf_get()", "mm/shelf.c:10");
+      assertThat(browser.text("#detail .rails")).contains("irq-off", "s->lock");
+      assertThat(browser.text("#detail .hint")).contains("calls inside irq-off");
+      assertThat(browser.text(".src .call")).isEqualTo("shelf_check");
+      browser.press("[");
+      browser.waitFor("document.querySelector('#detail h2').innerText.includes('shelf_put')");
+      browser.press("Escape");
+      browser.waitFor("document.getElementById('detail').hidden");
+
+      browser.click(".finding .walk a");
+
+      browser.waitFor("!document.getElementById('detail').hidden");
+      assertThat(browser.text(".src tr.now")).contains("spin_lock(&s->lock);");
+    }
+  }
+
   @Test
   void lightDarkAndPaper() throws Exception {
     browser.open(demo);

@@ -20,17 +20,22 @@ import org.lockscope.analyzer.report.FindingReport.Status;
 import org.lockscope.analyzer.report.PatchReport;
 import org.lockscope.analyzer.report.PatchReport.UnknownFunction;
 import org.lockscope.analyzer.report.Report;
+import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.cli.text.ChangeLines;
 import org.lockscope.cli.text.FindingTotals;
 import org.lockscope.cli.text.PatchLines;
+import org.lockscope.cli.text.RevisionText;
 import org.lockscope.cli.text.TextReport;
 
 /**
- * Prints a report as one page that needs nothing else: no network, no other file. What comes from
- * mails and sources is escaped by the template, or set as text by the script; and the page itself
- * forbids the browser to run any other script and to load anything.
+ * Prints a report of a series, or of one revision, as one page that needs nothing else: no network,
+ * no other file. What comes from mails and sources is escaped by the template, or set as text by
+ * the script; and the page itself forbids the browser to run any other script and to load anything.
  */
 public final class HtmlReport {
+
+  private static final String UNDECIDED = "not decided whether all balances";
+  private static final String UNKNOWN = "not analysed";
 
   private HtmlReport() {}
 
@@ -39,10 +44,13 @@ public final class HtmlReport {
       String title,
       String about,
       String totals,
+      boolean ofSeries,
       boolean ordered,
       String version,
       List<FindingView> findings,
       List<PatchView> patches,
+      boolean hasNotes,
+      List<String> notes,
       String styleHash,
       String scriptHash,
       String style,
@@ -100,30 +108,93 @@ public final class HtmlReport {
       Map<Rule, String> meanings,
       String version) {
     List<FindingReport> findings = findings(report, preExisting);
-    List<FindingView> views = new ArrayList<>();
-    for (int i = 0; i < findings.size(); i++) {
-      views.add(finding(i, findings.get(i), meanings, report.patches().size()));
-    }
+    return print(
+        report.title(),
+        TextReport.about(report),
+        FindingTotals.of(report, suppressed, preExisting),
+        true,
+        report.order().isPresent(),
+        version,
+        views(findings, meanings, report.patches().size()),
+        report.patches().stream().map(HtmlReport::patch).toList(),
+        List.of(),
+        PageDocument.print(report, findings));
+  }
+
+  /**
+   * The page of one revision.
+   *
+   * @param title what the user calls what was looked at
+   * @param suppressed how many findings the user does not want to see
+   * @param meanings what each rule means, in paragraphs
+   * @param version of LockScope
+   */
+  public static String print(
+      String title,
+      Report.Kernel kernel,
+      RevisionAnalysis.Result result,
+      int suppressed,
+      Map<Rule, String> meanings,
+      String version) {
+    List<String> notes = new ArrayList<>();
+    result.undecided().forEach(f -> notes.add(unknown(f, UNDECIDED)));
+    result.unknown().forEach(f -> notes.add(unknown(f, UNKNOWN)));
+    return print(
+        title,
+        RevisionText.about(kernel, result.statistics()),
+        RevisionText.totals(result, suppressed),
+        false,
+        result.order().isPresent(),
+        version,
+        views(result.findings(), meanings, 0),
+        List.of(),
+        notes,
+        PageDocument.print(result));
+  }
+
+  private static String print(
+      String title,
+      String about,
+      String totals,
+      boolean ofSeries,
+      boolean ordered,
+      String version,
+      List<FindingView> findings,
+      List<PatchView> patches,
+      List<String> notes,
+      String document) {
     String style = resource("page.css");
     String script = resource("page.js");
     Page page =
         new Page(
-            report.title(),
-            TextReport.about(report),
-            FindingTotals.of(report, suppressed, preExisting),
-            report.order().isPresent(),
+            title,
+            about,
+            totals,
+            ofSeries,
+            ordered,
             version,
-            views,
-            report.patches().stream().map(HtmlReport::patch).toList(),
+            findings,
+            patches,
+            !notes.isEmpty(),
+            notes,
             hash(style),
             hash(script),
             style,
             script,
-            PageDocument.print(report, findings));
+            document);
     return Mustache.compiler()
         .emptyStringIsFalse(true)
         .compile(resource("page.html"))
         .execute(page);
+  }
+
+  private static List<FindingView> views(
+      List<FindingReport> findings, Map<Rule, String> meanings, int total) {
+    List<FindingView> views = new ArrayList<>();
+    for (int i = 0; i < findings.size(); i++) {
+      views.add(finding(i, findings.get(i), meanings, total));
+    }
+    return views;
   }
 
   private static List<FindingReport> findings(Report report, boolean preExisting) {
@@ -145,7 +216,7 @@ public final class HtmlReport {
     report
         .repairedBy()
         .ifPresent(p -> history.add("repaired by " + p + "/" + total + ": breaks bisection"));
-    if (report.status() == Status.PRE_EXISTING) {
+    if (report.status() == Status.PRE_EXISTING && total > 0) {
       history.add("there before the series");
     }
     return new FindingView(
@@ -174,8 +245,8 @@ public final class HtmlReport {
 
   private static PatchView patch(PatchReport patch) {
     List<String> notes = new ArrayList<>(patch.notes());
-    patch.undecided().forEach(f -> notes.add(unknown(f, "not decided whether all balances")));
-    patch.unknown().forEach(f -> notes.add(unknown(f, "not analysed")));
+    patch.undecided().forEach(f -> notes.add(unknown(f, UNDECIDED)));
+    patch.unknown().forEach(f -> notes.add(unknown(f, UNKNOWN)));
     List<String> repairs =
         patch.findings().stream()
             .filter(f -> f.status() == Status.RESOLVED)

@@ -19,6 +19,7 @@ import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
 import org.lockscope.analyzer.report.Report;
+import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.cli.text.ChangeLines;
 import org.lockscope.frontend.source.Span;
 
@@ -39,9 +40,18 @@ final class PageDocument {
    * @param findings those that the page lists, in its order
    */
   static String print(Report report, List<FindingReport> findings) {
+    return print(new PageDocument().document(report, findings));
+  }
+
+  /** The document of one revision, in the same form. */
+  static String print(RevisionAnalysis.Result result) {
+    return print(new PageDocument().document(result));
+  }
+
+  private static String print(ObjectNode document) {
     try {
       // Only strings can have it, and there this means the same.
-      return JSON.writeValueAsString(new PageDocument().document(report, findings))
+      return JSON.writeValueAsString(document)
           .replace("<", "\\u003c")
           .replace("\u2028", "\\u2028")
           .replace("\u2029", "\\u2029");
@@ -73,6 +83,25 @@ final class PageDocument {
     report.order().ifPresent(o -> root.set("order", order(o, report.patches())));
     ArrayNode proofs = root.putArray("findings");
     findings.forEach(f -> proofs.add(finding(f)));
+    versions.putInto(root);
+    formulas.putInto(root);
+    return root;
+  }
+
+  private ObjectNode document(RevisionAnalysis.Result result) {
+    ObjectNode root = NODES.objectNode();
+    root.putArray("patches");
+    root.putArray("rows");
+    root.putArray("reached");
+    ArrayNode functions = root.putArray("functions");
+    result.sections().forEach(f -> functions.add(place(f)));
+    result
+        .order()
+        .ifPresent(
+            o ->
+                root.set("order", order(o.stream().map(EdgeHistory::lasting).toList(), List.of())));
+    ArrayNode proofs = root.putArray("findings");
+    result.findings().forEach(f -> proofs.add(finding(f)));
     versions.putInto(root);
     formulas.putInto(root);
     return root;

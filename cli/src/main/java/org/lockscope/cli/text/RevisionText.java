@@ -2,6 +2,7 @@ package org.lockscope.cli.text;
 
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport.UnknownFunction;
+import org.lockscope.analyzer.report.Report;
 import org.lockscope.analyzer.report.RevisionAnalysis.Result;
 import org.lockscope.analyzer.report.RevisionAnalysis.Statistics;
 
@@ -30,14 +31,31 @@ public final class RevisionText {
         page.blank();
       }
     }
-    if (!result.findings().isEmpty() || suppressed > 0) {
-      page.line()
-          .add(ChangeWords.count(result.findings().size(), "finding"))
-          .add(suppressed > 0 ? ", " + suppressed + " suppressed" : "")
-          .end();
+    String totals = totals(result, suppressed);
+    if (!totals.isEmpty()) {
+      page.line().add(totals).end();
     }
     page.line().wrap(line(result.statistics()), 2, Style.PLAIN, "").end();
     return page.text();
+  }
+
+  /** How many findings there are; empty if none, and none is suppressed. */
+  public static String totals(Result result, int suppressed) {
+    return result.findings().isEmpty() && suppressed == 0
+        ? ""
+        : ChangeWords.count(result.findings().size(), "finding")
+            + (suppressed > 0 ? ", " + suppressed + " suppressed" : "");
+  }
+
+  /** What was looked at, for which kernels. */
+  public static String about(Report.Kernel kernel, Statistics statistics) {
+    return line(statistics)
+        + "; Linux "
+        + kernel.version()
+        + ", "
+        + (kernel.configuration().isEmpty()
+            ? "all configurations"
+            : "configurations: " + kernel.configuration());
   }
 
   /**

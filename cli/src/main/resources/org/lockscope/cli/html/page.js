@@ -50,8 +50,14 @@ const possible = formula => data.formulas[formula].some(cube =>
 
 const contexts = [];
 
+// A page of one revision has functions, and no patches.
+const ofSeries = !data.functions;
+
 function findContexts() {
   const used = new Map();
+  for (const place of data.functions || []) {
+    for (const region of data.versions[place.version].regions) used.set(region.scope, (used.get(region.scope) || 0) + 1);
+  }
   for (const row of data.rows) {
     for (const cell of Object.values(row.cells)) {
       for (let i = 0; i < cell.contexts.length; i += 2) {
@@ -124,11 +130,11 @@ function truth(formula) {
 // The size in each kernel.
 function sizesOf(place) {
   const version = place ? place.version : -1;
-  if (!sizes.has(version)) sizes.set(version, place ? measure(data.versions[version]) : kernels.map(() => 0));
+  if (!sizes.has(version)) sizes.set(version, place ? measure(data.versions[version], context) : kernels.map(() => 0));
   return sizes.get(version);
 }
 
-function measure(version) {
+function measure(version, context) {
   const regions = version.regions.filter(region => context.scopes.has(region.scope));
   const known = new Map();
   return kernels.map((_, k) => {
@@ -193,7 +199,59 @@ const statements = n => n + (n === 1 ? ' statement' : ' statements');
 let at = {row: 0, patch: 0};   // where the keyboard is
 let rowsShown = [];
 
+// Of one revision: functions down, contexts across, each cell how many statements are in it.
+function drawFunctions() {
+  const columns = contexts.filter(c => !c.lock);
+  rowsShown = data.functions.map((row, index) => ({row, index}))
+    .filter(({row}) => data.versions[row.version].regions.some(region => possible(region.when)));
+  const measured = rowsShown.map(({row}) => columns.map(c => measure(data.versions[row.version], c)));
+  const biggest = Math.max(1, ...measured.flat(2));
+  const head = el('tr', {}, el('th', {class: 'corner'}, 'function'), ...columns.map(c => el('th', {scope: 'col'}, c.name)));
+  const body = el('tbody', {});
+  let file = '';
+  rowsShown.forEach(({row}, r) => {
+    if (row.file !== file) {
+      file = row.file;
+      body.append(el('tr', {class: 'file'}, el('th', {colspan: columns.length + 1}, file)));
+    }
+    const line = el('tr', {}, el('th', {scope: 'row', title: row.name + '() in ' + row.file + ':' + row.line}, row.name + '()'));
+    columns.forEach((c, k) => {
+      const most = Math.max(...measured[r][k]);
+      const least = Math.min(...measured[r][k]);
+      const step = most ? ' g' + Math.min(4, 1 + Math.floor(4 * Math.sqrt(most / biggest) - 0.001)) : '';
+      line.append(el('td', {
+        class: 'cell' + step + (most !== least ? ' differs' : ''), role: 'gridcell', tabindex: -1, 'data-row': r, 'data-patch': k,
+        'aria-label': row.name + ', ' + c.name + ': ' + statements(most)
+      }, most ? String(most) : c.name === 'any lock' && isGivenBack(row) ? '\u2022' : ''));
+    });
+    body.append(line);
+  });
+  const width = Math.max(60, ...columns.map(c => 7.3 * c.name.length + 12));
+  byId('matrix').style.width = nameWidth() + columns.length * width + 'px';
+  byId('matrix').replaceChildren(
+    el('colgroup', {}, wide(nameWidth() + 'px'), ...columns.map(() => wide(width + 'px'))), el('thead', {}, head), body);
+  byId('legend').replaceChildren('A cell tells how many statements of a function are in a context, in the kernel' +
+    (chosen.size ? ', of those chosen,' : '') + ' with most;', el('span', {class: 'box none differs'}, '\u00a0'), 'not as many in all kernels;',
+    el('span', {class: 'box none'}, '\u2022'), 'a lock is taken or given back for the caller.');
+  startAt(columns.length);
+}
+
+// Whether a function has to do with a lock of its caller, in a kernel chosen.
+const isGivenBack = place => data.versions[place.version].regions.some(region =>
+  data.scopes[region.scope].kind === 'lock' && possible(region.when));
+
+function startAt(columns) {
+  at.row = Math.max(0, Math.min(at.row, rowsShown.length - 1));
+  at.patch = Math.max(0, Math.min(at.patch, columns - 1));
+  const start = cellAt(at.row, at.patch);
+  if (start) start.tabIndex = 0;
+}
+
 function drawMatrix() {
+  if (!ofSeries) {
+    drawFunctions();
+    return;
+  }
   const table = byId('matrix');
   const all = byId('all').checked;
   const n = data.patches.length;
@@ -258,10 +316,7 @@ function drawMatrix() {
     reach ? 'The first curve counts the functions that can be entered ' + context.name + ', by all calls in scope; the second' : 'The curve',
     ' adds up what stands in the ' + data.rows.length + (data.rows.length === 1 ? ' function' : ' functions') +
       ' that the series changes. ' + (reach ? 'Both are' : 'It is') + ' for the kernel with most, and (broken) with least.');
-  at.row = Math.max(0, Math.min(at.row, rowsShown.length - 1));
-  at.patch = Math.max(0, Math.min(at.patch, n - 1));
-  const start = cellAt(at.row, at.patch);
-  if (start) start.tabIndex = 0;
+  startAt(n);
 }
 
 // ---- The reach: the functions that can be entered in the context, by whatever calls.
@@ -382,6 +437,10 @@ function tellReach(p) {
 
 function tell(r, p) {
   const shown = rowsShown[r];
+  if (!ofSeries) {
+    byId('told').replaceChildren(el('b', {}, shown.row.name + '()'), ' ' + shown.row.file + ':' + shown.row.line);
+    return;
+  }
   const patch = data.patches[p];
   const parts = [el('b', {}, label(patch))];
   const cell = shown && shown.row.cells[p];
@@ -421,7 +480,7 @@ function wireMatrix() {
     let next;
     if (moves[event.key]) next = cellAt(at.row + moves[event.key][0], at.patch + moves[event.key][1]);
     else if (event.key === 'Home') next = cellAt(at.row, 0);
-    else if (event.key === 'End') next = cellAt(at.row, data.patches.length - 1);
+    else if (event.key === 'End') next = cellAt(at.row, cell.parentNode.cells.length - 2 - (ofSeries ? 2 : 0));
     else if (event.key === 'Enter' || event.key === ' ') open(at.row, at.patch);
     else return;
     event.preventDefault();
@@ -431,6 +490,11 @@ function wireMatrix() {
 
 function open(r, p) {
   const {row, index} = rowsShown[r];
+  if (!ofSeries) {
+    context = contexts.filter(c => !c.lock)[p];
+    location.hash = '#/s/' + index;
+    return;
+  }
   const changes = changesOf(row);
   if (!row.cells[p]) {
     p = changes.filter(c => c <= p).pop();
@@ -704,16 +768,7 @@ function showFunction(index, number) {
   const later = whole ? undefined : changes.find(p => p > patch);
   const link = p => p === undefined ? undefined : '#/f/' + index + '/' + data.patches[p].number;
   const sides = [side('left', cell.before), side('right', cell.after)].filter(s => s.place);
-  const table = el('table', {class: 'src'}, el('colgroup', {}, ...sides.flatMap(columns)));
-  table.append(el('tr', {}, ...sides.flatMap(letters)));
-  if (sides.length === 2) {
-    for (const [before, after] of align(sides[0].lines, sides[1].lines)) {
-      table.append(el('tr', {}, ...cellsOf(sides[0], before, after < 0 || !same(sides, before, after) ? 'cut' : ''),
-        ...cellsOf(sides[1], after, before < 0 || !same(sides, before, after) ? 'new' : '')));
-    }
-  } else {
-    sides[0].lines.forEach((_, row) => table.append(el('tr', {}, ...cellsOf(sides[0], row, ''))));
-  }
+  const table = sourceOf(sides);
   keys = {Escape: back, '[': () => jump(link(earlier)), ']': () => jump(link(later)), n: nextDifference};
   const when = whole ? 'the series' : label(data.patches[patch]);
   byId('detail').replaceChildren(
@@ -724,9 +779,39 @@ function showFunction(index, number) {
     el('ul', {class: 'changes'}, ...cell.lines.map(line => el('li', {}, el('span', {class: 'sign'}, line.sign.replace('-', '\u2212')),
       ' ', el('b', {}, line.scope), ' ' + line.text, line.when ? el('span', {class: 'when'}, ' [' + line.when + ']') : ''))),
     el('div', {class: 'panes heads'}, ...sides.map(s => headOf(s, sides.length === 2 ? titles[s.name] : titles[s.name] + (s.name === 'right' ? ', and before' : ', and after') + ' there is no such function'))),
-    el('p', {class: 'hint'}, 'Underlined are calls inside ' + (sides.some(s => s.focus >= 0) ? 'the section pressed' : context.name) +
-      ', twice if they may wait. Press a section to see it alone.'),
-    el('div', {class: 'wide'}, table));
+    hint(sides), el('div', {class: 'wide'}, table));
+}
+
+const hint = sides => el('p', {class: 'hint'}, 'Underlined are calls inside ' +
+  (sides.some(s => s.focus >= 0) ? 'the section pressed' : context.name) + ', twice if they may wait. Press a section to see it alone.');
+
+// The source of one side, or of two beside each other.
+function sourceOf(sides) {
+  const table = el('table', {class: 'src'}, el('colgroup', {}, ...sides.flatMap(columns)));
+  table.append(el('tr', {}, ...sides.flatMap(letters)));
+  if (sides.length === 2) {
+    for (const [before, after] of align(sides[0].lines, sides[1].lines)) {
+      table.append(el('tr', {}, ...cellsOf(sides[0], before, after < 0 || !same(sides, before, after) ? 'cut' : ''),
+        ...cellsOf(sides[1], after, before < 0 || !same(sides, before, after) ? 'new' : '')));
+    }
+  } else {
+    sides[0].lines.forEach((_, row) => table.append(el('tr', {}, ...cellsOf(sides[0], row, ''))));
+  }
+  return table;
+}
+
+// A function of a page of one revision.
+function showOne(index) {
+  const place = (data.functions || [])[index];
+  if (!place) return back();
+  const sides = [side('right', place)];
+  const link = i => data.functions[i] ? '#/s/' + i : undefined;
+  keys = {Escape: back, '[': () => jump(link(index - 1)), ']': () => jump(link(index + 1))};
+  byId('detail').replaceChildren(
+    el('h2', {}, place.name + '()', el('small', {}, place.file + ':' + place.line)),
+    bar(go('\u2190 all', '#/', 'Esc'), go('function before', link(index - 1), '['), go('function after', link(index + 1), ']')),
+    el('div', {class: 'panes heads'}, headOf(sides[0], 'Critical sections')), hint(sides),
+    el('div', {class: 'wide'}, sourceOf(sides)));
 }
 
 const titles = {left: 'Before', right: 'After'};
@@ -735,7 +820,7 @@ const same = (sides, before, after) => sides[0].lines[before] === sides[1].lines
 // ---- The order of locks: what is taken while something else is held. Edges that a patch adds are
 // marked; broken lines are part of a cycle.
 
-const MANY = 40;       // edges; of more, only those near what the series changes are drawn at first
+const MANY = ofSeries ? 40 : 150;   // edges; of more, only those near what changes, or near cycles, are drawn at first
 let allEdges = false;
 
 const isNew = e => e.since !== undefined;
@@ -794,11 +879,11 @@ function drawOrder() {
   byId('order-told').replaceChildren(
     edges.length === 0 ? 'In the files looked at, no lock is taken while another is held in these kernels.' :
     'An arrow leads from a lock that is held to one that is taken under it. ' +
-    (fresh ? fresh + (fresh === 1 ? ' is' : ' are') + ' new with the series: thick, with the number of the patch. ' : 'The series adds none. ') +
+    (fresh ? fresh + (fresh === 1 ? ' is' : ' are') + ' new with the series: thick, with the number of the patch. ' : ofSeries ? 'The series adds none. ' : '') +
     (edges.some(isGone) ? 'Dotted ones are gone at its end. ' : '') +
     (edges.some(e => e.cycle) ? 'Broken ones are part of a cycle. ' : ''),
     edges.length > MANY ? el('button', {type: 'button', on: {click: () => { allEdges = !allEdges; drawOrder(); }}},
-      allEdges ? 'only what changes' : 'all ' + edges.length + ' (' + shown.length + ' shown)') : '');
+      allEdges ? (ofSeries ? 'only what changes' : 'only cycles') : 'all ' + edges.length + ' (' + shown.length + ' shown)') : '');
 }
 
 function edgeLine(e, short) {
@@ -868,6 +953,7 @@ function graphOf(edges) {
   });
   const height = 46 * tallest + 20;
   const picture = svg('svg', {width: x, height, viewBox: '0 0 ' + x + ' ' + height, role: 'img', 'aria-label': 'Which locks are taken while which are held'});
+  picture.style.minWidth = Math.min(x, 992) + 'px';
   const labels = [];
   for (const e of edges) {
     const from = places.get(e.held);
@@ -918,7 +1004,7 @@ function showWalk(index, step) {
   byId('detail').replaceChildren(
     el('h2', {}, finding.title, el('small', {}, finding.id)),
     el('p', {}, finding.message, finding.when ? el('span', {class: 'when'}, ' when ', el('code', {}, finding.when)) : ''),
-    bar(go('\u2190 series', '#/', 'Esc'), go('previous step', link(step - 1), 'k'), go('next step', link(step + 1), 'j')),
+    bar(go(ofSeries ? '\u2190 series' : '\u2190 all', '#/', 'Esc'), go('previous step', link(step - 1), 'k'), go('next step', link(step + 1), 'j')),
     el('div', {class: 'panes walk'}, el('section', {class: 'pane'}, list), walkPane(finding, step, now)));
   const line = document.querySelector('.src tr.now');
   if (line) line.scrollIntoView({block: 'center'});
@@ -958,7 +1044,7 @@ function jump(hash) { if (hash !== undefined) location.hash = hash; }
 
 function route() {
   const [, view, first, second] = location.hash.split('/');
-  const detail = view === 'f' || view === 'w';
+  const detail = view === 'f' || view === 'w' || view === 's';
   const was = !byId('detail').hidden;
   byId('series').hidden = detail;
   byId('detail').hidden = !detail;
@@ -966,6 +1052,7 @@ function route() {
   if (location.hash !== lastShown) difference = -1;
   if (detail && !was) window.scrollTo(0, 0);
   if (view === 'f') showFunction(+first, second);
+  if (view === 's') showOne(+first);
   if (view === 'w') showWalk(+first, +second);
   if (!detail && was) {
     const cell = cellAt(at.row, at.patch);
@@ -989,13 +1076,13 @@ if (contexts.length) {
   context = contexts[0];
   const group = (name, list) => list.length ? el('optgroup', {label: name},
     ...list.map(c => el('option', {value: contexts.indexOf(c)}, c.name))) : '';
-  byId('context').append(...[group('contexts', contexts.filter(c => !c.lock)), group('locks', contexts.filter(c => c.lock))].filter(Boolean));
-  byId('context').addEventListener('change', event => {
+  if (ofSeries) byId('context').append(...[group('contexts', contexts.filter(c => !c.lock)), group('locks', contexts.filter(c => c.lock))].filter(Boolean));
+  if (ofSeries) byId('context').addEventListener('change', event => {
     context = contexts[+event.target.value];
     sizes.clear();
     refresh();
   });
-  byId('all').addEventListener('change', drawMatrix);
+  if (ofSeries) byId('all').addEventListener('change', drawMatrix);
   byId('picture').hidden = false;
   deduce();
   findKernels();

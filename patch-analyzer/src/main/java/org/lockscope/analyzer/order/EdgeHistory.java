@@ -17,6 +17,12 @@ import org.lockscope.model.condition.PresenceCondition;
 public record EdgeHistory(
     OrderEdge edge, OptionalInt since, PresenceCondition added, OptionalInt until) {
 
+  /** An edge that has been there all the time. */
+  public static EdgeHistory lasting(OrderEdge edge) {
+    return new EdgeHistory(
+        edge, OptionalInt.empty(), edge.condition().space().never(), OptionalInt.empty());
+  }
+
   /** Checks that nothing is null. */
   public EdgeHistory {
     requireNonNull(edge);

@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import org.lockscope.analyzer.order.EdgeHistory;
 import org.lockscope.analyzer.order.LockOrder;
 import org.lockscope.analyzer.order.OrderEdge;
-import org.lockscope.model.condition.PresenceCondition;
 
 /**
  * The order of locks through a series, edge by edge. Told of are edges with no third lock in
@@ -23,14 +22,9 @@ final class OrderHistory {
   OrderHistory(LockOrder before) {
     for (OrderEdge edge : before.edges()) {
       if (edge.direct()) {
-        edges.put(edge.name(), old(edge));
+        edges.put(edge.name(), EdgeHistory.lasting(edge));
       }
     }
-  }
-
-  private static EdgeHistory old(OrderEdge edge) {
-    PresenceCondition never = edge.condition().space().never();
-    return new EdgeHistory(edge, OptionalInt.empty(), never, OptionalInt.empty());
   }
 
   /** Takes the order that a patch leaves, and what that patch has added to it. */
@@ -40,7 +34,7 @@ final class OrderHistory {
     edges.replaceAll((name, edge) -> now.containsKey(name) ? edge : gone(edge, patch));
     now.forEach(
         (name, edge) -> {
-          EdgeHistory known = edges.getOrDefault(name, old(edge));
+          EdgeHistory known = edges.getOrDefault(name, EdgeHistory.lasting(edge));
           edges.put(name, new EdgeHistory(edge, known.since(), known.added(), OptionalInt.empty()));
         });
     for (OrderEdge edge : added) {

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.lockscope.analyzer.callgraph.CallGraphs;
 import org.lockscope.analyzer.legality.ContextFindings;
 import org.lockscope.analyzer.order.LockOrder;
+import org.lockscope.analyzer.order.OrderEdge;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
@@ -36,6 +37,7 @@ public final class RevisionAnalysis {
   private final List<UnknownFunction> undecided = new ArrayList<>();
   private final List<UnknownFunction> unknown = new ArrayList<>();
   private final Set<Problem> problems = new LinkedHashSet<>();
+  private Optional<List<OrderEdge>> order = Optional.empty();
   private int functions;
   private int users;
 
@@ -50,19 +52,30 @@ public final class RevisionAnalysis {
    *     back
    * @param unknown the functions of which nothing can be said
    * @param problems what could not be read
+   * @param sections the functions that have critical sections
+   * @param order which locks are taken while which others are held; empty if it was not asked
    */
   public record Result(
       List<FindingReport> findings,
       Statistics statistics,
       List<UnknownFunction> undecided,
       List<UnknownFunction> unknown,
-      List<Problem> problems) {
+      List<Problem> problems,
+      List<FunctionProfile> sections,
+      Optional<List<OrderEdge>> order) {
 
     public Result {
+      sections = List.copyOf(sections);
+      order = order.map(List::copyOf);
       findings = List.copyOf(findings);
       undecided = List.copyOf(undecided);
       unknown = List.copyOf(unknown);
       problems = List.copyOf(problems);
+    }
+
+    /** This result with other findings. */
+    public Result withFindings(List<FindingReport> other) {
+      return new Result(other, statistics, undecided, unknown, problems, sections, order);
     }
   }
 
@@ -136,7 +149,9 @@ public final class RevisionAnalysis {
             analysis.functions, analysis.users, analysis.undecided.size(), analysis.unknown.size()),
         analysis.undecided,
         analysis.unknown,
-        List.copyOf(analysis.problems));
+        List.copyOf(analysis.problems),
+        analysis.sections(),
+        analysis.order);
   }
 
   /**
@@ -148,7 +163,13 @@ public final class RevisionAnalysis {
     List<FindingReport> found = order.findings().stream().map(OrderComparison::report).toList();
     BuildRules rules = BuildRules.of(List.of(tree), program.primitives(), found);
     return new Result(
-        rules.possible(found), new Statistics(0, 0, 0, 0), List.of(), List.of(), rules.problems());
+        rules.possible(found),
+        new Statistics(0, 0, 0, 0),
+        List.of(),
+        List.of(),
+        rules.problems(),
+        List.of(),
+        Optional.of(order.edges()));
   }
 
   /**
@@ -182,12 +203,19 @@ public final class RevisionAnalysis {
 
   /** Adds what functions do together; each stands in the file it is told of. */
   private void addOrder(SourceTree tree, List<String> files, Program program) {
-    LockOrder.of(tree, files, program).findings().stream()
-        .map(OrderComparison::report)
-        .forEach(findings::add);
+    LockOrder found = LockOrder.of(tree, files, program);
+    order = Optional.of(found.edges().stream().filter(OrderEdge::direct).toList());
+    found.findings().stream().map(OrderComparison::report).forEach(findings::add);
     findings.sort(
         Comparator.<FindingReport>comparingInt(f -> files.indexOf(f.function().path()))
             .thenComparing(ORDER));
+  }
+
+  private List<FunctionProfile> sections() {
+    return analyzed.values().stream()
+        .flatMap(List::stream)
+        .filter(f -> !f.regions().isEmpty())
+        .toList();
   }
 
   private void add(String path, AnalyzedFile file) {
