@@ -155,6 +155,10 @@ class RealTreeTest {
           "10 unchanged",
           "12 moved-into ___slab_alloc",
           "12 called-outside slab_out_of_memory ___slab_alloc",
+          "12 called-outside ___slab_alloc kmem_cache_alloc_bulk",
+          "12 in kmem_cache_alloc_bulk",
+          "13 narrowed ___slab_alloc",
+          "14 narrowed ___slab_alloc",
           "15 called-outside new_slab",
           "17 called-outside alloc_debug_processing",
           "18 called-outside get_partial",
@@ -163,8 +167,11 @@ class RealTreeTest {
           "20 locks-disable !",
           "21 called-outside deactivate_slab",
           "22 moved-into unfreeze_partials",
+          "23 called-outside discard_slab unfreeze_partials",
           "26 only-with-lock __unfreeze_partials !",
           "27 not-in slub_cpu_dead",
+          "29 not-in-interrupts flush_cpu_slab",
+          "29 not-in-interrupts __free_slab",
           "30 always-atomic object_map_lock",
           "32 in slab_lock PREEMPT_RT",
           "33 in put_cpu_partial");
@@ -214,7 +221,11 @@ class RealTreeTest {
     assertThat(draft)
         .containsOnlyOnce("\nSubject: ")
         .contains("Subject: Re: [PATCH v4 18/35] ", "PREEMPT_RT && PROVE_LOCKING")
-        .containsPattern("Patch\\s+32/35 puts it right");
+        // Without the patch irqs are off there; with it the lock is to disable them.
+        .contains(
+            "> +\tspin_lock_irqsave(&n->list_lock, flags);\n\nWith PREEMPT_RT && PROVE_LOCKING")
+        .containsPattern("Patch\\s+32/35 puts it right")
+        .contains("\nDate: Thu, 5 Aug 2021 15:19:00 +0000\nMessage-ID: <lockscope-");
   }
 
   /**

@@ -48,6 +48,11 @@ final class JsonClaims {
       says("called-outside", outside.context(), node);
       node.put("callee", outside.callee());
       outside.caller().ifPresent(c -> node.put("function", c));
+    } else if (reading instanceof Reading.Narrowed narrowed) {
+      says("narrowed", narrowed.context(), node).put("function", narrowed.function());
+    } else if (reading instanceof Reading.NotInInterrupts not) {
+      node.put("says", "not-in-interrupts");
+      node.put("function", not.function());
     } else if (reading instanceof Reading.NotIn not) {
       says("not-in", not.context(), node).put("function", not.function());
     } else if (reading instanceof Reading.In in) {

@@ -70,7 +70,9 @@ final class AtomicLocks {
             && region.scope().lock().map(Vocabulary::name).filter(lock::equals).isPresent()) {
           takers.add(function);
           for (Region.Place acquire : region.acquires()) {
-            PresenceCondition open = open(function, acquire.span(), region.condition(), DEPTH);
+            PresenceCondition open =
+                open(function, acquire.span(), region.condition(), DEPTH)
+                    .and(entered(function, region));
             if (open.isFeasible()) {
               return new NotDecidable(
                   function.name() + "() may be called where the kernel can sleep");
@@ -80,6 +82,17 @@ final class AtomicLocks {
       }
     }
     return takers.isEmpty() ? new NotDecidable(lock + " is not seen to be taken") : new Holds();
+  }
+
+  /**
+   * The configurations in which a function may be entered where the kernel can sleep, by callbacks
+   * and calls that are further away, or with other arguments. In a function that gives up what it
+   * was entered with, that tells nothing.
+   */
+  private PresenceCondition entered(FunctionProfile function, Region region) {
+    return function.regions().stream().anyMatch(r -> r.scope().hole())
+        ? region.condition()
+        : evidence.enteredAfter().preemptible(function.name());
   }
 
   /** The configurations in which a statement is not known to be reached in atomic context only. */

@@ -30,9 +30,27 @@ public record Claim(String quote, Reading reading) {
      * @param context the context
      * @param callee what is called
      * @param caller by whom, if it is said
+     * @param entirely whether the context is said not to be there at all, and not only not to be
+     *     made here: "f() is now called with irqs enabled"
      */
-    record CalledOutside(Scope.Kind context, String callee, Optional<String> caller)
+    record CalledOutside(
+        Scope.Kind context, String callee, Optional<String> caller, boolean entirely)
         implements Reading {}
+
+    /**
+     * There is less of a context in a function now: "shorten the irq-off section in f()".
+     *
+     * @param context the context
+     * @param function the function
+     */
+    record Narrowed(Scope.Kind context, String function) implements Reading {}
+
+    /**
+     * A function does not run in hard interrupts any more: "move f() out of irq context".
+     *
+     * @param function the function
+     */
+    record NotInInterrupts(String function) implements Reading {}
 
     /**
      * A function has no section of a context any more: "don't disable irqs in f()".

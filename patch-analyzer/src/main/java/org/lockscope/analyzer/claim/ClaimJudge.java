@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.lockscope.analyzer.callgraph.Entry;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
 import org.lockscope.analyzer.change.RegionChange.Kind;
@@ -55,7 +56,11 @@ public final class ClaimJudge {
     if (reading instanceof Reading.Unchanged) {
       return unchanged();
     } else if (reading instanceof Reading.CalledOutside outside) {
-      return calledOutside(outside);
+      return outside.entirely() ? entirelyOutside(outside) : calledOutside(outside);
+    } else if (reading instanceof Reading.Narrowed narrowed) {
+      return narrowed(narrowed);
+    } else if (reading instanceof Reading.NotInInterrupts not) {
+      return notInInterrupts(not);
     } else if (reading instanceof Reading.NotIn not) {
       return notIn(not);
     } else if (reading instanceof Reading.In in) {
@@ -254,6 +259,55 @@ public final class ClaimJudge {
     }
     return new NotDecidable(
         everInside && everOutside ? "it is called in both ways" : "what was before is not known");
+  }
+
+  /** That a context is not there at all is up to callers of callers as well, and to callbacks. */
+  private Verdict entirelyOutside(Reading.CalledOutside claim) {
+    Verdict here = calledOutside(claim);
+    String entered = claim.caller().orElse(claim.callee());
+    Optional<Entry> way = evidence.enteredAfter().inside(entered, claim.context());
+    if (way.isPresent() && here instanceof Holds) {
+      return new NotDecidable(
+          way.get().chain().stream()
+                  .findFirst()
+                  .map(s -> s.edge().caller().name() + "() reaches " + entered + "()")
+                  .orElse(entered + "() is entered")
+              + " with "
+              + claim.context());
+    }
+    return here instanceof NotDecidable
+            && evidence.enteredBefore().inside(claim.callee(), claim.context()).isPresent()
+            && evidence.enteredAfter().inside(claim.callee(), claim.context()).isEmpty()
+        ? new Holds()
+        : here;
+  }
+
+  private Verdict narrowed(Reading.Narrowed claim) {
+    Optional<FunctionProfile> then = Evidence.find(evidence.before(), claim.function());
+    if (then.isEmpty() || Evidence.find(evidence.after(), claim.function()).isEmpty()) {
+      return unseen(claim.function());
+    }
+    PresenceCondition has = Evidence.has(then.get(), claim.context());
+    PresenceCondition less = has.space().never();
+    for (RegionChange change : evidence.changes(claim.context(), Optional.of(claim.function()))) {
+      if (change.kinds().contains(Kind.SHRUNK) && !change.kinds().contains(Kind.GROWN)) {
+        less = less.or(change.condition());
+      }
+    }
+    return less.isFeasible()
+        ? where(less, has)
+        : new NotDecidable("no such section gets smaller that can be seen");
+  }
+
+  private Verdict notInInterrupts(Reading.NotInInterrupts claim) {
+    PresenceCondition then = evidence.enteredBefore().inInterrupts(claim.function());
+    PresenceCondition now = evidence.enteredAfter().inInterrupts(claim.function());
+    if (!then.isFeasible()) {
+      return new NotDecidable(claim.function() + "() was not seen to run in an interrupt before");
+    }
+    return then.minus(now).isFeasible()
+        ? where(then.minus(now), then)
+        : new NotDecidable(claim.function() + "() is still seen to run in an interrupt");
   }
 
   /** Whether no section of a context has lost a call of the function. */

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.lockscope.analyzer.claim.Claim.Reading;
 import org.lockscope.analyzer.claim.Claim.Reading.AlwaysAtomic;
 import org.lockscope.analyzer.claim.Claim.Reading.CalledOutside;
@@ -17,7 +18,9 @@ import org.lockscope.analyzer.claim.Claim.Reading.In;
 import org.lockscope.analyzer.claim.Claim.Reading.LocksDisable;
 import org.lockscope.analyzer.claim.Claim.Reading.MovedInto;
 import org.lockscope.analyzer.claim.Claim.Reading.MovedToCallers;
+import org.lockscope.analyzer.claim.Claim.Reading.Narrowed;
 import org.lockscope.analyzer.claim.Claim.Reading.NotIn;
+import org.lockscope.analyzer.claim.Claim.Reading.NotInInterrupts;
 import org.lockscope.analyzer.claim.Claim.Reading.OnlyWithLock;
 import org.lockscope.analyzer.claim.Claim.Reading.Unchanged;
 import org.lockscope.analyzer.region.Scope;
@@ -41,11 +44,13 @@ public final class ClaimReader {
           "\\b(could|would|might|may|should|will|can|cannot|must|want|wants|needs?|needed|possible"
               + "|currently|previously|formerly|originally|used to|before this|until now"
               + "|if|unless|whether|suppose|later|next|following|subsequent|another patch|hopefully"
-              + "|does not|doesn't|not yet|except|almost|mostly|todo)\\b");
+              + "|does not|doesn't|not yet|except|almost|mostly|todo|commit [0-9a-f]{7,})\\b");
 
   /** Another patch is spoken of, or a part of a series. */
   private static final Pattern OF_A_PATCH =
-      Pattern.compile("(?:as of )?(?:the )?patch(?:es)? \\d", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(?:as of )?(?:the )?patch(?:es)? \\d|(?:as of |in |since )?commit [0-9a-f]{7,}",
+          Pattern.CASE_INSENSITIVE);
 
   /** What ends a clause. */
   private static final Pattern BORDER =
@@ -58,6 +63,7 @@ public final class ClaimReader {
           "migrate", Scope.Kind.MIGRATE_OFF,
           "bh", Scope.Kind.BH_OFF);
 
+  private static final Pattern FUNCTION = Pattern.compile(F);
   private static final Pattern CALL = Pattern.compile("\\b([A-Za-z_]\\w*)\\(\\)");
   private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
   private static final Pattern IRQ =
@@ -92,7 +98,7 @@ public final class ClaimReader {
                   + "))",
               m -> outside(any(m, 2), m.group(1), Optional.empty())),
           Rule.of(
-              "\\b(?:stop|don't|do not|avoid|no longer) (?:disable|disables|disabling) "
+              "\\b(?:stops?|don't|do not|avoids?|no longer) (?:disable|disables|disabling) "
                   + C
                   + " (?:around|for|across|over|before|when) "
                   + CALLS
@@ -110,7 +116,7 @@ public final class ClaimReader {
                   + " enabled|enabled "
                   + C
                   + ")",
-              m -> outside(any(m, 3), m.group(1), Optional.ofNullable(m.group(2)))),
+              m -> entirely(any(m, 3), m.group(1), Optional.ofNullable(m.group(2)))),
           Rule.of(
               F
                   + "(?: from "
@@ -120,9 +126,9 @@ public final class ClaimReader {
                   + " disabled|disabled "
                   + C
                   + ")",
-              m -> outside(any(m, 3), m.group(1), Optional.ofNullable(m.group(2)))),
+              m -> entirely(any(m, 3), m.group(1), Optional.ofNullable(m.group(2)))),
           Rule.of(
-              "\\bmove (?:the )?(?:calls? |invocations? )?(?:of |to )?"
+              "\\bmov(?:e|es|ing) (?:the )?(?:calls? |invocations? )?(?:of |to )?"
                   + F
                   + "(?: calls?| invocations?)? (?:out|outside)(?: of)? (?:the )?(?:"
                   + C
@@ -137,13 +143,13 @@ public final class ClaimReader {
                   + F,
               m -> new OnlyWithLock(context(m.group(1)), m.group(2))),
           Rule.of(
-              "\\b(?:stop|don't|do not|avoid|no longer) (?:disable|disables|disabling) "
+              "\\b(?:stops?|don't|do not|avoids?|no longer) (?:disable|disables|disabling) "
                   + C
                   + " in "
                   + F,
               m -> new NotIn(context(m.group(1)), m.group(2))),
           Rule.of(
-              "\\b(?:drop|remove) (?:the )?(?:"
+              "\\b(?:drop(?:s|ping)?|remov(?:e|es|ing)) (?:the )?(?:"
                   + C
                   + " disabling|disabling of "
                   + C
@@ -151,10 +157,10 @@ public final class ClaimReader {
                   + F,
               m -> new NotIn(context(any(m, 1)), m.group(3))),
           Rule.of(
-              "\\bprotect " + F + " (?:by|with) disabled " + C,
+              "\\bprotect(?:s|ing)? " + F + " (?:by|with) disabled " + C,
               m -> new In(context(m.group(2)), m.group(1), Optional.empty())),
           Rule.of(
-              "\\b(?:make|let) "
+              "\\b(?:mak(?:e|es|ing)|let(?:s|ting)?) "
                   + F
                   + " disable "
                   + C
@@ -163,7 +169,7 @@ public final class ClaimReader {
                   + ")?",
               m -> new In(context(m.group(2)), m.group(1), Optional.ofNullable(m.group(3)))),
           Rule.of(
-              "(?:^|, |; |and |so |also )disable "
+              "(?:(?:^|, |; |and |so |also )disable|\\bthis(?: patch| change| commit)? disables) "
                   + C
                   + " (?:in|inside) "
                   + F
@@ -172,17 +178,17 @@ public final class ClaimReader {
                   + ")?",
               m -> new In(context(m.group(1)), m.group(2), Optional.ofNullable(m.group(3)))),
           Rule.of(
-              "\\bconvert (?:the )?spin[_ ]?lock(?:s|ed|ing)?(?: operations| calls| ops| usage)*"
+              "\\bconvert(?:s|ing)? (?:the )?spin[_ ]?lock(?:s|ed|ing)?(?: operations| calls| ops| usage)*"
                   + " to (?:their |the )?"
                   + C
                   + "[- ]?sav(?:e|ing)",
               m -> new LocksDisable(context(m.group(1)), Optional.empty())),
           Rule.of(
-              "\\b(?:convert|switch) (?:the )?spin[_ ]?lock(?:s|ed|ing)?(?: operations| calls| ops| usage)*"
+              "\\b(?:convert|switch)(?:s|es|ing)? (?:the )?spin[_ ]?lock(?:s|ed|ing)?(?: operations| calls| ops| usage)*"
                   + " to (?:their |the )?irq-?save",
               m -> new LocksDisable(Scope.Kind.IRQ_OFF, Optional.empty())),
           Rule.of(
-              "(?:^|, |; |and |so )use (?:the |its |their )?irq-?save (?:variants?|versions?)",
+              "(?:^|, |; |and |so |this )us(?:e|es|ing) (?:the |its |their )?irq-?save (?:variants?|versions?)",
               m -> new LocksDisable(Scope.Kind.IRQ_OFF, Optional.empty())),
           Rule.of(
               "\\bmak(?:e|ing) (?:the )?(?:locking|locks|spin[_ ]locks?) in "
@@ -192,7 +198,8 @@ public final class ClaimReader {
                   + "-safe",
               m -> new LocksDisable(context(m.group(2)), Optional.of(m.group(1)))),
           new Rule(
-              Pattern.compile("\\bmake " + F + "(?:,? (?:and )?" + F + ")? " + C + "-safe"),
+              Pattern.compile(
+                  "\\bmak(?:e|es|ing) " + F + "(?:,? (?:and )?" + F + ")? " + C + "-safe"),
               m -> {
                 List<Reading> readings = new ArrayList<>();
                 Scope.Kind context = context(m.group(3));
@@ -203,7 +210,7 @@ public final class ClaimReader {
                 return readings;
               }),
           Rule.of(
-              "\\bmove (?:the )?(?:(?:control|handling|disabling) of "
+              "\\bmov(?:e|es|ing) (?:the )?(?:(?:control|handling|disabling) of "
                   + C
                   + "|"
                   + C
@@ -213,7 +220,7 @@ public final class ClaimReader {
                   + F,
               m -> new MovedInto(context(any(m, 1)), m.group(4))),
           Rule.of(
-              "\\bmove (?:the )?(?:(?:control|handling|disabling) of "
+              "\\bmov(?:e|es|ing) (?:the )?(?:(?:control|handling|disabling) of "
                   + C
                   + "|"
                   + C
@@ -222,7 +229,60 @@ public final class ClaimReader {
                   + ") (?:from|out of) "
                   + F
                   + " (?:in)?to (?:the|its) callers?",
-              m -> new MovedToCallers(context(any(m, 1)), m.group(4))));
+              m -> new MovedToCallers(context(any(m, 1)), m.group(4))),
+          Rule.of(
+              "\\bmov(?:e|es|ing) disabling (?:of )?" + C + " closer to " + F + " in " + F,
+              m -> new Narrowed(context(m.group(1)), m.group(3))),
+          Rule.of(
+              "\\b(?:shorten|reduc|narrow|shrink)(?:s|e|es|ing)? (?:the )?(?:"
+                  + C
+                  + "[- ](?:disabled|off)|disabled "
+                  + C
+                  + ") (?:sections?|scopes?|regions?|periods?|parts?) (?:of|in) "
+                  + F,
+              m -> new Narrowed(context(any(m, 1)), m.group(3))),
+          Rule.of(
+              "\\bdelay(?:s|ing)? disabling (?:of )?" + C + " in " + F,
+              m -> new Narrowed(context(m.group(1)), m.group(2))),
+          Rule.of(
+              "\\bthe whole " + F + "(?: operation| function)?(?: also| now)* disables " + C,
+              m -> new In(context(m.group(2)), m.group(1), Optional.empty())),
+          Rule.of(
+              F
+                  + " disables "
+                  + C
+                  + "[^.;:]{0,80}? re-?enables (?:them|it|"
+                  + C
+                  + ") before calling "
+                  + F,
+              m -> outside(m.group(2), m.group(4), Optional.of(m.group(1)))),
+          new Rule(
+              Pattern.compile(
+                  "\\bmov(?:e|es|ing) ((?:(?:the )?(?:calls? (?:of|to) )?"
+                      + F
+                      + "(?: calls?| invocations?)?(?: and |, | )?)+)out of (?:the )?<c:irq> context"),
+              m ->
+                  FUNCTION
+                      .matcher(m.group(1))
+                      .results()
+                      .<Reading>map(f -> new NotInInterrupts(f.group(1)))
+                      .toList()));
+
+  /** What a subject says is done somewhere: "discard slabs in f() without irqs disabled". */
+  private static final Pattern DONE_IN =
+      Pattern.compile(
+          "^(?!(?:this|that|it|the|we|there|in|a|an|as|for|when|while|all|no|not)\\b)"
+              + "([a-z]+) (?:[\\w-]+ ){0,3}?([a-z]+) in "
+              + F
+              + " (?:with "
+              + C
+              + " enabled|with enabled "
+              + C
+              + "|without "
+              + C
+              + " disabled|without (?:disabled|disabling) "
+              + C
+              + ")$");
 
   private static final Pattern UNCHANGED =
       Pattern.compile(
@@ -281,7 +341,19 @@ public final class ClaimReader {
         return rule.reading().apply(matcher.toMatchResult());
       }
     }
-    return List.of();
+    Matcher done = DONE_IN.matcher(text.replaceFirst("[.!]$", ""));
+    return done.find() && !isHedged(text, done) ? List.of(doneIn(done.toMatchResult())) : List.of();
+  }
+
+  /** If what is done has the name of a function, the call of that is meant: discard_slab(). */
+  private Reading doneIn(MatchResult done) {
+    String context = any(done, 4);
+    return Stream.of(done.group(2), done.group(2).replaceFirst("s$", ""))
+        .map(what -> done.group(1) + "_" + what)
+        .filter(vocabulary.functions()::contains)
+        .findFirst()
+        .map(callee -> outside(context, callee, Optional.of(done.group(3))))
+        .orElseGet(() -> new Narrowed(context(context), done.group(3)));
   }
 
   /** Whether the clause that a pattern was found in says that something else is so. */
@@ -354,7 +426,11 @@ public final class ClaimReader {
   }
 
   private static Reading outside(String context, String callee, Optional<String> caller) {
-    return new CalledOutside(context(context), callee, caller);
+    return new CalledOutside(context(context), callee, caller, false);
+  }
+
+  private static Reading entirely(String context, String callee, Optional<String> caller) {
+    return new CalledOutside(context(context), callee, caller, true);
   }
 
   private static Scope.Kind context(String word) {

@@ -24,9 +24,15 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param before the functions before
  * @param after the functions after
  * @param changes what happens to regions
+ * @param enteredBefore how functions are entered before
+ * @param enteredAfter how they are entered after
  */
 public record Evidence(
-    List<FunctionProfile> before, List<FunctionProfile> after, List<FunctionChange> changes) {
+    List<FunctionProfile> before,
+    List<FunctionProfile> after,
+    List<FunctionChange> changes,
+    Entrances enteredBefore,
+    Entrances enteredAfter) {
   /** Copies the lists. */
   public Evidence {
     before = List.copyOf(before);

@@ -21,6 +21,7 @@ import org.lockscope.analyzer.change.PatchComparison;
 import org.lockscope.analyzer.claim.Claim;
 import org.lockscope.analyzer.claim.ClaimJudge;
 import org.lockscope.analyzer.claim.ClaimReport;
+import org.lockscope.analyzer.claim.Entrances;
 import org.lockscope.analyzer.claim.Evidence;
 import org.lockscope.analyzer.claim.Verdict;
 import org.lockscope.analyzer.legality.ContextFindings;
@@ -176,6 +177,12 @@ public final class SeriesAnalysis {
   /** What is wrong about contexts in the revision at hand; null before the first one. */
   private ContextFindings contexts;
 
+  /** How functions are entered before the first patch, before the one at hand, and after it. */
+  private Optional<Entrances> firstEntered = Optional.empty();
+
+  private Optional<Entrances> enteredBefore = Optional.empty();
+  private Optional<Entrances> lastEntered = Optional.empty();
+
   /** What turned out to be unreadable, or odd. */
   private final Set<Problem> found = new LinkedHashSet<>();
 
@@ -227,10 +234,18 @@ public final class SeriesAnalysis {
       Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last, List<FunctionChange> whole) {
     return series
         .cover()
+        .filter(c -> firstEntered.isPresent())
         .map(
             c ->
                 ClaimJudge.judge(
-                    c.title(), c.message(), new Evidence(profiles(first), profiles(last), whole)))
+                    c.title(),
+                    c.message(),
+                    new Evidence(
+                        profiles(first),
+                        profiles(last),
+                        whole,
+                        firstEntered.orElseThrow(),
+                        lastEntered.orElseThrow())))
         .orElse(List.of())
         .stream()
         .filter(
@@ -305,6 +320,8 @@ public final class SeriesAnalysis {
     }
     noteOddities(patch, changes);
     reach.from(patch.before(), changedHeaders.toString());
+    enteredBefore = lastEntered.or(() -> Optional.of(new Entrances(reach.graph())));
+    firstEntered = firstEntered.or(() -> enteredBefore);
     LockOrder orderBefore = order(patch.before());
     firstOrder = firstOrder.or(() -> Optional.of(orderBefore));
     OrderHistory history = orders.orElseGet(() -> new OrderHistory(orderBefore));
@@ -332,6 +349,7 @@ public final class SeriesAnalysis {
                     }));
     List<ReachChange> reached =
         reach.to(patch.after(), changedHeaders.toString(), worth(before, after));
+    lastEntered = Optional.of(new Entrances(reach.graph()));
     judge(contexts, before);
     contexts = ContextFindings.of(reach.graph());
     judge(contexts, after);
@@ -465,7 +483,11 @@ public final class SeriesAnalysis {
         orders.map(OrderComparison::added).orElse(List.of()),
         findings,
         outcome == PatchReport.Outcome.ANALYZED
-            ? ClaimJudge.judge(patch.subject(), patch.message(), new Evidence(old, now, changes))
+            ? ClaimJudge.judge(
+                patch.subject(),
+                patch.message(),
+                new Evidence(
+                    old, now, changes, enteredBefore.orElseThrow(), lastEntered.orElseThrow()))
             : List.of(),
         undecided(before, after),
         unknown(before, after),

@@ -336,6 +336,132 @@ class ClaimJudgeTest {
         spin.replaceFirst("spin_\\(", "spin_lock(").replaceFirst("spin_\\(", "spin_unlock("));
   }
 
+  /** The only caller is an IPI, which a list of functions by name does not show. */
+  @Test
+  void atomicByCallback() {
+    String log =
+        """
+        static void shelf_log(void *info)
+        {
+        	struct shelf *s = info;
+
+        	raw_spin_lock(&map_lock);
+        	s->logged++;
+        	raw_spin_unlock(&map_lock);
+        }
+
+        void shelf_put(struct shelf *s, int n)
+        {
+        	on_each_cpu(shelf_log, s, 1);
+        }
+        """;
+    String message = "map_lock is always acquired in atomic context.";
+    holds(message, log.replace("raw_", ""), log);
+    open(
+        message,
+        log.replace("raw_", ""),
+        log.replace("on_each_cpu(shelf_log, s, 1)", "shelf_log(s)"));
+  }
+
+  @Test
+  void lessOfASection() {
+    String message = "Look after the count in shelf_put() with irqs enabled.";
+    String later =
+        ALL_OFF
+            .replace("\tlocal_irq_save(flags);\n", "")
+            .replace("\tspin_lock", "\tlocal_irq_save(flags);\n\tspin_lock");
+    holds(
+        message,
+        ALL_OFF.replace("\tspin_lock", "\ts->seen++;\n\tspin_lock"),
+        later.replace("\tlocal_irq_save", "\ts->seen++;\n\tlocal_irq_save"));
+    open(message, later, later.replace("s->count +=", "s->count -="));
+    open(
+        message,
+        ALL_OFF.replace("shelf_put", "shelf_get"),
+        ALL_OFF.replace("shelf_put", "shelf_fill"));
+  }
+
+  /** A timer calls, a function that a timer calls, or nobody who is known. */
+  @Test
+  void calledWithIrqsEnabledByWhomever() {
+    String inside =
+        """
+        static void shelf_note(struct shelf *s)
+        {
+        	s->noted = shelf_check(s);
+        }
+
+        static void shelf_put(struct shelf *s, int n)
+        {
+        	unsigned long flags;
+
+        	local_irq_save(flags);
+        	shelf_note(s);
+        	s->count += n;
+        	local_irq_restore(flags);
+        }
+
+        void shelf_all(struct shelf *s)
+        {
+        	shelf_put(s, 1);
+        }
+        """;
+    String outside =
+        inside.replace(
+            "\tlocal_irq_save(flags);\n\tshelf_note(s);\n",
+            "\tshelf_note(s);\n\tlocal_irq_save(flags);\n");
+    holds("shelf_note() is now called with irqs enabled.", inside, outside);
+    // Not called by what is changed, but by what that calls.
+    holds("shelf_check() is now called with irqs enabled.", inside, outside);
+    // Two calls further up, irqs are off all the same.
+    String off =
+        """
+
+        void shelf_ipi(void *info)
+        {
+        	shelf_all(info);
+        }
+
+        void shelf_start(struct shelf *s)
+        {
+        	on_each_cpu(shelf_ipi, s, 1);
+        }
+        """;
+    open("shelf_note() is now called with irqs enabled.", inside + off, outside + off);
+    holds("Call shelf_note() without disabling irqs.", inside + off, outside + off);
+  }
+
+  @Test
+  void outOfInterrupts() {
+    String ipi =
+        """
+        static void shelf_sum(struct shelf *s)
+        {
+        	s->sum = shelf_check(s);
+        }
+
+        static void shelf_flush(void *info)
+        {
+        	shelf_sum(info);
+        }
+
+        void shelf_put(struct shelf *s, int n)
+        {
+        	on_each_cpu(shelf_flush, s, 1);
+        }
+        """;
+    String work =
+        ipi.replace("void *info", "struct work_struct *w")
+            .replace("shelf_sum(info)", "shelf_sum(shelf_of(w))")
+            .replace(
+                "on_each_cpu(shelf_flush, s, 1)",
+                "INIT_WORK(&s->work, shelf_flush);\n\tschedule_work(&s->work)");
+    holds("Move shelf_flush() out of IRQ context.", ipi, work);
+    holds("Move shelf_sum() calls out of interrupt context.", ipi, work);
+    open("Move shelf_flush() out of IRQ context.", ipi, ipi.replace("s->sum =", "s->sum +="));
+    open("Move shelf_put() out of IRQ context.", ipi, work);
+  }
+
   // Moves
 
   private static final String CALLER =

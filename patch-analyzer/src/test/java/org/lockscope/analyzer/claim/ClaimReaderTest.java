@@ -27,7 +27,7 @@ class ClaimReaderTest {
   private static final ClaimReader READER =
       new ClaimReader(
           new Vocabulary(
-              Set.of("shelf_put", "shelf_get", "shelf_check"),
+              Set.of("shelf_put", "shelf_get", "shelf_check", "discard_slab"),
               Set.of("shelf_lock", "list_lock", "object_map_lock")));
 
   /** Says in a subject which lock "the lock" is, and nothing else. */
@@ -57,6 +57,10 @@ class ClaimReaderTest {
       words.addAll(List.of(r.context().name(), r.function()));
     } else if (reading instanceof Reading.MovedToCallers r) {
       words.addAll(List.of(r.context().name(), r.function()));
+    } else if (reading instanceof Reading.Narrowed r) {
+      words.addAll(List.of(r.context().name(), r.function()));
+    } else if (reading instanceof Reading.NotInInterrupts r) {
+      words.add(r.function());
     } else if (reading instanceof Reading.AlwaysAtomic r) {
       words.add(r.lock());
     }
@@ -138,7 +142,7 @@ class ClaimReaderTest {
             new Claim(
                 "stop disabling irqs around shelf_check()",
                 new Reading.CalledOutside(
-                    Scope.Kind.IRQ_OFF, "shelf_check", java.util.Optional.empty())),
+                    Scope.Kind.IRQ_OFF, "shelf_check", java.util.Optional.empty(), false)),
             new Claim("No functional change otherwise.", new Reading.Unchanged()));
   }
 

@@ -1,0 +1,82 @@
+package org.lockscope.analyzer.claim;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.Entry;
+import org.lockscope.analyzer.callgraph.EntryContext;
+import org.lockscope.analyzer.callgraph.EntryContext.Irqs;
+import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.region.Scope;
+import org.lockscope.model.callback.CallbackContext.Level;
+import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.Counter;
+
+/**
+ * How functions are entered at a revision, by all calls in scope. Looked at when somebody asks: few
+ * claims are about it. Not thread-safe.
+ */
+public final class Entrances {
+
+  private final CallGraph graph;
+
+  /** Of irqs alone; takes much less time. */
+  private Optional<EntryContexts> irqs = Optional.empty();
+
+  private Optional<EntryContexts> all = Optional.empty();
+
+  /** Those of a revision. */
+  public Entrances(CallGraph graph) {
+    this.graph = graph;
+  }
+
+  private EntryContexts irqs() {
+    irqs = irqs.or(() -> Optional.of(EntryContexts.irqsOf(graph)));
+    return irqs.get();
+  }
+
+  private EntryContexts all() {
+    all = all.or(() -> Optional.of(EntryContexts.of(graph)));
+    return all.get();
+  }
+
+  /** A way to enter a function of a name inside of a context; empty if it never is. */
+  Optional<Entry> inside(String function, Scope.Kind context) {
+    EntryContexts contexts = context == Scope.Kind.IRQ_OFF ? irqs() : all();
+    return graph.named(function).stream()
+        .flatMap(id -> contexts.of(id).stream())
+        .filter(e -> isIn(context, e.context()))
+        .findFirst();
+  }
+
+  private static boolean isIn(Scope.Kind kind, EntryContext context) {
+    return switch (kind) {
+      case IRQ_OFF -> context.irqs() == Irqs.OFF;
+      case PREEMPT_OFF -> context.raised().contains(Counter.ATOMIC);
+      case BH_OFF -> context.raised().contains(Counter.BH);
+      case MIGRATE_OFF -> context.raised().contains(Counter.MIGRATE);
+      default -> false;
+    };
+  }
+
+  /** The configurations in which a function of a name is entered in a hard interrupt. */
+  PresenceCondition inInterrupts(String function) {
+    return when(function, c -> c.level().equals(Optional.of(Level.HARDIRQ)));
+  }
+
+  /**
+   * The configurations in which a function of a name may be entered where tasks can be switched.
+   */
+  PresenceCondition preemptible(String function) {
+    return when(function, c -> !c.isRawAtomic());
+  }
+
+  private PresenceCondition when(String function, Predicate<EntryContext> kind) {
+    PresenceCondition condition = graph.primitives().space().never();
+    for (FunctionId id : graph.named(function)) {
+      condition = condition.or(all().when(id, kind));
+    }
+    return condition;
+  }
+}
