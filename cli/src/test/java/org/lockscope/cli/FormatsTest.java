@@ -98,8 +98,11 @@ class FormatsTest {
         .contains("```c\n3  spin_lock(&s->lock);  ← takes s->lock\n")
         .contains(" when `FOO`\n")
         .contains("introduced by 1/2, repaired by 2/2: breaks bisection\n")
+        // What only some readers want is folded; a blank line makes it markup again.
+        .contains("\n<details><summary>What each patch does</summary>\n\n#### 1/2 mm, shelf")
         .doesNotContain("<b>", "@once")
-        .endsWith("\n");
+        .endsWith("\n\n</details>\n");
+    assertThat(run("analyze", "--format", "markdown", "main").out()).doesNotContain("<details>");
     assertThat(run("check", "--format", "markdown", "main~1", "--", ".").out())
         .startsWith("### LockScope: main\\~1\n\n1 finding; 1 function, 1 uses locks")
         .contains("#### leak: `shelf_put()`");

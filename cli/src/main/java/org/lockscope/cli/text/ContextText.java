@@ -11,7 +11,6 @@ import org.lockscope.analyzer.reach.FunctionContexts.Call;
 import org.lockscope.analyzer.reach.FunctionContexts.Held;
 import org.lockscope.analyzer.reach.FunctionContexts.Way;
 import org.lockscope.model.condition.PresenceCondition;
-import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.LockMode;
 
 /** Prints in which contexts a function can be entered. */
@@ -132,23 +131,8 @@ public final class ContextText {
         // Nothing to say.
       }
     }
-    context.raised().forEach(c -> words.add(words(c)));
+    context.raised().forEach(c -> words.add(c.whenRaised()));
     return words.isEmpty() ? "as its caller has it" : String.join(", ", words);
-  }
-
-  private static String words(Counter counter) {
-    return switch (counter) {
-      case ATOMIC -> "preemption off";
-      case BH -> "bottom halves off";
-      case MIGRATE -> "migration off";
-      case RCU -> "in an RCU read side";
-      case RCU_TRACE -> "in a tasks-trace RCU read side";
-      case SRCU -> "in an SRCU read side";
-      case PAGEFAULT -> "page faults off";
-      case NON_BLOCK -> "blocking forbidden";
-      case HARDIRQ -> "in a hard interrupt";
-      case NMI -> "in an NMI";
-    };
   }
 
   private void calls(List<Call> calls, Optional<Way> way) {
@@ -209,10 +193,10 @@ public final class ContextText {
     }
     after.raised().stream()
         .filter(c -> !before.raised().contains(c))
-        .forEach(c -> notes.add(words(c)));
+        .forEach(c -> notes.add(c.whenRaised()));
     before.raised().stream()
         .filter(c -> !after.raised().contains(c))
-        .forEach(c -> notes.add("no longer " + words(c)));
+        .forEach(c -> notes.add("no longer " + c.whenRaised()));
     return String.join(", ", notes);
   }
 

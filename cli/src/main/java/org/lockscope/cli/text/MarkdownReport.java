@@ -82,6 +82,18 @@ public final class MarkdownReport {
     if (preExisting) {
       report.preExisting().forEach(f -> finding(f, 0));
     }
+    patches(report);
+  }
+
+  /** What the patches do: of several, to be unfolded by those who want it. */
+  private void patches(Report report) {
+    boolean folded =
+        report.patches().size() > 1
+            && report.patches().stream().anyMatch(TextReport::isWorthABlock);
+    if (folded) {
+      page.blank();
+      line("<details><summary>What each patch does</summary>");
+    }
     List<Integer> silent = new ArrayList<>();
     for (PatchReport patch : report.patches()) {
       if (TextReport.isWorthABlock(patch)) {
@@ -93,6 +105,10 @@ public final class MarkdownReport {
     if (!silent.isEmpty()) {
       page.blank();
       line("No critical section changes in " + numbers(silent) + ".");
+    }
+    if (folded) {
+      page.blank();
+      line("</details>");
     }
   }
 
@@ -171,6 +187,13 @@ public final class MarkdownReport {
               + code(FindingBlock.name(finding)));
     }
     patch.functions().forEach(this::function);
+    for (ChangeLines.Line line : PatchLines.of(patch)) {
+      line(
+          "- "
+              + (line.scope().isEmpty() ? "" : text(line.scope()) + ": ")
+              + text(String.join("; ", line.words()))
+              + (line.condition().isEmpty() ? "" : " " + code(line.condition())));
+    }
     patch.undecided().forEach(f -> unknown(f, "not decided: "));
     patch.unknown().forEach(f -> unknown(f, "not analysed: "));
     patch.notes().forEach(n -> line("- " + text(n)));

@@ -11,25 +11,36 @@ import java.util.Locale;
  */
 public enum Counter {
   /** Non-preemptible section: {@code preempt_disable()}, and what most locks imply. */
-  ATOMIC,
+  ATOMIC("preemption off"),
   /** Bottom halves disabled. */
-  BH,
+  BH("bottom halves off"),
   /** Task pinned to its CPU: {@code migrate_disable()}. */
-  MIGRATE,
+  MIGRATE("migration off"),
   /** RCU read-side critical section. */
-  RCU,
+  RCU("in an RCU read side"),
   /** Tasks-trace RCU read-side critical section, which may sleep. */
-  RCU_TRACE,
+  RCU_TRACE("in a tasks-trace RCU read side"),
   /** SRCU read-side critical section, which may sleep. Belongs to the row's lock operand. */
-  SRCU,
+  SRCU("in an SRCU read side"),
   /** Page faults disabled: user accesses come back short instead of sleeping. */
-  PAGEFAULT,
+  PAGEFAULT("page faults off"),
   /** Blocking declared forbidden by {@code non_block_start()}. */
-  NON_BLOCK,
+  NON_BLOCK("blocking forbidden"),
   /** In a hard interrupt handler. */
-  HARDIRQ,
+  HARDIRQ("in a hard interrupt"),
   /** In a non-maskable interrupt handler. */
-  NMI;
+  NMI("in an NMI");
+
+  private final String raised;
+
+  Counter(String raised) {
+    this.raised = raised;
+  }
+
+  /** What is so while it is raised, for people: {@code preemption off}. */
+  public String whenRaised() {
+    return raised;
+  }
 
   /** The counter's name in the tables: {@code rcu_trace}. */
   @Override

@@ -287,7 +287,9 @@ public final class ContextFindings {
     }
     context
         .depths()
-        .forEach((counter, depth) -> words.add(counter + (depth > 0 ? "+" : "") + depth));
+        .forEach(
+            (counter, depth) ->
+                words.add(depth > 0 ? counter.whenRaised() : counter.toString() + depth));
     context.held().forEach(h -> words.add(h.text() + " held"));
     context.released().forEach(h -> words.add(h.text() + " released"));
     return String.join(", ", words);
