@@ -2,6 +2,7 @@ package org.lockscope.analyzer.site;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.lockscope.model.primitive.LockMode;
 
 /**
@@ -26,6 +27,13 @@ public record HeldLock(
     String text,
     Optional<Taking> takenBy,
     boolean several) {
+
+  /** What is at the address of something is that thing, so that a bit has one name. */
+  private static final Pattern AT_ADDRESS = Pattern.compile("\\*&(?=\\w+$)");
+
+  public HeldLock {
+    bit = bit.map(b -> AT_ADDRESS.matcher(b).replaceFirst(""));
+  }
 
   /**
    * How a lock was taken.
