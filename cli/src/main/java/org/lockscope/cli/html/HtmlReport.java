@@ -239,8 +239,16 @@ public final class HtmlReport {
         report.function(step).map(f -> Integer.toString(f.line(step.span()))).orElse(""),
         step.function().equals(report.finding().function()) ? "" : step.function() + "()",
         step.text(),
-        step.note().equals(report.finding().message()) ? "here" : step.note(),
+        note(report, step),
         step.context());
+  }
+
+  /** What happens at a step; what the state beside it says is not said twice. */
+  private static String note(FindingReport report, Step step) {
+    if (step.note().equals(report.finding().message())) {
+      return "here";
+    }
+    return step.note().equals(step.context()) ? "" : step.note();
   }
 
   private static PatchView patch(PatchReport patch) {

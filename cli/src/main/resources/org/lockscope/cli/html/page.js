@@ -999,7 +999,7 @@ function showWalk(index, step) {
   const list = el('ol', {class: 'walk'}, ...finding.steps.map((s, i) => el('li', {}, el('button',
     {type: 'button', 'aria-current': i === step ? 'step' : undefined, on: {click: () => jump(link(i))}},
     el('b', {}, (i + 1) + '. '), s.function === finding.function ? '' : el('span', {class: 'in'}, s.function + '(): '),
-    el('code', {}, s.text), s.note && s.note !== finding.message ? ' \u2014 ' + s.note : '',
+    el('code', {}, s.text), s.note && s.note !== finding.message && s.note !== s.context ? ' \u2014 ' + s.note : '',
     el('span', {class: 'state'}, s.context)))));
   byId('detail').replaceChildren(
     el('h2', {}, finding.title, el('small', {}, finding.id)),
@@ -1020,7 +1020,7 @@ function walkPane(finding, step, now) {
     if (!s.place || s.place.version !== now.place.version || i > step) return;
     for (let row = s.from; row <= s.to; row++) {
       if (!said.has(row)) said.set(row, []);
-      if (row === s.to) said.get(row).push((i + 1) + ': ' + [s.note === finding.message ? '' : s.note, s.context].filter(Boolean).join('; '));
+      if (row === s.to) said.get(row).push((i + 1) + ': ' + [...new Set([s.note === finding.message ? '' : s.note, s.context])].filter(Boolean).join('; '));
     }
   });
   const table = el('table', {class: 'src'}, el('colgroup', {}, wide('3.6em'), wide(found.length * 9 + 8 + 'px'), el('col', {})));
