@@ -372,7 +372,7 @@ class ReviewTest {
             """
             > mm, shelf: make shelf_put() irq-safe
 
-            This is so with !PREEMPT_RT only.
+            This is so without PREEMPT_RT only.
 
             > --- a/mm/shelf.c
             """);

@@ -76,7 +76,10 @@ final class RemarkText {
 
   private static String answer(Verdict verdict) {
     if (verdict instanceof Verdict.HoldsOnlyIf only) {
-      return "This is so with " + FactText.formula(only.condition(), only.within()) + " only.";
+      String formula = FactText.formula(only.condition(), only.within());
+      return "This is so "
+          + (formula.matches("!\\w+") ? "without " + formula.substring(1) : "with " + formula)
+          + " only.";
     }
     return verdict instanceof Verdict.DoesNotHold not ? "Is it? " + not.proof() + "." : "";
   }
