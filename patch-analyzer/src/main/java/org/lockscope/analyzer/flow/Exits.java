@@ -49,7 +49,7 @@ final class Exits {
   private final List<Supplier<Residue>> left = new ArrayList<>();
 
   private final Map<String, Residue> residues = new LinkedHashMap<>();
-  private final Map<Trace, Told> told = new IdentityHashMap<>();
+  private final IdentityHashMap<Trace, Told> told = new IdentityHashMap<>();
   private List<Exit> exits = List.of();
   private boolean ambiguous;
   private boolean undecided;

@@ -51,7 +51,7 @@ final class Replay {
     /** Whether its last step can be gone in other configurations only, on some way. */
     private final boolean configurations;
 
-    private final Map<Slot, Beginning> longer = new IdentityHashMap<>();
+    private final IdentityHashMap<Slot, Beginning> longer = new IdentityHashMap<>();
 
     /** What has to be kept apart for the last step not to be taken, if it cannot be gone. */
     private SortedSet<Term> wanted = Collections.emptySortedSet();
