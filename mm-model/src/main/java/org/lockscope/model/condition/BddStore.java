@@ -139,11 +139,13 @@ final class BddStore {
     return known;
   }
 
-  private synchronized Atom atom(int a) {
+  /** What the function asks first; not for a constant one. */
+  synchronized Atom atom(int a) {
     return atoms.get(construction.bddVar(a));
   }
 
-  private synchronized int branch(int a, boolean holds) {
+  /** The function where the atom it asks first holds, or does not. */
+  synchronized int branch(int a, boolean holds) {
     return holds ? construction.bddHigh(a) : construction.bddLow(a);
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -145,6 +146,29 @@ public final class ConfigurationSpace {
     return condition.space() == this
         ? condition
         : intern(store.copy(condition.bdd(), condition.space().store, atom -> of(atom).bdd()));
+  }
+
+  /** The atom that a condition asks first; not for one that is always so or never. */
+  Atom first(PresenceCondition a) {
+    return store.atom(a.bdd());
+  }
+
+  /** A condition where the atom it asks first holds, or does not. */
+  PresenceCondition branch(PresenceCondition a, boolean holds) {
+    return intern(store.branch(a.bdd(), holds));
+  }
+
+  /**
+   * A text that is the same for two spaces only if they allow the same configurations, and know the
+   * same of symbols.
+   */
+  public String description() {
+    StringBuilder text = new StringBuilder();
+    origin.constraints.stream().sorted().forEach(c -> text.append(c).append('\n'));
+    booleans.stream().sorted().forEach(b -> text.append("bool ").append(b).append('\n'));
+    configuration.ifPresent(
+        c -> new TreeMap<>(c).forEach((k, v) -> text.append(k).append('=').append(v).append('\n')));
+    return text.toString();
   }
 
   /** The condition that holds in every configuration. */

@@ -287,4 +287,9 @@ public final class Primitive {
             .map(acquire -> ((Effect.Acquire) acquire).implied())
             .toList());
   }
+
+  /** Whether it is a function in its own right, and no operation on a lock or a counter. */
+  public boolean isPlainFunction() {
+    return kind() == Kind.BLOCKING || kind() == Kind.NONBLOCKING;
+  }
 }

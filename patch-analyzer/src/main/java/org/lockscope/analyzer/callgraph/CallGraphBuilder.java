@@ -18,7 +18,6 @@ import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.ObjectReference;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
-import org.lockscope.frontend.Function;
 import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.callback.CallbackTable;
@@ -82,12 +81,10 @@ final class CallGraphBuilder {
    * @param built when it is built
    */
   void add(FileSites file, PresenceCondition built) {
-    for (Function function : file.unit().functions()) {
+    for (FileSites.OwnFunction function : file.functions()) {
       Draft draft = draft(new FunctionId(file.path(), function.name()), file, built);
-      draft.variants.addAll(file.of(function));
-      boolean isExported =
-          function.variants().stream().noneMatch(v -> v.head().isStatic()) && !draft.exported;
-      if (isExported) {
+      draft.variants.addAll(function.variants());
+      if (function.exported() && !draft.exported) {
         draft.exported = true;
         exported.computeIfAbsent(function.name(), n -> new ArrayList<>()).add(draft);
       }
@@ -171,7 +168,7 @@ final class CallGraphBuilder {
           }
           register(draft, variant, site, function.name());
         } else if (site.target() instanceof Target.Operation operation) {
-          if (isFunction(operation.name())) {
+          if (primitives.find(operation.name()).filter(Primitive::isPlainFunction).isPresent()) {
             for (FunctionId callee : byName(draft, operation.name())) {
               add(draft, variant, site, callee, Edge.Kind.DIRECT, Optional.empty());
             }
@@ -192,15 +189,6 @@ final class CallGraphBuilder {
     }
   }
 
-  /** Whether a primitive is a function in its own right, and no lock or counter operation. */
-  private boolean isFunction(String primitive) {
-    return primitives
-        .find(primitive)
-        .map(Primitive::kind)
-        .filter(k -> k == Primitive.Kind.BLOCKING || k == Primitive.Kind.NONBLOCKING)
-        .isPresent();
-  }
-
   private void add(
       Draft from,
       FunctionSites variant,
@@ -214,7 +202,7 @@ final class CallGraphBuilder {
 
   /** What a name means where it is called. */
   private List<FunctionId> byName(Draft from, String name) {
-    Optional<FileSites.Definition> near = from.file.definition(name);
+    Optional<FileSites.Meaning> near = from.file.meaning(name);
     if (near.isPresent()) {
       return List.of(nearby(from, name, near.get()));
     }
@@ -227,13 +215,12 @@ final class CallGraphBuilder {
     return List.of(unknown);
   }
 
-  private FunctionId nearby(Draft from, String name, FileSites.Definition definition) {
-    FunctionId id = new FunctionId(definition.path(), name);
+  private FunctionId nearby(Draft from, String name, FileSites.Meaning meaning) {
+    FunctionId id = new FunctionId(meaning.path(), name);
     if (!drafts.containsKey(id)) {
       // Whoever comes first says what the names in a header mean.
       Draft draft = draft(id, from.file, primitives.space().always());
-      definition.functions().forEach(f -> draft.variants.addAll(from.file.of(f)));
-      draft.variants.addAll(definition.macros());
+      draft.variants.addAll(meaning.variants());
     }
     return id;
   }

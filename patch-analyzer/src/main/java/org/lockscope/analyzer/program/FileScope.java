@@ -313,6 +313,11 @@ final class FileScope implements Callees, MacroSource {
     return local ? Optional.empty() : primitive;
   }
 
+  /** Whether the table has a name as that of a function like others. */
+  boolean isPlainFunction(String name) {
+    return sources.primitives().find(name).filter(Primitive::isPlainFunction).isPresent();
+  }
+
   @Override
   public PresenceCondition observed(Counter counter) {
     return sources.primitives().observed(counter);

@@ -1,13 +1,19 @@
 package org.lockscope.analyzer.program;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lockscope.analyzer.flow.SiteFinder;
 import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.Site;
+import org.lockscope.analyzer.site.Target;
 import org.lockscope.frontend.Function;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.preprocess.MacroDefinition;
@@ -24,6 +30,9 @@ public final class FileSites {
   private final Own own;
   private final IdentityHashMap<Function, List<FunctionSites>> sites = new IdentityHashMap<>();
 
+  /** What was found out before. */
+  private final Optional<Snapshot> snapshot;
+
   /** What does not depend on the other files of the folder. */
   private static final class Own {
     private final IdentityHashMap<Function, List<SiteFinder.Result>> sites =
@@ -32,10 +41,11 @@ public final class FileSites {
     private Optional<List<FunctionPointer>> pointers = Optional.empty();
   }
 
-  private FileSites(FileScope scope, FileScope wide, Own own) {
+  private FileSites(FileScope scope, FileScope wide, Own own, Optional<Snapshot> snapshot) {
     this.scope = scope;
     this.wide = wide;
     this.own = own;
+    this.snapshot = snapshot;
   }
 
   /**
@@ -44,12 +54,17 @@ public final class FileSites {
    * @param wide the same file with its neighbours, for functions that do not balance without them
    */
   static FileSites of(FileScope scope, FileScope wide) {
-    return new FileSites(scope, wide, new Own());
+    return new FileSites(scope, wide, new Own(), Optional.empty());
   }
 
   /** The sites of the same file in a revision in which nothing but its neighbours has changed. */
   FileSites among(FileScope otherWide) {
-    return new FileSites(scope, otherWide, own);
+    return new FileSites(scope, otherWide, own, Optional.empty());
+  }
+
+  /** The same sites, of which some are known. */
+  FileSites knowing(Snapshot known) {
+    return new FileSites(scope, wide, own, Optional.of(known));
   }
 
   /**
@@ -66,6 +81,81 @@ public final class FileSites {
     }
   }
 
+  /**
+   * A function that the file defines.
+   *
+   * @param exported whether other files can call it
+   * @param variants its sites, variant by variant
+   */
+  public record OwnFunction(String name, boolean exported, List<FunctionSites> variants) {
+    public OwnFunction {
+      variants = List.copyOf(variants);
+    }
+  }
+
+  /**
+   * What is called by a name.
+   *
+   * @param path the file that defines it: this one, or a header
+   * @param variants its sites, variant by variant
+   */
+  public record Meaning(String path, List<FunctionSites> variants) {
+    public Meaning {
+      variants = List.copyOf(variants);
+    }
+  }
+
+  /**
+   * All that a call graph asks of a file.
+   *
+   * @param meanings what the names mean that the functions of the file call, and those that these
+   *     call, as far as they are seen from the file; empty for a name that is not
+   */
+  record Snapshot(
+      List<OwnFunction> functions,
+      List<FunctionPointer> pointers,
+      Map<String, Optional<Meaning>> meanings) {
+    Snapshot {
+      functions = List.copyOf(functions);
+      pointers = List.copyOf(pointers);
+      meanings = Collections.unmodifiableMap(new LinkedHashMap<>(meanings));
+    }
+  }
+
+  /** Finds all that a call graph asks of the file. */
+  Snapshot snapshot() {
+    Map<String, Optional<Meaning>> meanings = new LinkedHashMap<>();
+    Deque<FunctionSites> work = new ArrayDeque<>();
+    List<OwnFunction> functions = functions();
+    functions.forEach(f -> work.addAll(f.variants()));
+    while (!work.isEmpty()) {
+      for (Site site : work.poll().sites()) {
+        name(site)
+            .filter(name -> !meanings.containsKey(name))
+            .ifPresent(
+                name -> {
+                  Optional<Meaning> meaning = meaning(name);
+                  meanings.put(name, meaning);
+                  meaning
+                      .filter(m -> !m.path().equals(path()))
+                      .ifPresent(m -> work.addAll(m.variants()));
+                });
+      }
+    }
+    return new Snapshot(functions, pointers(), meanings);
+  }
+
+  /** The name of the function or macro that is called at a site, if it has one. */
+  private Optional<String> name(Site site) {
+    if (site.target() instanceof Target.Function function) {
+      return Optional.of(function.name());
+    }
+    return site.target() instanceof Target.Operation operation
+            && scope.isPlainFunction(operation.name())
+        ? Optional.of(operation.name())
+        : Optional.empty();
+  }
+
   /** The file's path. */
   public String path() {
     return scope.file().path();
@@ -74,6 +164,34 @@ public final class FileSites {
   /** The file as it was read. */
   public TranslationUnit unit() {
     return scope.unit();
+  }
+
+  /** The functions that the file defines, in its order. */
+  public List<OwnFunction> functions() {
+    return snapshot.isPresent()
+        ? snapshot.get().functions()
+        : unit().functions().stream()
+            .map(f -> new OwnFunction(f.name(), isExported(f), of(f)))
+            .toList();
+  }
+
+  private static boolean isExported(Function function) {
+    return function.variants().stream().noneMatch(v -> v.head().isStatic());
+  }
+
+  /** What is called by a name here; empty if nothing that is seen from here defines it. */
+  public Optional<Meaning> meaning(String name) {
+    if (snapshot.isPresent() && snapshot.get().meanings().containsKey(name)) {
+      return snapshot.get().meanings().get(name);
+    }
+    return definition(name).map(this::meaning);
+  }
+
+  private Meaning meaning(Definition definition) {
+    List<FunctionSites> variants = new ArrayList<>();
+    definition.functions().forEach(f -> variants.addAll(of(f)));
+    variants.addAll(definition.macros());
+    return new Meaning(definition.path(), variants);
   }
 
   /**
@@ -124,6 +242,9 @@ public final class FileSites {
 
   /** The functions whose addresses the file gives to others, in the order of the file. */
   public List<FunctionPointer> pointers() {
+    if (snapshot.isPresent()) {
+      return snapshot.get().pointers();
+    }
     if (own.pointers.isEmpty()) {
       own.pointers = Optional.of(FunctionPointers.of(unit()));
     }

@@ -29,6 +29,9 @@ public final class Program {
   /** Headers by the file they are for and by everything that may change them. */
   private final Map<String, Headers> headers;
 
+  /** What call graphs ask of files that have been analysed, by all that may change it. */
+  private final Map<String, FileSites.Snapshot> snapshots;
+
   /** Files by themselves, by all that may change what can be named in them. */
   private final Map<String, FileScope> narrow = new HashMap<>();
 
@@ -56,12 +59,14 @@ public final class Program {
 
   /** Makes a program; the primitives say in which kernels, and in which configurations. */
   public Program(PrimitiveTable primitives) {
-    this(new Sources(primitives), new ConcurrentHashMap<>());
+    this(new Sources(primitives), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
   }
 
-  private Program(Sources sources, Map<String, Headers> headers) {
+  private Program(
+      Sources sources, Map<String, Headers> headers, Map<String, FileSites.Snapshot> snapshots) {
     this.sources = sources;
     this.headers = headers;
+    this.snapshots = snapshots;
   }
 
   /**
@@ -74,7 +79,7 @@ public final class Program {
 
   /** The same program for another thread: what one of them has looked at, the other one knows. */
   public Program forThread() {
-    return new Program(sources, headers);
+    return new Program(sources, headers, snapshots);
   }
 
   /**
@@ -115,13 +120,22 @@ public final class Program {
   }
 
   private AnalyzedFile analyze(SourceTree tree, SourceFile file, String headerState) {
-    String state = headerState + "\n" + file.blobId() + "\n" + folderState(tree, file.path());
+    String state = state(tree, file, headerState);
     Known before = known.get(file.path());
     if (before == null || !before.state().equals(state)) {
       before = new Known(state, analyzeNow(tree, file, headerState));
       known.put(file.path(), before);
+      if (sources.wantsSites()) {
+        snapshots.computeIfAbsent(
+            state, s -> live(tree, file, headerState, Effort.THOROUGH).snapshot());
+      }
     }
     return before.file();
+  }
+
+  /** A text that is another one whenever anything is that may change what is known of a file. */
+  private String state(SourceTree tree, SourceFile file, String headerState) {
+    return key(file, headerState, Effort.THOROUGH) + "\n" + folderState(tree, file.path());
   }
 
   private AnalyzedFile analyzeNow(SourceTree tree, SourceFile file, String headerState) {
@@ -172,18 +186,25 @@ public final class Program {
    */
   public Optional<FileSites> sites(
       SourceTree tree, String path, String headerState, Effort effort) {
-    return tree.file(path)
-        .map(
-            file -> {
-              FileScope others = wide(tree, file, headerState, effort);
-              String key = key(file, headerState, effort);
-              FileSites alone = sites.get(key);
-              if (alone == null) {
-                alone = FileSites.of(narrow(tree, file, headerState, effort), others);
-                sites.put(key, alone);
-              }
-              return alone.among(others);
-            });
+    return tree.file(path).map(file -> sites(tree, file, headerState, effort));
+  }
+
+  private FileSites sites(SourceTree tree, SourceFile file, String headerState, Effort effort) {
+    FileSites live = live(tree, file, headerState, effort);
+    FileSites.Snapshot snapshot =
+        effort == Effort.THOROUGH ? snapshots.get(state(tree, file, headerState)) : null;
+    return snapshot == null ? live : live.knowing(snapshot);
+  }
+
+  private FileSites live(SourceTree tree, SourceFile file, String headerState, Effort effort) {
+    FileScope others = wide(tree, file, headerState, effort);
+    String key = key(file, headerState, effort);
+    FileSites alone = sites.get(key);
+    if (alone == null) {
+      alone = FileSites.of(narrow(tree, file, headerState, effort), others);
+      sites.put(key, alone);
+    }
+    return alone.among(others);
   }
 
   private FileScope scope(
