@@ -86,6 +86,8 @@ final class CheckCommand implements Callable<Integer> {
               + " callbacks. Takes long for more than a few files.")
   private boolean lockOrder;
 
+  @Mixin private StoreOptions stores;
+
   @Option(names = "--stats", description = "Tell on standard error how long it took.")
   private boolean stats;
 
@@ -111,7 +113,9 @@ final class CheckCommand implements Callable<Integer> {
     Suppressions suppressions = findings.suppressions();
     RevisionRun run;
     try (ProgressLine progress = new ProgressLine(terminal, true)) {
-      run = RevisionRun.of(directory, revision, paths, kernels.selection(), options(), progress);
+      run =
+          RevisionRun.of(
+              directory, revision, paths, kernels.selection(), options(), stores, progress);
     }
     RevisionAnalysis.Result result = run.result();
     Kept<List<FindingReport>> kept = suppressions.apply(result.findings());
@@ -124,11 +128,12 @@ final class CheckCommand implements Callable<Integer> {
           .err()
           .printf(
               Locale.ROOT,
-              "read %.2f s, analysed %.2f s; %d files; analyses of functions: %d made,"
-                  + " %d used again%n",
+              "read %.2f s, analysed %.2f s; %d files, %d of them from the cache;"
+                  + " analyses of functions: %d made, %d used again%n",
               run.readTime(),
               run.analysisTime(),
               run.files().size(),
+              run.stored(),
               run.program().cacheMisses(),
               run.program().cacheHits());
     }

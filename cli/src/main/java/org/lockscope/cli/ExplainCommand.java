@@ -68,6 +68,7 @@ final class ExplainCommand implements Callable<Integer> {
   private Optional<String> revision = Optional.empty();
 
   @Mixin private KernelOptions kernels;
+  @Mixin private StoreOptions stores;
 
   @Option(
       names = "--color",
@@ -118,6 +119,7 @@ final class ExplainCommand implements Callable<Integer> {
             paths,
             kernels.selection(),
             new RevisionAnalysis.Options(isAboutContexts(), series.lockOrder()),
+            stores,
             progress);
     FindingReport finding = find(run.result().findings().stream());
     SourceTree tree = SeriesReader.revision(series.directory(), revision.get());

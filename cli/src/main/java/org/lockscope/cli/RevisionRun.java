@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.lockscope.analyzer.input.SeriesReader;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.PathSpec;
 import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.analyzer.store.DiskStore;
 import org.lockscope.cli.kernel.KernelSelection;
 import org.lockscope.cli.kernel.KernelSelection.Kernels;
 
@@ -20,6 +22,7 @@ import org.lockscope.cli.kernel.KernelSelection.Kernels;
  * @param kernels the kernels the result is about
  * @param program what has analysed them
  * @param result what came out
+ * @param stored of how many files an earlier run has kept what it found out
  * @param readTime how long it took to find the files, in seconds
  * @param analysisTime how long it took to analyse them, in seconds
  */
@@ -28,6 +31,7 @@ record RevisionRun(
     Kernels kernels,
     Program program,
     RevisionAnalysis.Result result,
+    int stored,
     double readTime,
     double analysisTime) {
 
@@ -42,6 +46,7 @@ record RevisionRun(
    * @param revision as git understands it
    * @param paths those to look at, as git takes them
    * @param options what to look at beside what does not balance
+   * @param stores where results of earlier runs are
    */
   static RevisionRun of(
       Path directory,
@@ -49,6 +54,7 @@ record RevisionRun(
       List<String> paths,
       KernelSelection selection,
       RevisionAnalysis.Options options,
+      StoreOptions stores,
       ProgressLine progress)
       throws InputException {
     long start = System.nanoTime();
@@ -59,11 +65,19 @@ record RevisionRun(
     }
     Kernels kernels = selection.load(tree);
     Program program = new Program(kernels.primitives());
+    Optional<DiskStore> store = stores.attach(program);
     long read = System.nanoTime();
     RevisionAnalysis.Result result = RevisionAnalysis.run(tree, files, program, options, progress);
     long analysed = System.nanoTime();
+    store.ifPresent(DiskStore::trim);
     return new RevisionRun(
-        files, kernels, program, result, (read - start) / 1e9, (analysed - read) / 1e9);
+        files,
+        kernels,
+        program,
+        result,
+        store.map(DiskStore::hits).orElse(0),
+        (read - start) / 1e9,
+        (analysed - read) / 1e9);
   }
 
   /** Where in its tree a folder is; empty for the top, and in a bare repository. */

@@ -18,8 +18,6 @@ import java.util.Map;
  */
 public final class ConditionTable {
 
-  private static final int CONSTANTS = 2;
-
   private final ConfigurationSpace space;
   private final List<PresenceCondition> conditions = new ArrayList<>();
   private final Map<PresenceCondition, Integer> numbers = new HashMap<>();
@@ -111,10 +109,5 @@ public final class ConditionTable {
       throw new IOException("no table of conditions", e);
     }
     return table;
-  }
-
-  /** How many conditions are in the table. */
-  int size() {
-    return CONSTANTS + decisions.size();
   }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Effort;
@@ -154,6 +156,13 @@ final class FileScope implements Callees, MacroSource {
     return Optional.ofNullable(sources.outline(file).declarations().get(name))
         .or(() -> headers.get().declaration(name))
         .flatMap(sources::declared);
+  }
+
+  /** Where headers were looked for, for this file and for the neighbours that were asked. */
+  SortedSet<String> looked() {
+    SortedSet<String> paths = new TreeSet<>(headers.get().tried());
+    neighbours.ifPresent(n -> n.asked().forEach(f -> paths.addAll(f.headers.get().tried())));
+    return paths;
   }
 
   // Profiles

@@ -2,6 +2,7 @@ package org.lockscope.analyzer.program;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +34,7 @@ final class Headers {
   private final Map<String, List<SourceFile>> definedIn = new HashMap<>();
   private final Map<String, String> declarations = new HashMap<>();
   private final Map<String, FileScope.Definitions> definitions = new ConcurrentHashMap<>();
+  private final Set<String> tried = new HashSet<>();
   private final Sources sources;
 
   private Headers(Sources sources) {
@@ -43,10 +45,12 @@ final class Headers {
   static Headers of(SourceFile file, SourceTree tree, Sources sources) {
     Headers headers = new Headers(sources);
     Set<String> seen = new HashSet<>();
+    Set<String> tried = headers.tried;
     Deque<SourceFile> work = new ArrayDeque<>();
     seen.add(file.path());
     for (Include include : sources.unit(file).includes()) {
-      resolve(include.path(), include.quoted(), file.path(), tree, seen).ifPresent(work::add);
+      resolve(include.path(), include.quoted(), file.path(), tree, seen, tried)
+          .ifPresent(work::add);
     }
     while (!work.isEmpty() && seen.size() < MAX_HEADERS) {
       SourceFile current = work.poll();
@@ -60,7 +64,7 @@ final class Headers {
       outline.declarations().forEach(headers.declarations::putIfAbsent);
       for (String include : outline.includes()) {
         boolean quoted = outline.quoted().contains(include);
-        resolve(include, quoted, current.path(), tree, seen).ifPresent(work::add);
+        resolve(include, quoted, current.path(), tree, seen, tried).ifPresent(work::add);
       }
     }
     return headers;
@@ -85,17 +89,28 @@ final class Headers {
     return FileScope.Definitions.NONE;
   }
 
+  /** Where headers were looked for, whether there are any or not. */
+  Set<String> tried() {
+    return Collections.unmodifiableSet(tried);
+  }
+
   /** The nearest prototype of a function that says something behind its parameters. */
   Optional<String> declaration(String name) {
     return Optional.ofNullable(declarations.get(name));
   }
 
   private static Optional<SourceFile> resolve(
-      String include, boolean quoted, String from, SourceTree tree, Set<String> seen) {
+      String include,
+      boolean quoted,
+      String from,
+      SourceTree tree,
+      Set<String> seen,
+      Set<String> tried) {
     for (String candidate : candidates(include, quoted, from)) {
       if (seen.contains(candidate)) {
         return Optional.empty();
       }
+      tried.add(candidate);
       Optional<SourceFile> file = tree.file(candidate);
       if (file.isPresent()) {
         seen.add(candidate);

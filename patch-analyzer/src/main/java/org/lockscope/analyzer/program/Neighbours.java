@@ -1,10 +1,13 @@
 package org.lockscope.analyzer.program;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
@@ -46,6 +49,13 @@ final class Neighbours {
       found.put(name, known);
     }
     return known;
+  }
+
+  /** The files that were found to define something. */
+  Set<FileScope> asked() {
+    Set<FileScope> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+    found.values().forEach(f -> f.ifPresent(asked::add));
+    return asked;
   }
 
   private Optional<FileScope> find(String name) {

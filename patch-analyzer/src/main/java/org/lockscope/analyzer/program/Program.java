@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.program;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,12 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.analyzer.store.DiskStore;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.preprocess.Include;
+import org.lockscope.frontend.source.SourceText;
 import org.lockscope.model.primitive.PrimitiveTable;
 
 /**
@@ -79,32 +83,57 @@ public final class Program {
 
   /** The same program for another thread: what one of them has looked at, the other one knows. */
   public Program forThread() {
-    return new Program(sources, headers, snapshots);
+    Program other = new Program(sources, headers, snapshots);
+    kept.ifPresent(k -> other.keepResults(k.store(), k.version()));
+    return other;
+  }
+
+  /** Where results are kept, and what program keeps them. */
+  private record Kept(DiskStore store, String version) {
+    StoredFiles open(PrimitiveTable primitives) {
+      return new StoredFiles(store, version, primitives);
+    }
+  }
+
+  private Optional<Kept> kept = Optional.empty();
+  private Optional<StoredFiles> store = Optional.empty();
+
+  /**
+   * Uses what other runs have found out about files, and keeps what this one does.
+   *
+   * @param version a text that is another one whenever the program may find out something else
+   */
+  public void keepResults(DiskStore where, String version) {
+    kept = Optional.of(new Kept(where, version));
+    store = kept.map(k -> k.open(primitives()));
   }
 
   /**
    * A file of a revision.
    *
-   * @param unit what was read of it
+   * @param text its text
+   * @param unreadable what in it could not be read
    * @param profiles what is known about its functions, in their order
    * @param worthMentioning whether a call of a function means something to a reviewer; to be asked
    *     by one thread at a time
    * @param complaints what is wrong with the file as a whole, one line each
    */
   public record AnalyzedFile(
-      TranslationUnit unit,
+      SourceText text,
+      List<TranslationUnit.Unreadable> unreadable,
       List<FunctionProfile> profiles,
       Predicate<String> worthMentioning,
       List<String> complaints) {
 
     public AnalyzedFile {
+      unreadable = List.copyOf(unreadable);
       profiles = List.copyOf(profiles);
       complaints = List.copyOf(complaints);
     }
 
     /** This file with more known about its functions. */
     public AnalyzedFile withProfiles(List<FunctionProfile> newProfiles) {
-      return new AnalyzedFile(unit, newProfiles, worthMentioning, complaints);
+      return new AnalyzedFile(text, unreadable, newProfiles, worthMentioning, complaints);
     }
   }
 
@@ -123,12 +152,10 @@ public final class Program {
     String state = state(tree, file, headerState);
     Known before = known.get(file.path());
     if (before == null || !before.state().equals(state)) {
-      before = new Known(state, analyzeNow(tree, file, headerState));
+      StoredFile found = stored(tree, file).orElseGet(() -> analyzeNow(tree, file, headerState));
+      found.sites().ifPresent(s -> snapshots.put(state, s));
+      before = new Known(state, analyzed(found, tree, file, headerState));
       known.put(file.path(), before);
-      if (sources.wantsSites()) {
-        snapshots.computeIfAbsent(
-            state, s -> live(tree, file, headerState, Effort.THOROUGH).snapshot());
-      }
     }
     return before.file();
   }
@@ -138,15 +165,61 @@ public final class Program {
     return key(file, headerState, Effort.THOROUGH) + "\n" + folderState(tree, file.path());
   }
 
-  private AnalyzedFile analyzeNow(SourceTree tree, SourceFile file, String headerState) {
+  /** What an earlier run has found out. */
+  private Optional<StoredFile> stored(SourceTree tree, SourceFile file) {
+    return store.flatMap(
+        s -> s.find(tree, file, sources.wantsSites(), folderState(tree, file.path())));
+  }
+
+  private StoredFile analyzeNow(SourceTree tree, SourceFile file, String headerState) {
     FileScope scope = narrow(tree, file, headerState, Effort.THOROUGH);
+    FileScope wide = wide(tree, file, headerState, Effort.THOROUGH);
+    StoredFile found =
+        new StoredFile(
+            scope.profiles(wide),
+            Legibility.complaints(scope.unit()),
+            scope.unit().unreadable(),
+            sources.wantsSites()
+                ? Optional.of(live(tree, file, headerState, Effort.THOROUGH).snapshot())
+                : Optional.empty());
+    store.ifPresent(
+        s ->
+            s.save(
+                tree,
+                file,
+                scope.unit().text(),
+                wide.looked(),
+                folderState(tree, file.path()),
+                found));
+    return found;
+  }
+
+  private AnalyzedFile analyzed(
+      StoredFile found, SourceTree tree, SourceFile file, String headerState) {
     // Whoever asks that may do so while this thread looks at other files.
-    FileScope asked = scope(tree, file, headerState, Optional.empty(), Effort.THOROUGH);
+    Supplier<FileScope> asked =
+        once(() -> scope(tree, file, headerState, Optional.empty(), Effort.THOROUGH));
+    SourceText text =
+        found.profiles().stream()
+            .map(FunctionProfile::file)
+            .findFirst()
+            .orElseGet(() -> SourceText.of(file.content()));
     return new AnalyzedFile(
-        scope.unit(),
-        scope.profiles(wide(tree, file, headerState, Effort.THOROUGH)),
-        asked::isWorthMentioning,
-        Legibility.complaints(scope.unit()));
+        text,
+        found.unreadable(),
+        found.profiles(),
+        name -> asked.get().isWorthMentioning(name),
+        found.complaints());
+  }
+
+  private static <T> Supplier<T> once(Supplier<T> maker) {
+    List<T> made = new ArrayList<>();
+    return () -> {
+      if (made.isEmpty()) {
+        made.add(maker.get());
+      }
+      return made.get(0);
+    };
   }
 
   /** The tree that was looked at last, and the state of each of its folders. */

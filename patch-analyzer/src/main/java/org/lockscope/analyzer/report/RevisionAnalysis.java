@@ -236,7 +236,7 @@ public final class RevisionAnalysis {
                         new UnknownFunction(path, function.line(), function.name(), reason)));
       }
     }
-    for (TranslationUnit.Unreadable item : file.unit().unreadable()) {
+    for (TranslationUnit.Unreadable item : file.unreadable()) {
       functions++;
       users++;
       unknown.add(new UnknownFunction(path, item.line(), "", item.reason()));

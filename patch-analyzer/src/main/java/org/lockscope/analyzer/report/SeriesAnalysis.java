@@ -563,13 +563,13 @@ public final class SeriesAnalysis {
       AnalyzedFile before, AnalyzedFile after) {
     Set<String> known = new LinkedHashSet<>();
     if (before != null) {
-      before.unit().unreadable().forEach(i -> known.add(text(before, i)));
+      before.unreadable().forEach(i -> known.add(text(before, i)));
     }
-    return after.unit().unreadable().stream().filter(i -> !known.contains(text(after, i))).toList();
+    return after.unreadable().stream().filter(i -> !known.contains(text(after, i))).toList();
   }
 
   private static String text(AnalyzedFile file, TranslationUnit.Unreadable item) {
-    return file.unit().text().slice(item.span());
+    return file.text().slice(item.span());
   }
 
   private static Set<String> texts(AnalyzedFile file) {

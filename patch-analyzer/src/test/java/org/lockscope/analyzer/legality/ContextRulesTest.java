@@ -57,7 +57,7 @@ class ContextRulesTest {
     ContextFindings findings =
         ContextFindings.of(new CallGraphs(program).of(tree, List.of("fixture.c"), ""));
     Program.AnalyzedFile analyzed = program.analyze(tree, "fixture.c", "").orElseThrow();
-    assertThat(analyzed.unit().unreadable()).isEmpty();
+    assertThat(analyzed.unreadable()).isEmpty();
     return analyzed.profiles().stream().map(findings::judged).toList();
   }
 

@@ -77,7 +77,7 @@ class RegionFixturesTest {
         new Program(primitives)
             .analyze(Fixtures.tree(Map.of("fixture.c", text)), "fixture.c", "")
             .orElseThrow();
-    assertThat(analyzed.unit().unreadable()).isEmpty();
+    assertThat(analyzed.unreadable()).isEmpty();
     List<Found> found = new ArrayList<>();
     for (FunctionProfile function : analyzed.profiles()) {
       assertThat(function.problem()).as(function.name()).isEmpty();

@@ -70,7 +70,7 @@ class FindingRulesTest {
         new Program(PRIMITIVES)
             .analyze(Fixtures.tree(Map.of("fixture.c", Fixtures.text(file))), "fixture.c", "")
             .orElseThrow();
-    assertThat(analyzed.unit().unreadable()).isEmpty();
+    assertThat(analyzed.unreadable()).isEmpty();
     return analyzed.profiles();
   }
 
