@@ -3,13 +3,17 @@ package org.lockscope.analyzer.callgraph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.EntryContext.Irqs;
@@ -41,14 +45,30 @@ public final class EntryContexts {
           List.of(),
           List.of());
 
+  /**
+   * A context that is found in more and more configurations is told of in some of them only: in how
+   * many ways a function of a whole folder is reached makes conditions of any size.
+   */
+  private static final int MAX_GROWTHS = 4;
+
+  /** Of whether irqs are off, a series compares the configurations. */
+  private static final int MAX_GROWTHS_OF_IRQS = 256;
+
   private static final EntryContext IRQS_OFF =
       new EntryContext(Optional.empty(), Irqs.OFF, Set.of());
 
   private final CallGraph graph;
   private final Questions questions;
   private final Map<FunctionId, Map<Key, Found>> found = new HashMap<>();
-  private final Deque<Found> work = new ArrayDeque<>();
+
+  /** Ways that were just found, to be gone on from in this order: so chains are short. */
+  private final Deque<Found> fresh = new ArrayDeque<>();
+
+  /** Ways that are there in more configurations than it seemed, callers before what they call. */
+  private final PriorityQueue<Found> grown;
   private final Map<String, List<ImpliedCase>> implied = new HashMap<>();
+
+  private int number;
 
   /** Whether nothing is told apart but contexts in which irqs are off for sure, and others. */
   private final boolean irqsOnly;
@@ -57,6 +77,39 @@ public final class EntryContexts {
     this.graph = graph;
     this.irqsOnly = irqsOnly;
     this.questions = Questions.of(graph);
+    Map<FunctionId, Integer> ranks = ranks(graph);
+    this.grown =
+        new PriorityQueue<>(
+            Comparator.<Found>comparingInt(f -> ranks.get(f.function))
+                .thenComparingInt(f -> f.number));
+  }
+
+  /** A number for each function: but for cycles, less than those of all that it calls. */
+  private static Map<FunctionId, Integer> ranks(CallGraph graph) {
+    Map<FunctionId, Integer> ranks = new HashMap<>();
+    Set<FunctionId> seen = new HashSet<>();
+    int next = graph.functions().size();
+    for (CallGraph.Node start : graph.functions()) {
+      Deque<Iterator<Edge>> path = new ArrayDeque<>();
+      Deque<FunctionId> on = new ArrayDeque<>();
+      if (seen.add(start.id())) {
+        on.push(start.id());
+        path.push(start.calls().iterator());
+      }
+      while (!path.isEmpty()) {
+        if (path.peek().hasNext()) {
+          FunctionId callee = path.peek().next().callee();
+          if (seen.add(callee)) {
+            on.push(callee);
+            path.push(graph.function(callee).orElseThrow().calls().iterator());
+          }
+        } else {
+          path.pop();
+          ranks.put(on.pop(), next--);
+        }
+      }
+    }
+    return ranks;
   }
 
   /** A context, and what is known of the arguments. */
@@ -69,16 +122,20 @@ public final class EntryContexts {
     final Optional<CallbackKind> root;
     final Found caller;
     final Edge edge;
+    final int number;
     PresenceCondition condition;
     boolean queued;
+    int growths;
 
     Found(
+        int number,
         FunctionId function,
         Key key,
         PresenceCondition condition,
         Optional<CallbackKind> root,
         Found caller,
         Edge edge) {
+      this.number = number;
       this.function = function;
       this.key = key;
       this.condition = condition;
@@ -276,24 +333,30 @@ public final class EntryContexts {
     Map<Key, Found> here = found.computeIfAbsent(function, f -> new LinkedHashMap<>());
     Found present = here.get(key);
     if (present == null) {
-      present = new Found(function, key, condition, root, caller, edge);
+      present = new Found(number++, function, key, condition, root, caller, edge);
       here.put(key, present);
-    } else {
-      PresenceCondition both = present.condition.or(condition);
-      if (both.equals(present.condition)) {
-        return;
-      }
-      present.condition = both;
+      present.queued = true;
+      fresh.add(present);
+      return;
     }
+    if (present.growths >= (irqsOnly ? MAX_GROWTHS_OF_IRQS : MAX_GROWTHS)) {
+      return;
+    }
+    PresenceCondition both = present.condition.or(condition);
+    if (both.equals(present.condition)) {
+      return;
+    }
+    present.condition = both;
+    present.growths++;
     if (!present.queued) {
       present.queued = true;
-      work.add(present);
+      grown.add(present);
     }
   }
 
   private void run() {
-    while (!work.isEmpty()) {
-      Found way = work.poll();
+    while (!fresh.isEmpty() || !grown.isEmpty()) {
+      Found way = fresh.isEmpty() ? grown.poll() : fresh.poll();
       way.queued = false;
       for (Edge edge : graph.function(way.function).orElseThrow().calls()) {
         pass(way, edge);
@@ -304,7 +367,7 @@ public final class EntryContexts {
   private void pass(Found way, Edge edge) {
     PresenceCondition callee = graph.function(edge.callee()).orElseThrow().built();
     List<Optional<Boolean>> answers = null;
-    boolean isOpen = irqsOnly && way.key.context().isUnknown();
+    boolean isOpen = way.key.context().isUnknown();
     for (Circumstance circumstance : edge.site().circumstances()) {
       if (!questions.mayBe(way.function, way.key.answers(), circumstance)) {
         continue;
@@ -315,7 +378,10 @@ public final class EntryContexts {
                 ? questions.answers(way.function, way.key.answers(), edge)
                 : questions.open(edge.callee());
       }
-      boolean staysOpen = circumstance.context().irqs() != LocalContext.Irqs.OFF;
+      boolean staysOpen =
+          irqsOnly
+              ? circumstance.context().irqs() != LocalContext.Irqs.OFF
+              : circumstance.context().equals(LocalContext.AS_ON_ENTRY);
       if (isOpen && staysOpen && edge.callback().isEmpty()) {
         // In which configurations somebody unknown calls is of no interest to anybody.
         discover(edge, answers, way);
@@ -349,10 +415,10 @@ public final class EntryContexts {
     Map<Key, Found> here = found.computeIfAbsent(edge.callee(), f -> new LinkedHashMap<>());
     if (!here.containsKey(key)) {
       PresenceCondition whenever = graph.function(edge.callee()).orElseThrow().condition();
-      Found fresh = new Found(edge.callee(), key, whenever, caller.root, caller, edge);
-      here.put(key, fresh);
-      fresh.queued = true;
-      work.add(fresh);
+      Found open = new Found(number++, edge.callee(), key, whenever, caller.root, caller, edge);
+      here.put(key, open);
+      open.queued = true;
+      fresh.add(open);
     }
   }
 
