@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.Target;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.PrimitiveTable;
 
@@ -74,6 +76,26 @@ public final class CallGraph {
   /** The calls of a function. */
   public List<Edge> callers(FunctionId callee) {
     return Collections.unmodifiableList(callers.getOrDefault(callee, List.of()));
+  }
+
+  /**
+   * The calls by which a called function calls what this call passes to it: of a release function
+   * that many pass to {@code kref_put()}, each calls its own.
+   */
+  public List<Edge> passedOn(Edge call) {
+    List<Edge> calls = new ArrayList<>();
+    if (call.kind() == Edge.Kind.DIRECT && nodes.containsKey(call.callee())) {
+      List<Argument> arguments = call.site().arguments();
+      for (Edge edge : nodes.get(call.callee()).calls()) {
+        if (edge.kind() == Edge.Kind.PARAMETER
+            && edge.site().target() instanceof Target.Parameter parameter
+            && parameter.index() < arguments.size()
+            && arguments.get(parameter.index()).equals(new Argument.Named(edge.callee().name()))) {
+          calls.add(edge);
+        }
+      }
+    }
+    return calls;
   }
 
   /** The functions that are called from outside of the scope, each as whatever it is called. */

@@ -66,6 +66,7 @@ public final class EntryContexts {
 
   /** Ways that are there in more configurations than it seemed, callers before what they call. */
   private final PriorityQueue<Found> grown;
+
   private final Map<String, List<ImpliedCase>> implied = new HashMap<>();
 
   private int number;
@@ -359,7 +360,11 @@ public final class EntryContexts {
       Found way = fresh.isEmpty() ? grown.poll() : fresh.poll();
       way.queued = false;
       for (Edge edge : graph.function(way.function).orElseThrow().calls()) {
-        pass(way, edge);
+        // What is called through a parameter is up to the call that passes it.
+        if (edge.kind() != Edge.Kind.PARAMETER) {
+          pass(way, edge);
+          graph.passedOn(edge).forEach(passed -> passOn(way, edge, passed));
+        }
       }
     }
   }
@@ -404,6 +409,30 @@ public final class EntryContexts {
               way.root,
               way,
               edge);
+        }
+      }
+    }
+  }
+
+  /** Goes on to what a called function calls because this call passes it. */
+  private void passOn(Found way, Edge call, Edge passed) {
+    PresenceCondition built = graph.function(passed.callee()).orElseThrow().built();
+    for (Circumstance outer : call.site().circumstances()) {
+      PresenceCondition condition = way.condition.and(outer.condition()).and(built);
+      if (!condition.isFeasible()
+          || !questions.mayBe(way.function, way.key.answers(), outer)
+          || call.variant().doubt().isPresent()) {
+        continue;
+      }
+      for (Conditional inside : at(way.key.context(), outer.context(), condition)) {
+        for (Circumstance inner : passed.site().circumstances()) {
+          PresenceCondition both = inside.condition().and(inner.condition());
+          if (both.isFeasible()) {
+            for (Conditional at : at(inside.context(), inner.context(), both)) {
+              Key key = new Key(at.context(), questions.open(passed.callee()));
+              reach(passed.callee(), key, at.condition(), way.root, way, call);
+            }
+          }
         }
       }
     }

@@ -78,17 +78,32 @@ final class Calls {
   private IdentityHashMap<Site, List<Callee>> findCallees(FunctionId caller) {
     IdentityHashMap<Site, List<Callee>> found = new IdentityHashMap<>();
     for (Edge edge : graph.function(caller).map(CallGraph.Node::calls).orElse(List.of())) {
-      Optional<CallGraph.Node> callee =
-          graph.function(edge.callee()).filter(n -> !n.variants().isEmpty());
-      if (callee.isPresent() && edge.kind() != Edge.Kind.MEMBER) {
-        List<Argument> arguments =
-            edge.kind() == Edge.Kind.CALLBACK ? List.of() : edge.site().arguments();
-        found
-            .computeIfAbsent(edge.site(), s -> new ArrayList<>())
-            .add(new Callee(edge.callee(), callee.get().built(), arguments));
+      if (edge.kind() == Edge.Kind.DIRECT) {
+        add(edge.site(), edge.callee(), edge.site().arguments(), found);
+      } else if (edge.kind() == Edge.Kind.CALLBACK) {
+        add(edge.site(), edge.callee(), List.of(), found);
+      }
+      // What is called through a parameter is called by whoever passes it, as far as locks go.
+      for (Edge passed : graph.passedOn(edge)) {
+        add(edge.site(), passed.callee(), List.of(), found);
       }
     }
     return found;
+  }
+
+  private void add(
+      Site site,
+      FunctionId callee,
+      List<Argument> arguments,
+      IdentityHashMap<Site, List<Callee>> found) {
+    graph
+        .function(callee)
+        .filter(n -> !n.variants().isEmpty())
+        .ifPresent(
+            n ->
+                found
+                    .computeIfAbsent(site, s -> new ArrayList<>())
+                    .add(new Callee(callee, n.built(), arguments)));
   }
 
   /** The struct that a variable of a function is, or points to, as declared; empty if none. */
