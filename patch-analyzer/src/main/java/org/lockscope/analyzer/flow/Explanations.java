@@ -23,6 +23,7 @@ import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.cfg.EdgeCondition;
 import org.lockscope.frontend.preprocess.Tokens;
+import org.lockscope.frontend.source.Span;
 import org.lockscope.model.primitive.Counter;
 
 /**
@@ -216,7 +217,10 @@ final class Explanations {
     for (int i = 0; i + 1 < steps.size(); i++) {
       int node = steps.get(i).node();
       if (flow.cfg().node(node) instanceof CfgNode.Branch branch && isAskedAnew(branch)) {
-        String question = function.source(branch.condition().span());
+        // A question that a macro asks does not stand in the function.
+        Span place = branch.condition().span();
+        String question =
+            branch.span().contains(place) ? function.source(place) : branch.condition().toString();
         Answer answer = new Answer(node, isTrue(node, steps.get(i + 1).node()));
         Answer before = asked.putIfAbsent(question, answer);
         if (before != null && before.node() != node && before.truth() != answer.truth()) {
