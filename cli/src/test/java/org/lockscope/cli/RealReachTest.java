@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -142,6 +143,42 @@ class RealReachTest {
     assertThat(left).doesNotContain("__get_free_pages", "free_pages");
   }
 
+  /** The functions that a patch takes out of a section, or into one, as far as that is news. */
+  private Set<String> news(int number, String section, String direction) {
+    Set<String> names = new HashSet<>();
+    for (JsonNode change : report.get("patches").get(number - 1).get("reach")) {
+      String of = change.has("lock") ? change.get("lock").asText() : change.get("kind").asText();
+      if (of.equals(section) && change.get("change").asText().equals(direction)) {
+        for (JsonNode function : change.get("functions")) {
+          if (function.has("news")) {
+            names.add(function.get("name").asText());
+          }
+        }
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Locks: 2 lets process_slab() fill a map of its own, so that pages for locations are no longer
+   * allocated under object_map_lock; 5 removes the only way by which put_cpu_partial(), which
+   * get_partial_node() calls under list_lock, can unfreeze and discard slabs at once.
+   */
+  @Test
+  void whatIsCalledUnderALockIsToldToo() {
+    assertThat(news(2, "object_map_lock", "leaves"))
+        .containsExactlyInAnyOrder(
+            "add_location", "alloc_loc_track", "free_loc_track", "__get_free_pages", "free_pages");
+    assertThat(news(3, "object_map_lock", "leaves")).contains("check_object", "object_err");
+    assertThat(news(5, "kmem_cache_node.list_lock", "leaves"))
+        .contains("unfreeze_partials", "discard_slab", "__free_slab", "__free_pages");
+    for (int number = 6; number <= 35; number++) {
+      assertThat(news(number, "kmem_cache_node.list_lock", "leaves")).isEmpty();
+      assertThat(news(number, "kmem_cache_node.list_lock", "enters")).isEmpty();
+      assertThat(news(number, "slab_mutex", "enters")).isEmpty();
+    }
+  }
+
   /** These take irqs off themselves, or have nothing to do with it: never in, never out. */
   @Test
   void whatIsEnteredWithIrqsOnIsNeverTold() {
@@ -161,5 +198,28 @@ class RealReachTest {
                 "kmem_cache_open",
                 "flush_all",
                 "early_kmem_cache_node_alloc"));
+  }
+
+  /** With PREEMPT_RT, 34 pins the task where preemption was off; until then nothing may sleep. */
+  @Test
+  void patch34TakesTheAllocationPathOutOfPreemptOff() throws IOException {
+    Run run =
+        Run.of(
+            "analyze",
+            "-C",
+            System.getenv("LOCKSCOPE_LINUX"),
+            "--assume",
+            "PREEMPT_RT && SLUB && SLUB_DEBUG",
+            "v5.14-rc5..slub-local-lock",
+            "--",
+            "mm/slub.c");
+    String[] patches = run.out().split("(?m)^ ?(?=[0-9]+/35 )");
+    List<String> told =
+        Arrays.stream(patches).filter(p -> p.contains("preempt-off scope")).toList();
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0))
+        .startsWith("34/35 ")
+        .contains("- leaves preempt-off scope: ___slab_alloc()")
+        .doesNotContain("migrate-off scope");
   }
 }

@@ -160,11 +160,7 @@ final class PageDocument {
    */
   private ObjectNode reached(ReachHistory history) {
     ObjectNode node = NODES.objectNode();
-    node.put(
-        "context",
-        switch (history.kind()) {
-          case IRQ_OFF -> "irq-off";
-        });
+    node.put("context", history.section().toString());
     ArrayNode functions = node.putArray("functions");
     for (ReachHistory.Function function : history.functions()) {
       ObjectNode entry = functions.addObject();

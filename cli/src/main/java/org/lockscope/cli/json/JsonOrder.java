@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.lockscope.analyzer.finding.Step;
-import org.lockscope.analyzer.order.LockClass;
+import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.order.OrderEdge;
 import org.lockscope.analyzer.report.FindingReport;
 

@@ -64,7 +64,8 @@ public final class JsonReport {
     ArrayNode node = Json.array();
     for (ReachChange change : changes) {
       ObjectNode one = node.addObject();
-      one.put("kind", Json.word(change.kind()));
+      one.put("kind", change.section().kind().toString());
+      change.section().lock().ifPresent(l -> one.put("lock", change.section().toString()));
       one.put("change", change.entered() ? "enters" : "leaves");
       one.put("direct", change.direct());
       ArrayNode functions = one.putArray("functions");
@@ -76,6 +77,7 @@ public final class JsonReport {
         }
         entry.put("direct", function.isDirect());
         entry.set("condition", Json.condition(function.condition()));
+        function.news().ifPresent(n -> entry.set("news", Json.condition(n)));
         entry.set("chain", Json.texts(function.chain()));
       }
     }

@@ -3,7 +3,7 @@ package org.lockscope.cli.order;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.lockscope.analyzer.order.LockClass;
+import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.order.OrderEdge;
 
 /** Prints a lock order in the language of Graphviz. */

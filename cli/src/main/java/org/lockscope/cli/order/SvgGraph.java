@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.lockscope.analyzer.order.LockClass;
+import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.order.OrderEdge;
 
 /**

@@ -2,7 +2,7 @@ package org.lockscope.cli.text;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.lockscope.analyzer.order.LockClass;
+import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.order.OrderEdge;
 import org.lockscope.analyzer.report.FindingReport;
 

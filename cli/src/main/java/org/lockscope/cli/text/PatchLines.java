@@ -21,7 +21,7 @@ public final class PatchLines {
   public static List<ChangeLines.Line> of(PatchReport patch) {
     List<ChangeLines.Line> lines = new ArrayList<>();
     ClaimLine.shown(patch, false).forEach(c -> lines.add(ClaimLine.of(c)));
-    patch.reach().forEach(r -> lines.add(reach(r)));
+    lines.addAll(of(patch.reach()));
     for (OrderEdge edge : patch.orders()) {
       lines.add(
           new ChangeLines.Line(
@@ -35,7 +35,7 @@ public final class PatchLines {
 
   /** What can be entered, and what no longer can, between the ends of a series. */
   public static List<ChangeLines.Line> of(List<ReachChange> reach) {
-    return reach.stream().map(PatchLines::reach).toList();
+    return reach.stream().flatMap(c -> c.news().stream()).map(PatchLines::reach).toList();
   }
 
   private static ChangeLines.Line reach(ReachChange change) {

@@ -27,6 +27,10 @@ final class ReachText {
    * @param column where to begin
    */
   void print(ReachChange change, int column) {
+    (all ? Optional.of(change) : change.news()).ifPresent(c -> printWhole(c, column));
+  }
+
+  private void printWhole(ReachChange change, int column) {
     page.line()
         .to(column, 0)
         .add(change.entered() ? Style.YELLOW : Style.GREEN, change.entered() ? "+" : "-")
@@ -62,22 +66,24 @@ final class ReachText {
   }
 
   private static String verb(ReachChange change) {
-    String scope =
-        switch (change.kind()) {
-          case IRQ_OFF -> "irq-off scope";
-        };
-    return (change.entered() ? "enters " : "leaves ") + scope + ": ";
+    return (change.entered() ? "enters " : "leaves ") + change.section() + " scope: ";
   }
 
   private static String chain(ReachChange.Function function) {
     return function.chain().isEmpty() ? "outside" : String.join(" → ", function.chain());
   }
 
-  /** The configurations, if they are the same for all functions. */
+  /** The configurations, if some function says them for all others. */
   static String common(ReachChange change) {
-    PresenceCondition first = change.functions().get(0).condition();
-    Optional<ReachChange.Function> other =
-        change.functions().stream().filter(f -> !f.condition().isEquivalentTo(first)).findFirst();
-    return other.isPresent() ? "" : Conditions.within(first, change.functions().get(0).built());
+    PresenceCondition any = change.functions().get(0).condition();
+    for (ReachChange.Function function : change.functions()) {
+      any = any.or(function.condition());
+    }
+    for (ReachChange.Function function : change.functions()) {
+      if (function.condition().isEquivalentTo(any)) {
+        return Conditions.within(any, function.built());
+      }
+    }
+    return "";
   }
 }

@@ -3,6 +3,8 @@ package org.lockscope.analyzer.order;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.lockscope.analyzer.lock.Lock;
+import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.LocalContext.Irqs;
 import org.lockscope.model.condition.PresenceCondition;

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
+import org.lockscope.analyzer.lock.Lock;
+import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
@@ -381,7 +383,7 @@ final class Acquisitions {
               inside.add(new HeldHere(lock, one.mode(), true));
             }
           } else if (effect instanceof Effect.LockInit init) {
-            classes.initialise(lock(init.lock(), primitive, site, ""), function);
+            classes.initialise(lock(init.lock(), primitive, site, ""), function.name());
           } else if (effect instanceof Effect.LockClass change
               && change.change() != Effect.LockClass.Change.SUBCLASS) {
             classes.key(lock(change.lock(), primitive, site, ""));
@@ -547,19 +549,16 @@ final class Acquisitions {
       Optional<Primitive> by = held.takenBy().flatMap(t -> primitives.find(t.primitive()));
       boolean numbered =
           by.flatMap(Primitive::nesting).filter(n -> n.kind() == Nesting.Kind.SUBCLASS).isPresent();
-      return new Lock(
-          held.object(),
-          held.bit(),
+      return Lock.held(
+          held,
           held.owner().isEmpty() ? owners.getOrDefault(held.object(), "") : held.owner(),
-          held.family(),
-          by.flatMap(Primitive::lock).filter(LockOperand::perCpu).isPresent(),
           numbered
               ? held.takenBy()
                   .flatMap(HeldLock.Taking::subclass)
                   .filter(s -> !s.equals("0"))
                   .orElse("")
               : "",
-          held.text(),
+          primitives,
           function.path());
     }
 

@@ -14,6 +14,7 @@ import org.lockscope.analyzer.callgraph.Edge;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
 import org.lockscope.analyzer.flow.Effort;
+import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.program.FileSites;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.region.FunctionProfile;
@@ -192,10 +193,6 @@ final class Calls {
 
   private boolean findOwn(String path, String name) {
     FileSites file = files.get(path);
-    return file != null
-        && Pattern.compile(
-                "\\bstatic\\b[^;{}()]*(\\b[A-Z_]+\\()?[^;{}()]*\\b" + Pattern.quote(name) + "\\b")
-            .matcher(file.unit().text().characters())
-            .find();
+    return file != null && LockClasses.isStatic(file.unit().text().characters(), name);
   }
 }

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jgrapht.Graph;
 import org.jgrapht.alg.connectivity.GabowStrongConnectivityInspector;
+import org.lockscope.analyzer.lock.Lock;
+import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.order.LockGraph.Pair;
 import org.lockscope.model.condition.PresenceCondition;
 

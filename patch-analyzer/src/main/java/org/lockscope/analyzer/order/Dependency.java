@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lockscope.analyzer.lock.Lock;
+import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**

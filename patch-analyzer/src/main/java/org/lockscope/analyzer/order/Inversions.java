@@ -12,6 +12,7 @@ import org.jgrapht.Graph;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.order.IrqUse.Level;
 import org.lockscope.analyzer.order.LockGraph.Pair;
 import org.lockscope.analyzer.region.FunctionProfile;

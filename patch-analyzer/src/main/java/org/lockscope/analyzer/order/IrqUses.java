@@ -11,6 +11,8 @@ import org.lockscope.analyzer.callgraph.Edge;
 import org.lockscope.analyzer.callgraph.Entry;
 import org.lockscope.analyzer.callgraph.EntryContext;
 import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.lock.LockClass;
+import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.order.IrqUse.Level;
 import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.model.callback.CallbackContext;

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultDirectedGraph;
+import org.lockscope.analyzer.lock.LockClass;
+import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.model.condition.PresenceCondition;
 
 /** Which class of locks is taken while a lock of which class is held. */

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
 import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.model.condition.PresenceCondition;

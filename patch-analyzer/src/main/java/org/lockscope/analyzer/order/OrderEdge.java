@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.model.condition.PresenceCondition;
 

@@ -2,6 +2,7 @@ package org.lockscope.analyzer.order;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lockscope.analyzer.lock.LockClass;
 
 /** Writes what happens on which CPU, as lockdep does. */
 final class Scenario {

@@ -15,12 +15,12 @@ import java.util.stream.Collectors;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
 import org.lockscope.analyzer.callgraph.Edge;
+import org.lockscope.analyzer.callgraph.EnteredSections;
 import org.lockscope.analyzer.callgraph.Entry;
 import org.lockscope.analyzer.callgraph.EntryContext;
 import org.lockscope.analyzer.callgraph.EntryContexts;
 import org.lockscope.analyzer.callgraph.FunctionId;
-import org.lockscope.analyzer.callgraph.HeldLocks;
-import org.lockscope.analyzer.callgraph.HeldOnEntry;
+import org.lockscope.analyzer.callgraph.SectionEntry;
 import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.program.FileSites;
 import org.lockscope.analyzer.program.Program;
@@ -32,6 +32,7 @@ import org.lockscope.frontend.Function;
 import org.lockscope.model.callback.CallbackContext.Level;
 import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.LockMode;
 
 /** Answers in which contexts functions of a revision can be entered. Not thread-safe. */
 public final class ContextQuery {
@@ -47,13 +48,13 @@ public final class ContextQuery {
 
   private final CallGraph graph;
   private final EntryContexts contexts;
-  private final HeldLocks locks;
+  private final EnteredSections sections;
   private final Map<String, FileSites> files = new TreeMap<>();
 
-  private ContextQuery(CallGraph graph) {
+  private ContextQuery(CallGraph graph, SourceTree tree) {
     this.graph = graph;
     this.contexts = EntryContexts.of(graph);
-    this.locks = HeldLocks.of(graph, contexts);
+    this.sections = EnteredSections.of(graph, contexts, SeriesReach.statics(tree));
   }
 
   /**
@@ -73,7 +74,8 @@ public final class ContextQuery {
     Set<String> all = new TreeSet<>(others);
     all.addAll(paths);
     ContextQuery query =
-        new ContextQuery(new CallGraphs(program).of(tree, all, thorough::contains, headerState));
+        new ContextQuery(
+            new CallGraphs(program).of(tree, all, thorough::contains, headerState), tree);
     for (String path : all) {
       Effort effort = thorough.contains(path) ? Effort.THOROUGH : Effort.QUICK;
       program.sites(tree, path, headerState, effort).ifPresent(f -> query.files.put(path, f));
@@ -123,15 +125,18 @@ public final class ContextQuery {
         function(id).map(f -> line(id, f.span().start())).orElse(OptionalInt.empty()),
         condition,
         ways,
-        locks.on(id).stream().map(this::held).toList());
+        sections.on(id).stream()
+            .filter(e -> e.section().lock().isPresent())
+            .map(this::held)
+            .toList());
   }
 
-  private Held held(HeldOnEntry lock) {
+  private Held held(SectionEntry lock) {
     return new Held(
-        lock.lock().name(),
-        lock.mode(),
+        lock.section().toString(),
+        lock.mode().orElse(LockMode.EXCLUSIVE),
         lock.condition(),
-        lock.taken().isPresent(),
+        lock.isBegun(),
         lock.chain().stream().map(e -> call(e, Optional.<EntryContext>empty())).toList());
   }
 

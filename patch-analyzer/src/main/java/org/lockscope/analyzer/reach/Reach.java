@@ -1,29 +1,36 @@
 package org.lockscope.analyzer.reach;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.Edge;
+import org.lockscope.analyzer.callgraph.EnteredSections;
 import org.lockscope.analyzer.callgraph.Entry;
 import org.lockscope.analyzer.callgraph.EntryContext;
 import org.lockscope.analyzer.callgraph.EntryContexts;
 import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.callgraph.Section;
+import org.lockscope.analyzer.callgraph.SectionEntry;
 import org.lockscope.analyzer.callgraph.Step;
-import org.lockscope.analyzer.reach.ReachChange.Kind;
+import org.lockscope.analyzer.lock.LockClass;
+import org.lockscope.analyzer.region.Scope;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
- * The functions of a revision that can be entered in a kind of critical section. Macros and
- * functions of headers are links of chains and not told of, nor is what is not defined in scope and
- * called by such only.
+ * The functions of a revision that can be entered in critical sections. Macros and functions of
+ * headers are links of chains and not told of, nor is what is not defined in scope and called by
+ * such only.
  */
 public final class Reach {
 
@@ -32,12 +39,23 @@ public final class Reach {
           .thenComparing(ReachChange.Function::name)
           .thenComparing(ReachChange.Function::path);
 
-  private final SortedMap<FunctionId, Reached> irqOff;
+  /** What kinds of sections are part of: with irqs off, preemption is off as well. */
+  private static final Map<Scope.Kind, List<Section>> STRONGER =
+      Map.of(
+          Scope.Kind.PREEMPT_OFF, List.of(Section.IRQ_OFF),
+          Scope.Kind.BH_OFF, List.of(Section.IRQ_OFF),
+          Scope.Kind.MIGRATE_OFF, List.of(Section.IRQ_OFF, Section.of(Scope.Kind.PREEMPT_OFF)));
 
+  private final SortedMap<Section, SortedMap<FunctionId, Reached>> sections;
+  private final Set<Section> spinning;
   private final Set<FunctionId> known;
 
-  private Reach(SortedMap<FunctionId, Reached> irqOff, Set<FunctionId> known) {
-    this.irqOff = irqOff;
+  private Reach(
+      SortedMap<Section, SortedMap<FunctionId, Reached>> sections,
+      Set<Section> spinning,
+      Set<FunctionId> known) {
+    this.sections = sections;
+    this.spinning = spinning;
     this.known = known;
   }
 
@@ -46,20 +64,47 @@ public final class Reach {
    *
    * @param built when the file is built in which the chain begins
    */
-  private record Reached(
-      PresenceCondition condition, List<String> chain, PresenceCondition built) {}
+  private record Reached(PresenceCondition condition, List<String> chain, PresenceCondition built) {
+    Reached or(Reached other) {
+      return new Reached(
+          condition.or(other.condition),
+          other.chain.size() < chain.size() ? other.chain : chain,
+          built.or(other.built));
+    }
+  }
 
-  /** What is reached in a revision. */
-  public static Reach of(CallGraph graph, EntryContexts contexts) {
-    SortedMap<FunctionId, Reached> irqOff = new TreeMap<>();
+  /**
+   * What is reached in a revision.
+   *
+   * @param entered the sections beside those with irqs off
+   */
+  public static Reach of(CallGraph graph, EntryContexts contexts, EnteredSections entered) {
+    SortedMap<Section, SortedMap<FunctionId, Reached>> sections = new TreeMap<>();
+    Set<FunctionId> known = new HashSet<>();
     for (CallGraph.Node node : graph.functions()) {
+      known.add(node.id());
       if (isFunction(node.id(), graph)) {
-        reached(node, graph, contexts).ifPresent(r -> irqOff.put(node.id(), r));
+        for (Entry entry : contexts.of(node.id())) {
+          if (entry.context().irqs() == EntryContext.Irqs.OFF) {
+            List<Edge> chain = entry.reason().stream().map(Step::edge).toList();
+            put(sections, Section.IRQ_OFF, node, reached(node, graph, entry.condition(), chain));
+          }
+        }
+        for (SectionEntry entry : entered.on(node.id())) {
+          Reached reached = reached(node, graph, entry.condition(), entry.chain());
+          put(sections, entry.section(), node, reached);
+        }
       }
     }
-    Set<FunctionId> known = new HashSet<>();
-    graph.functions().forEach(n -> known.add(n.id()));
-    return new Reach(irqOff, known);
+    return new Reach(sections, Set.copyOf(entered.spinning()), known);
+  }
+
+  private static void put(
+      SortedMap<Section, SortedMap<FunctionId, Reached>> sections,
+      Section section,
+      CallGraph.Node node,
+      Reached reached) {
+    sections.computeIfAbsent(section, s -> new TreeMap<>()).merge(node.id(), reached, Reached::or);
   }
 
   private static boolean isFunction(FunctionId id, CallGraph graph) {
@@ -72,62 +117,79 @@ public final class Reach {
     return id.path().endsWith(".c");
   }
 
-  private static Optional<Reached> reached(
-      CallGraph.Node node, CallGraph graph, EntryContexts contexts) {
-    Optional<Reached> reached = Optional.empty();
-    for (Entry entry : contexts.of(node.id())) {
-      if (entry.context().irqs() == EntryContext.Irqs.OFF) {
-        List<String> chain =
-            entry.reason().stream().map(Step::edge).map(e -> e.caller().name()).toList();
-        PresenceCondition built =
-            entry.reason().stream()
-                .findFirst()
-                .flatMap(s -> graph.function(s.edge().caller()))
-                .orElse(node)
-                .built();
-        reached =
-            Optional.of(
-                reached.isEmpty()
-                    ? new Reached(entry.condition(), chain, built)
-                    : new Reached(
-                        reached.get().condition().or(entry.condition()),
-                        shorter(reached.get().chain(), chain),
-                        reached.get().built().or(built)));
-      }
-    }
-    return reached;
+  private static Reached reached(
+      CallGraph.Node node, CallGraph graph, PresenceCondition condition, List<Edge> chain) {
+    PresenceCondition built =
+        chain.stream().findFirst().flatMap(e -> graph.function(e.caller())).orElse(node).built();
+    return new Reached(condition, chain.stream().map(e -> e.caller().name()).toList(), built);
   }
 
-  private static List<String> shorter(List<String> a, List<String> b) {
-    return b.size() < a.size() ? b : a;
+  /** The sections that any function can be entered in, in order. */
+  public Collection<Section> sections() {
+    return sections.keySet();
   }
 
-  /** The functions that can be entered with irqs off in some configuration. */
-  public Set<FunctionId> irqOff() {
-    return Collections.unmodifiableSet(irqOff.keySet());
+  /** The functions that can be entered in a section, in order. */
+  public Collection<FunctionId> in(Section section) {
+    return reached(section).keySet();
   }
 
-  /** In which configurations a function can be entered with irqs off. */
-  public Optional<PresenceCondition> irqOff(FunctionId function) {
-    return Optional.ofNullable(irqOff.get(function)).map(Reached::condition);
+  /** In which configurations a function can be entered in a section; empty if in none. */
+  public Optional<PresenceCondition> in(Section section, FunctionId function) {
+    return Optional.ofNullable(reached(section).get(function)).map(Reached::condition);
+  }
+
+  private SortedMap<FunctionId, Reached> reached(Section section) {
+    return sections.getOrDefault(section, new TreeMap<>());
   }
 
   /**
-   * What is different in another revision.
+   * What is different in another revision, section by section.
    *
    * @param worth whether it is worth a word that a function is called
    */
   public List<ReachChange> to(Reach after, Predicate<String> worth) {
     List<ReachChange> changes = new ArrayList<>();
-    List<ReachChange.Function> left = more(irqOff, after.irqOff, after::stays, worth);
-    if (!left.isEmpty()) {
-      changes.add(new ReachChange(Kind.IRQ_OFF, false, left));
-    }
-    List<ReachChange.Function> entered = more(after.irqOff, irqOff, this::isNoNewOne, worth);
-    if (!entered.isEmpty()) {
-      changes.add(new ReachChange(Kind.IRQ_OFF, true, entered));
+    SortedSet<Section> all = new TreeSet<>(sections.keySet());
+    all.addAll(after.sections.keySet());
+    for (Section section : all) {
+      change(section, false, more(section, this, after, after::stays, worth), changes);
+      change(section, true, more(section, after, this, this::isNoNewOne, worth), changes);
     }
     return changes;
+  }
+
+  private void change(
+      Section section,
+      boolean entered,
+      List<ReachChange.Function> functions,
+      List<ReachChange> changes) {
+    if (!functions.isEmpty()) {
+      boolean isTold =
+          section.equals(Section.IRQ_OFF)
+              || isOfInterest(section)
+                  && functions.stream().anyMatch(f -> !f.isDirect() && f.news().isPresent())
+                  // What is under a lock that is new the lock's own line says.
+                  && (!entered || sections.containsKey(section));
+      changes.add(
+          new ReachChange(
+              section,
+              entered,
+              isTold
+                  ? functions
+                  : functions.stream().map(ReachChange.Function::withoutNews).toList()));
+    }
+  }
+
+  /**
+   * Whether it may be news that functions are reached in a section: that locks are held with which
+   * one may sleep matters for the order of locks only.
+   */
+  private boolean isOfInterest(Section section) {
+    return section
+        .lock()
+        .map(l -> spinning.contains(section) && l.kind() != LockClass.Kind.UNKNOWN)
+        .orElse(section.kind() != Scope.Kind.RCU);
   }
 
   /** Whether a function that was called is there still: one that is gone has not gone elsewhere. */
@@ -142,22 +204,36 @@ public final class Reach {
 
   /** What is reached on one side, and not, or not in as many configurations, on the other. */
   private static List<ReachChange.Function> more(
-      SortedMap<FunctionId, Reached> here,
-      SortedMap<FunctionId, Reached> there,
+      Section section,
+      Reach here,
+      Reach there,
       Predicate<FunctionId> counts,
       Predicate<String> worth) {
     List<ReachChange.Function> functions = new ArrayList<>();
-    here.forEach(
-        (id, reached) -> {
-          Reached other = there.get(id);
-          PresenceCondition condition =
-              other == null ? reached.condition() : reached.condition().minus(other.condition());
-          if (counts.test(id) && condition.isFeasible() && worth.test(id.name())) {
-            functions.add(
-                new ReachChange.Function(
-                    id.path(), id.name(), condition, reached.built(), reached.chain()));
-          }
-        });
+    here.reached(section)
+        .forEach(
+            (id, reached) -> {
+              PresenceCondition condition =
+                  there.in(section, id).map(reached.condition()::minus).orElse(reached.condition());
+              if (counts.test(id) && condition.isFeasible() && worth.test(id.name())) {
+                PresenceCondition news =
+                    section.lock().isPresent() && there.in(section, id).isPresent()
+                        ? condition.space().never()
+                        : condition;
+                for (Section stronger : STRONGER.getOrDefault(section.kind(), List.of())) {
+                  news = here.in(stronger, id).map(news::minus).orElse(news);
+                  news = there.in(stronger, id).map(news::minus).orElse(news);
+                }
+                functions.add(
+                    new ReachChange.Function(
+                        id.path(),
+                        id.name(),
+                        condition,
+                        Optional.of(news).filter(PresenceCondition::isFeasible),
+                        reached.built(),
+                        reached.chain()));
+              }
+            });
     functions.sort(ORDER);
     return functions;
   }

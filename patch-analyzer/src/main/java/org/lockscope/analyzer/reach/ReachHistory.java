@@ -3,19 +3,19 @@ package org.lockscope.analyzer.reach;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import org.lockscope.analyzer.reach.ReachChange.Kind;
+import org.lockscope.analyzer.callgraph.Section;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
- * The functions that can be entered in a kind of critical section at some revision of a series.
+ * The functions that can be entered in a critical section at some revision of a series.
  *
- * @param kind the kind of section
+ * @param section the section
  * @param functions which, by name and path
  */
-public record ReachHistory(Kind kind, List<Function> functions) {
+public record ReachHistory(Section section, List<Function> functions) {
 
   public ReachHistory {
-    requireNonNull(kind);
+    requireNonNull(section);
     functions = List.copyOf(functions);
   }
 
@@ -24,7 +24,7 @@ public record ReachHistory(Kind kind, List<Function> functions) {
    *
    * @param path the file that defines it; empty if none in scope does
    * @param name its name
-   * @param conditions the configurations in which it can be entered in such a section: before the
+   * @param conditions the configurations in which it can be entered in it: before the
    *     series, and after each of its patches
    */
   public record Function(String path, String name, List<PresenceCondition> conditions) {

@@ -8,10 +8,14 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
+import org.lockscope.analyzer.callgraph.EnteredSections;
 import org.lockscope.analyzer.callgraph.EntryContexts;
 import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.callgraph.Section;
+import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.frontend.source.SourceText;
 import org.lockscope.model.condition.PresenceCondition;
 
 /** What is reached from revision to revision of a series. */
@@ -79,19 +83,19 @@ public final class SeriesReach {
     // Patches before the first one that changes something leave all as it was.
     revisions.forEach(r -> all.add(r.or(() -> first).get()));
     TreeSet<FunctionId> functions = new TreeSet<>();
-    all.forEach(r -> functions.addAll(r.irqOff()));
+    all.forEach(r -> functions.addAll(r.in(Section.IRQ_OFF)));
     functions.removeIf(f -> worthwhile.stream().noneMatch(w -> w.test(f.name())));
     PresenceCondition never = graph.primitives().space().never();
     return List.of(
         new ReachHistory(
-            ReachChange.Kind.IRQ_OFF,
+            Section.IRQ_OFF,
             functions.stream()
                 .map(
                     f ->
                         new ReachHistory.Function(
                             f.path(),
                             f.name(),
-                            all.stream().map(r -> r.irqOff(f).orElse(never)).toList()))
+                            all.stream().map(r -> r.in(Section.IRQ_OFF, f).orElse(never)).toList()))
                 .toList()));
   }
 
@@ -107,6 +111,16 @@ public final class SeriesReach {
 
   private Reach reach(SourceTree tree, String headerState) {
     graph = graphs.of(tree, scope, changed, headerState);
-    return Reach.of(graph, EntryContexts.irqsOf(graph));
+    EntryContexts contexts = EntryContexts.irqsOf(graph);
+    return Reach.of(
+        graph, contexts, EnteredSections.of(graph, contexts, statics(tree)));
+  }
+
+  /** Which objects only their file can name. */
+  static LockClasses.StaticObjects statics(SourceTree tree) {
+    return (path, name) ->
+        tree.file(path)
+            .map(f -> LockClasses.isStatic(SourceText.of(f.content()).characters(), name))
+            .orElse(false);
   }
 }

@@ -12,7 +12,6 @@ import org.lockscope.analyzer.program.Program;
 import org.lockscope.model.callback.CallbackContext.Level;
 import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.primitive.Counter;
-import org.lockscope.model.primitive.LockMode;
 import org.lockscope.model.primitive.PrimitiveTable;
 
 /** In which contexts functions can be entered, by who calls them. */
@@ -240,19 +239,42 @@ class EntryContextsTest {
                 Optional.empty(), EntryContext.Irqs.UNKNOWN, Set.of(Counter.ATOMIC, Counter.RCU)));
   }
 
+  private List<String> sections(String function) {
+    return EnteredSections.of(graph, contexts, (path, name) -> false)
+        .on(graph.named(function).get(0))
+        .stream()
+        .map(e -> e.section() + " " + e.condition().minimal())
+        .toList();
+  }
+
   @Test
   void knowsWhichLocksAreHeld() {
-    HeldLocks locks = HeldLocks.of(graph, contexts);
-    List<HeldOnEntry> noted = locks.on(graph.named("noted").get(0));
-    assertThat(noted).hasSize(1);
-    assertThat(noted.get(0).lock()).isEqualTo(new LockClass("shelf.lock", "spinlock_t"));
+    List<SectionEntry> noted =
+        EnteredSections.of(graph, contexts, (path, name) -> false).on(graph.named("noted").get(0));
+    // That spin_lock() disables preemption is not said again.
+    assertThat(noted).extracting(e -> e.section().toString()).containsExactly("shelf.lock");
     assertThat(noted.get(0).chain())
         .extracting(e -> e.caller().name())
         .containsExactly("shelf_count", "rack_note");
-    assertThat(locks.on(graph.named("shelf_count").get(0))).isEmpty();
-    assertThat(locks.on(graph.named("came").get(0)))
-        .extracting(h -> h.mode() + " " + h.lock().name())
-        .contains(LockMode.SHARED + " cpu_hotplug_lock", LockMode.EXCLUSIVE + " mem_hotplug_lock");
+    assertThat(sections("shelf_count")).isEmpty();
+    // As the table says of memory notifiers.
+    assertThat(sections("came"))
+        .containsExactly(
+            "cpu_hotplug_lock true",
+            "device_hotplug_lock true",
+            "mem_hotplug_lock true",
+            "memory_chain.rwsem true");
+  }
+
+  @Test
+  void knowsWhoIsEnteredWithPreemptionOff() {
+    // shelf_use() calls what plain_ops holds in both sections.
+    assertThat(sections("dropped")).containsExactly("preempt-off true", "rcu true");
+    // The IPI and its condition run with preemption off, the work item does not.
+    assertThat(sections("emptied")).containsExactly("preempt-off true");
+    assertThat(sections("asked")).containsExactly("preempt-off true");
+    assertThat(sections("worked")).isEmpty();
+    assertThat(sections("shelf_use")).isEmpty();
   }
 
   @Test

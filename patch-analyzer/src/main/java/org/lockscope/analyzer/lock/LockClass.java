@@ -1,4 +1,4 @@
-package org.lockscope.analyzer.order;
+package org.lockscope.analyzer.lock;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package org.lockscope.analyzer.order;
+package org.lockscope.analyzer.lock;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.lockscope.analyzer.callgraph.FunctionId;
-import org.lockscope.analyzer.order.LockClass.Kind;
+import java.util.regex.Pattern;
+import org.lockscope.analyzer.lock.LockClass.Kind;
 import org.lockscope.analyzer.site.ObjectReference;
 
 /**
@@ -15,7 +15,7 @@ import org.lockscope.analyzer.site.ObjectReference;
  * that is initialised in several places is several classes, and a lock of which only the member's
  * name is known may be one that is known better elsewhere.
  */
-final class LockClasses {
+public final class LockClasses {
 
   /** Where a member is initialised, or given a key, by {@link #place}. */
   private final Map<String, Set<String>> initialised = new HashMap<>();
@@ -28,29 +28,39 @@ final class LockClasses {
   private final StaticObjects statics;
   private final Map<String, LockClass> known = new HashMap<>();
 
-  LockClasses(StaticObjects statics) {
+  /** Makes classes of nothing yet. */
+  public LockClasses(StaticObjects statics) {
     this.statics = statics;
   }
 
   /** Tells whether a file has an object of a name for itself. */
   @FunctionalInterface
-  interface StaticObjects {
+  public interface StaticObjects {
+    /** Whether no other file can name it. */
     boolean isOwn(String path, String name);
   }
 
+  /** Whether a file's text defines an object with file scope that no other file can name. */
+  public static boolean isStatic(CharSequence text, String name) {
+    return Pattern.compile(
+            "\\bstatic\\b[^;{}()]*(\\b[A-Z_]+\\()?[^;{}()]*\\b" + Pattern.quote(name) + "\\b")
+        .matcher(text)
+        .find();
+  }
+
   /** A lock that is initialised in a function. */
-  void initialise(Lock lock, FunctionId function) {
+  public void initialise(Lock lock, String function) {
     note(lock);
-    initialised.computeIfAbsent(place(lock), p -> new TreeSet<>()).add(function.name());
+    initialised.computeIfAbsent(place(lock), p -> new TreeSet<>()).add(function);
   }
 
   /** A lock that is given another class than that of its initialisation. */
-  void key(Lock lock) {
+  public void key(Lock lock) {
     keyed.add(place(lock));
   }
 
   /** A lock that is taken somewhere. */
-  void note(Lock lock) {
+  public void note(Lock lock) {
     if (!lock.owner().isEmpty()) {
       owners.computeIfAbsent(member(lock), m -> new TreeSet<>()).add(lock.owner());
     }
@@ -66,7 +76,7 @@ final class LockClasses {
   }
 
   /** What a lock is called by the place it is at, whoever looks at it. */
-  static String place(Lock lock) {
+  public static String place(Lock lock) {
     String bit = lock.bit().map(b -> b + " of ").orElse("");
     ObjectReference object = lock.object();
     if (isStatic(lock)) {
@@ -93,7 +103,7 @@ final class LockClasses {
   }
 
   /** The class of a lock. */
-  LockClass of(Lock lock) {
+  public LockClass of(Lock lock) {
     return known.computeIfAbsent(
         place(lock) + "|" + lock.subclass() + "|" + lock.file() + "|" + family(lock),
         k -> find(lock));

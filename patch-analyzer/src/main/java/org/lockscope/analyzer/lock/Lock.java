@@ -1,10 +1,14 @@
-package org.lockscope.analyzer.order;
+package org.lockscope.analyzer.lock;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.site.Argument;
+import org.lockscope.analyzer.site.HeldLock;
 import org.lockscope.analyzer.site.ObjectReference;
+import org.lockscope.model.primitive.LockOperand;
+import org.lockscope.model.primitive.Primitive;
+import org.lockscope.model.primitive.PrimitiveTable;
 
 /**
  * A lock as a function finds it.
@@ -18,7 +22,7 @@ import org.lockscope.analyzer.site.ObjectReference;
  * @param text as the source calls it
  * @param file where it is called so
  */
-record Lock(
+public record Lock(
     ObjectReference object,
     Optional<String> bit,
     String owner,
@@ -29,7 +33,7 @@ record Lock(
     String file) {
 
   /** A lock with a name. */
-  static Lock named(String name) {
+  public static Lock named(String name) {
     return new Lock(
         new ObjectReference(new ObjectReference.Global(name), List.of()),
         Optional.empty(),
@@ -41,8 +45,28 @@ record Lock(
         "");
   }
 
+  /**
+   * A lock that a path holds.
+   *
+   * @param subclass lockdep's subclass; empty for none
+   * @param file where it is held
+   */
+  public static Lock held(
+      HeldLock held, String owner, String subclass, PrimitiveTable primitives, String file) {
+    Optional<Primitive> by = held.takenBy().flatMap(t -> primitives.find(t.primitive()));
+    return new Lock(
+        held.object(),
+        held.bit(),
+        owner,
+        held.family(),
+        by.flatMap(Primitive::lock).filter(LockOperand::perCpu).isPresent(),
+        subclass,
+        held.text(),
+        file);
+  }
+
   /** The lock as the caller of a function finds it that was passed some arguments. */
-  Lock in(List<Argument> arguments, String callerFile) {
+  public Lock in(List<Argument> arguments, String callerFile) {
     if (!(object.root() instanceof ObjectReference.Parameter parameter)) {
       return this;
     }
@@ -58,7 +82,7 @@ record Lock(
   }
 
   /** The object a value points to, or is the address of. */
-  static Optional<ObjectReference> reference(Argument value) {
+  public static Optional<ObjectReference> reference(Argument value) {
     if (value instanceof Argument.Address address) {
       return Optional.of(address.object());
     }
@@ -74,14 +98,15 @@ record Lock(
         : Optional.empty();
   }
 
-  static ObjectReference extended(ObjectReference base, List<String> fields) {
+  /** An object with more members to go along. */
+  public static ObjectReference extended(ObjectReference base, List<String> fields) {
     List<String> all = new ArrayList<>(base.fields());
     all.addAll(fields);
     return new ObjectReference(base.root(), all);
   }
 
   /** Whether two are one lock, for certain, as long as both are looked at in one function. */
-  boolean isSame(Lock other) {
+  public boolean isSame(Lock other) {
     return object.equals(other.object) && bit.equals(other.bit) && isCertain();
   }
 
