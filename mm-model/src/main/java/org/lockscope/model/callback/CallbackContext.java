@@ -20,6 +20,8 @@ import org.lockscope.model.primitive.LockMode;
  * @param irqs whether irqs are on; empty if they are as they were
  * @param raised the counters that are raised
  * @param held the locks that are held, the one taken first in front
+ * @param alone whether no other locks are: it runs by itself, and nobody waits for it with locks
+ *     that protect what it does
  */
 public record CallbackContext(
     PresenceCondition condition,
@@ -27,7 +29,8 @@ public record CallbackContext(
     Optional<Level> level,
     Optional<Boolean> irqs,
     Set<Counter> raised,
-    List<Lock> held) {
+    List<Lock> held,
+    boolean alone) {
 
   public CallbackContext {
     Objects.requireNonNull(condition);

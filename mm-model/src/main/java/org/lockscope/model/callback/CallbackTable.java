@@ -125,12 +125,14 @@ public final class CallbackTable {
       return;
     }
     boolean inCaller = false;
+    boolean alone = false;
     Optional<Level> level = Optional.empty();
     Optional<Boolean> irqs = Optional.empty();
     Set<Counter> raised = EnumSet.noneOf(Counter.class);
     for (String word : words) {
       switch (word) {
         case "caller" -> inCaller = true;
+        case "alone" -> alone = true;
         case "any" -> level = Optional.empty();
         case "task", "softirq", "hardirq" ->
             level = Optional.of(Level.valueOf(word.toUpperCase(Locale.ROOT)));
@@ -149,7 +151,7 @@ public final class CallbackTable {
       }
       held.add(new CallbackContext.Lock(mode, lock.substring(2)));
     }
-    contexts.add(new CallbackContext(condition, inCaller, level, irqs, raised, held));
+    contexts.add(new CallbackContext(condition, inCaller, level, irqs, raised, held, alone));
   }
 
   private static PresenceCondition condition(

@@ -188,4 +188,27 @@ class CallbackTableTest {
           .isEqualTo(context.condition().implies(SPACE.parse("!PREEMPT_RT")));
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "work item, true",
+    "timer callback, true",
+    "irq handler, true",
+    "RCU callback, true",
+    "thread function, true",
+    // Who waits for them may hold what they rely on.
+    "IPI function, false",
+    "stop_machine function, false",
+    "function run by a worker for somebody who waits, false",
+    // Whoever allocates may hold anything.
+    "shrinker, false",
+    // What open() or start() took.
+    "file operation, false",
+    "seq_file operation, false",
+  })
+  void somebodysLocksCountForThoseThatAreWaitedFor(String name, boolean alone) {
+    CallbackKind kind =
+        TABLE.kinds().stream().filter(k -> k.name().equals(name)).findFirst().orElseThrow();
+    assertThat(kind.contexts()).allMatch(c -> c.alone() == alone);
+  }
 }

@@ -22,6 +22,7 @@ import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.AccessPath;
 import org.lockscope.model.primitive.Effect;
+import org.lockscope.model.primitive.Fact;
 import org.lockscope.model.primitive.Primitive;
 
 /**
@@ -40,11 +41,13 @@ public final class ContextFindings {
   private final SiteJudge judge;
   private final CallGraph graph;
   private final Entries entries;
+  private final Absences absences;
 
   private ContextFindings(CallGraph graph) {
     this.graph = graph;
     this.judge = new SiteJudge(graph.primitives());
-    this.entries = Entries.of(graph, judge);
+    this.absences = new Absences(graph);
+    this.entries = Entries.of(graph, judge, absences);
   }
 
   /** Finds what is wrong in the functions of a call graph. */
@@ -98,7 +101,14 @@ public final class ContextFindings {
         for (Entry entry : ways) {
           Surroundings context = entries.at(function, site, entry);
           for (Violation violation :
-              judge.judge(function, site, way, context, entry.passed(), statement)) {
+              judge.judge(
+                  function,
+                  site,
+                  way,
+                  context,
+                  entry.passed(),
+                  statement,
+                  fact -> absences.against(fact, site, entry))) {
             Violation here = violation.within(entry.condition());
             if (here.condition().isFeasible()
                 && isProved(here, function, site, way, entry, context)) {
@@ -149,6 +159,9 @@ public final class ContextFindings {
   }
 
   private String subject(Site site, String statement, Violation violation) {
+    if (violation.fact() instanceof Fact.Held) {
+      return Absences.name(violation.fact(), site);
+    }
     if (violation.kind() == Violation.Kind.ASSERTION) {
       return violation.fact().toString();
     }
@@ -207,6 +220,14 @@ public final class ContextFindings {
   private static String message(Evidence evidence, Primitive primitive) {
     Violation violation = evidence.violation();
     String call = primitive.name() + (primitive.name().endsWith(")") ? "" : "()");
+    if (violation.fact() instanceof Fact.Held) {
+      String verb = violation.kind() == Violation.Kind.ASSERTION ? " asserts" : " requires";
+      return call
+          + verb
+          + " that "
+          + Absences.name(violation.fact(), evidence.site())
+          + " is held, and nobody takes it on the way";
+    }
     String why =
         violation.causes().stream()
             .limit(MAX_CAUSES)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.Edge;
@@ -69,6 +70,7 @@ final class Entries {
   private final CallGraph graph;
   private final PrimitiveTable primitives;
   private final SiteJudge judge;
+  private final Absences absences;
   private final Map<FunctionId, Map<Key, List<Entry>>> ways = new HashMap<>();
   private final Map<FunctionId, BitSet> wanted = new HashMap<>();
   private final IdentityHashMap<FunctionSites, Integer> questions = new IdentityHashMap<>();
@@ -76,10 +78,15 @@ final class Entries {
   private final IdentityHashMap<Surroundings, Boolean> sleepless = new IdentityHashMap<>();
   private final Set<String> asking = new HashSet<>();
   private final Set<FunctionId> mattering = new HashSet<>();
+
+  /** Functions from which it can be asked whether a lock is held. */
+  private final Set<FunctionId> lockMattering = new HashSet<>();
+
   private final Deque<Waiting> work = new ArrayDeque<>();
 
-  private Entries(CallGraph graph, SiteJudge judge) {
+  private Entries(CallGraph graph, SiteJudge judge, Absences absences) {
     this.graph = graph;
+    this.absences = absences;
     this.primitives = graph.primitives();
     this.judge = judge;
   }
@@ -94,11 +101,12 @@ final class Entries {
       List<String> held,
       boolean isComplete,
       List<Argument> passed,
-      boolean provesSleep) {}
+      boolean provesSleep,
+      boolean bare) {}
 
   /** Finds the ways to enter the functions of a graph. */
-  static Entries of(CallGraph graph, SiteJudge judge) {
-    Entries entries = new Entries(graph, judge);
+  static Entries of(CallGraph graph, SiteJudge judge, Absences absences) {
+    Entries entries = new Entries(graph, judge, absences);
     entries.findAsking();
     entries.findMattering();
     entries.findWanted();
@@ -201,19 +209,24 @@ final class Entries {
     }
   }
 
-  /** Functions from which something can be reached that a context can forbid. */
+  /** Functions from which something can be reached that a context, or a lock's absence, forbids. */
   private void findMattering() {
+    findAbove(mattering, judge::canBeWrong);
+    findAbove(lockMattering, judge::wantsLock);
+  }
+
+  /** Finds the functions that have such sites, and those that call them. */
+  private void findAbove(Set<FunctionId> above, Predicate<Site> sites) {
     Deque<FunctionId> found = new ArrayDeque<>();
     for (CallGraph.Node node : graph.functions()) {
-      boolean matters =
-          node.variants().stream().flatMap(v -> v.sites().stream()).anyMatch(judge::canBeWrong);
-      if (matters && mattering.add(node.id())) {
+      boolean has = node.variants().stream().flatMap(v -> v.sites().stream()).anyMatch(sites);
+      if (has && above.add(node.id())) {
         found.add(node.id());
       }
     }
     while (!found.isEmpty()) {
       for (Edge edge : graph.callers(found.poll())) {
-        if (mattering.add(edge.caller())) {
+        if (above.add(edge.caller())) {
           found.add(edge.caller());
         }
       }
@@ -324,7 +337,8 @@ final class Entries {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                true));
+                true,
+                lockMattering.contains(node.id()) && absences.mayBeCalledBare(node.id().name())));
       }
     }
     for (Root root : graph.roots()) {
@@ -347,7 +361,8 @@ final class Entries {
                 List.of(),
                 Optional.of(kind.name()),
                 Optional.empty(),
-                true));
+                true,
+                lockMattering.contains(function) && context.alone()));
       }
     }
   }
@@ -404,7 +419,8 @@ final class Entries {
               entry.passed(),
               entry.root(),
               entry.call(),
-              entry.provesSleep());
+              entry.provesSleep(),
+              entry.bare());
       same.add(more);
       work.add(new Waiting(function, more));
     }
@@ -419,7 +435,8 @@ final class Entries {
         context.held().stream().map(h -> h.acquire().name()).sorted().distinct().toList(),
         context.isComplete(),
         entry.passed(),
-        entry.provesSleep());
+        entry.provesSleep(),
+        entry.bare());
   }
 
   private void run() {
@@ -478,9 +495,11 @@ final class Entries {
               passed,
               Optional.empty(),
               Optional.of(new Entry.Call(entry, edge, way)),
-              provesSleep(entry, context, edge, way, values));
+              provesSleep(entry, context, edge, way, values),
+              entry.bare() && lockMattering.contains(edge.callee()));
       // That somebody unknown calls, and has nothing done, is known already.
-      if (condition.isFeasible() && (!next.context().isUnknown() || !isNothing(passed))) {
+      boolean isNew = !next.context().isUnknown() || !isNothing(passed) || next.bare();
+      if (condition.isFeasible() && isNew) {
         reach(edge.callee(), next);
       }
     }

@@ -20,6 +20,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param call the call that enters it; empty for the first function of a chain
  * @param provesSleep whether what sleeps at once is certain to sleep in the context: on the way
  *     from where it came about, nothing has been decided that may have to do with it
+ * @param bare whether whoever begins the chain need not hold any lock, as far as that matters
  */
 record Entry(
     PresenceCondition condition,
@@ -27,7 +28,8 @@ record Entry(
     List<Argument> passed,
     Optional<String> root,
     Optional<Call> call,
-    boolean provesSleep) {
+    boolean provesSleep,
+    boolean bare) {
 
   Entry {
     passed = List.copyOf(passed);

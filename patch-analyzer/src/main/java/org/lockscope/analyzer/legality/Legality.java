@@ -3,6 +3,7 @@ package org.lockscope.analyzer.legality;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.lockscope.analyzer.legality.Violation.Kind;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.ContextFact;
@@ -22,16 +23,29 @@ public final class Legality {
 
   private final Operation operation;
   private final Surroundings context;
+  private final Function<Fact, PresenceCondition> absent;
   private final List<Violation> found = new ArrayList<>();
 
-  private Legality(Operation operation, Surroundings context) {
+  private Legality(
+      Operation operation, Surroundings context, Function<Fact, PresenceCondition> absent) {
     this.operation = operation;
     this.context = context;
+    this.absent = absent;
   }
 
   /** What is wrong with an operation in a context; the conditions of one kind are disjoint. */
   public static List<Violation> judge(Operation operation, Surroundings context) {
-    Legality legality = new Legality(operation, context);
+    return judge(operation, context, fact -> context.primitives().space().never());
+  }
+
+  /**
+   * What is wrong with an operation in a context of which it is known which locks are not held.
+   *
+   * @param absent the configurations in which a fact about locks is certainly not so
+   */
+  static List<Violation> judge(
+      Operation operation, Surroundings context, Function<Fact, PresenceCondition> absent) {
+    Legality legality = new Legality(operation, context, absent);
     legality.judgeRequirements();
     legality.judgeEffects();
     return List.copyOf(legality.found);
@@ -119,6 +133,11 @@ public final class Legality {
       add(kind, fact, condition, context.against(inContext.fact()));
     } else if (operation.arguments().isSo(fact).equals(Optional.of(false))) {
       report(new Violation(kind, fact, condition, List.of()));
+    } else {
+      PresenceCondition broken = condition.and(absent.apply(fact));
+      if (broken.isFeasible()) {
+        report(new Violation(kind, fact, broken, List.of()));
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import org.lockscope.analyzer.site.HeldLock;
 import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
+import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Effect;
 import org.lockscope.model.primitive.Fact;
@@ -36,6 +38,7 @@ public final class SiteJudge {
   private final GfpMasks masks = GfpMasks.load();
   private final IdentityHashMap<Site, List<Circumstance>> ways = new IdentityHashMap<>();
   private final Map<String, Boolean> demanding = new HashMap<>();
+  private final Map<String, Boolean> wanting = new HashMap<>();
 
   /** Judges by a table. */
   public SiteJudge(PrimitiveTable primitives) {
@@ -49,14 +52,16 @@ public final class SiteJudge {
    * @param entry the context the function is entered in
    * @param passed what it is passed, as far as that is known
    * @param statement the site's statement as it stands in the source
+   * @param absent the configurations in which a fact about locks is certainly not so
    */
-  public List<Violation> judge(
+  List<Violation> judge(
       FunctionSites function,
       Site site,
       Circumstance way,
       Surroundings entry,
       List<Argument> passed,
-      String statement) {
+      String statement,
+      Function<Fact, PresenceCondition> absent) {
     Optional<Primitive> primitive = primitive(site, statement);
     if (primitive.isEmpty()) {
       return List.of();
@@ -67,7 +72,7 @@ public final class SiteJudge {
     }
     Operation operation = new Operation(primitive.get(), new SiteArguments(site, values));
     Surroundings context = after(weakened(function, entry, site, way), way.context());
-    return Legality.judge(operation, context).stream()
+    return Legality.judge(operation, context, absent).stream()
         .map(v -> v.within(way.condition()))
         .filter(v -> v.condition().isFeasible())
         .toList();
@@ -97,6 +102,22 @@ public final class SiteJudge {
                 || primitive.cases().stream()
                     .flatMap(c -> c.effects().stream())
                     .anyMatch(e -> e instanceof Effect.Assert || e instanceof Effect.Acquire));
+  }
+
+  /** Whether a lock should be held at a site. */
+  boolean wantsLock(Site site) {
+    return site.target() instanceof Target.Operation operation
+        && wanting.computeIfAbsent(
+            operation.name(), name -> primitives.find(name).filter(this::wantsLock).isPresent());
+  }
+
+  private boolean wantsLock(Primitive primitive) {
+    return primitive.requirements().stream()
+            .flatMap(c -> c.requirements().stream())
+            .anyMatch(r -> r.fact() instanceof Fact.Held)
+        || primitive.cases().stream()
+            .flatMap(c -> c.effects().stream())
+            .anyMatch(e -> e instanceof Effect.Assert a && a.fact() instanceof Fact.Held);
   }
 
   /** Whether a site is a macro that complains if something about the context is not so. */

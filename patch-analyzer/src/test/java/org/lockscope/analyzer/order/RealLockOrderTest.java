@@ -12,12 +12,16 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lockscope.analyzer.Fixtures;
+import org.lockscope.analyzer.callgraph.CallGraphs;
 import org.lockscope.analyzer.finding.Finding;
+import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
 import org.lockscope.analyzer.input.Base;
 import org.lockscope.analyzer.input.SeriesReader;
+import org.lockscope.analyzer.legality.ContextFindings;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.Patch;
+import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 
 /**
@@ -138,6 +142,69 @@ class RealLockOrderTest {
     assertThat(findings(order(after(36)))).containsExactly(TWO_WAY);
     assertThat(findings(order(after(37)))).isEmpty();
     assertThat(findings(order(after(44)))).isEmpty();
+  }
+
+  /** A tree with one file as another tree has it. */
+  private record Mixed(SourceTree tree, String path, SourceTree other) implements SourceTree {
+    private SourceTree of(String file) {
+      return file.equals(path) ? other : tree;
+    }
+
+    @Override
+    public Optional<SourceFile> file(String file) {
+      return of(file).file(file);
+    }
+
+    @Override
+    public Optional<String> blobId(String file) {
+      return of(file).blobId(file);
+    }
+
+    @Override
+    public List<String> list(String folder) {
+      return tree.list(folder);
+    }
+
+    @Override
+    public Optional<String> id() {
+      return Optional.empty();
+    }
+  }
+
+  /** The assertions that fail in the files. */
+  private List<Finding> brokenAssertions(SourceTree tree) {
+    ContextFindings contexts =
+        ContextFindings.of(new CallGraphs(program).of(tree, FILES, p -> true, ""));
+    return FILES.stream()
+        .flatMap(f -> program.analyze(tree, f, "").orElseThrow().profiles().stream())
+        .map(contexts::judged)
+        .flatMap(p -> p.findings().stream())
+        .filter(f -> f.rule() == Rule.BROKEN_ASSERTION)
+        .filter(f -> f.subject().equals("cpu_hotplug_lock"))
+        .toList();
+  }
+
+  /**
+   * The second fixup calls flush_all_cpus_locked(), which asserts that cpu_hotplug_lock is held, on
+   * behalf of kmem_cache_destroy(). That takes the lock by the hunk for mm/slab_common.c.
+   */
+  @Test
+  void withoutItsOtherHunkTheSecondFixupBreaksItsOwnAssertion() {
+    List<Finding> broken = brokenAssertions(new Mixed(after(37), "mm/slab_common.c", before(37)));
+    assertThat(broken).hasSize(1);
+    assertThat(broken.get(0).function()).isEqualTo("flush_all_cpus_locked");
+    assertThat(broken.get(0).path())
+        .extracting(Step::function)
+        .containsExactly(
+            "kmem_cache_destroy",
+            "shutdown_cache",
+            "__kmem_cache_shutdown",
+            "flush_all_cpus_locked");
+    assertThat(broken.get(0).condition().minimal().toString())
+        .isEqualTo("HOTPLUG_CPU && LOCKDEP && SLUB");
+    assertThat(brokenAssertions(after(37))).isEmpty();
+    assertThat(brokenAssertions(after(36))).isEmpty();
+    assertThat(brokenAssertions(after(29))).isEmpty();
   }
 
   @Test
