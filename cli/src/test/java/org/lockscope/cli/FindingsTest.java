@@ -300,6 +300,7 @@ class FindingsTest {
                     List.of(new PatchReport.UnknownFunction("mm/x.c", 7, "f", "too many paths")),
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of())),
             List.of(),
             List.of(),

@@ -200,6 +200,30 @@ class RealReachTest {
                 "early_kmem_cache_node_alloc"));
   }
 
+  /**
+   * ___slab_alloc() asks pfmemalloc_match() about c->page, which asks PageSlabPfmemalloc() of
+   * include/linux/page-flags.h: since 13 of the page it has read with irqs on, which may have been
+   * freed since, and since 17 of a fresh one as well.
+   */
+  @Test
+  void theAssertionAboutSlabPagesLeavesIrqOff() {
+    for (int number = 1; number <= 35; number++) {
+      JsonNode exposed = report.get("patches").get(number - 1).get("exposed");
+      if (number != 13 && number != 17) {
+        assertThat(exposed).as("patch %d", number).isEmpty();
+        continue;
+      }
+      assertThat(exposed).hasSize(1);
+      JsonNode one = exposed.get(0);
+      assertThat(one.get("function").asText()).isEqualTo("___slab_alloc");
+      assertThat(one.get("scope").get("kind").asText()).isEqualTo("irq-off");
+      assertThat(one.get("chain").toString())
+          .isEqualTo("[\"pfmemalloc_match\",\"PageSlabPfmemalloc\"]");
+      assertThat(one.get("assertion").asText()).isEqualTo("VM_BUG_ON_PAGE(!PageSlab(page))");
+      assertThat(one.get("condition").get("formula").asText()).isEqualTo("DEBUG_VM");
+    }
+  }
+
   /** With PREEMPT_RT, 34 pins the task where preemption was off; until then nothing may sleep. */
   @Test
   void patch34TakesTheAllocationPathOutOfPreemptOff() throws IOException {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
 import org.lockscope.analyzer.change.RegionChange.Extent;
+import org.lockscope.analyzer.reach.ExposedAssertion;
 import org.lockscope.analyzer.reach.ReachChange;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.PatchReport;
@@ -51,6 +52,7 @@ public final class JsonReport {
     node.put("outcome", Json.word(patch.outcome()));
     node.set("functions", functions(patch.functions()));
     node.set("reach", reach(patch.reach()));
+    node.set("exposed", exposed(patch.exposed()));
     node.set("lockOrder", JsonOrder.edges(patch.orders()));
     node.set("findings", JsonFindings.findings(patch.findings()));
     node.set("claims", JsonClaims.claims(patch.claims()));
@@ -80,6 +82,22 @@ public final class JsonReport {
         function.news().ifPresent(n -> entry.set("news", Json.condition(n)));
         entry.set("chain", Json.texts(function.chain()));
       }
+    }
+    return node;
+  }
+
+  private static ArrayNode exposed(List<ExposedAssertion> assertions) {
+    ArrayNode node = Json.array();
+    for (ExposedAssertion assertion : assertions) {
+      ObjectNode one = node.addObject();
+      one.put("function", assertion.function());
+      one.put("file", assertion.path());
+      one.put("line", assertion.line());
+      one.set("scope", Json.scope(assertion.scope()));
+      one.set("chain", Json.texts(assertion.chain()));
+      one.put("assertion", assertion.assertion());
+      one.set(
+          "condition", Json.condition(assertion.condition().minimalWithin(assertion.defined())));
     }
     return node;
   }

@@ -2,10 +2,12 @@ package org.lockscope.cli.text;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
 import org.lockscope.analyzer.claim.ClaimReport;
 import org.lockscope.analyzer.order.OrderEdge;
+import org.lockscope.analyzer.reach.ExposedAssertion;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.PatchReport;
@@ -129,7 +131,7 @@ public final class TextReport {
   /** Whether there is anything to say of a patch. */
   static boolean isWorthABlock(PatchReport patch) {
     return !patch.functions().isEmpty()
-        || !patch.reach().isEmpty()
+        || !patch.reachNews().isEmpty()
         || !patch.orders().isEmpty()
         || !patch.findings().isEmpty()
         || !patch.unknown().isEmpty()
@@ -171,6 +173,7 @@ public final class TextReport {
     patch.functions().forEach(this::function);
     ReachText reach = new ReachText(page, detail == Detail.ALL);
     patch.reach().forEach(r -> reach.print(r, FUNCTION));
+    patch.exposed().forEach(this::exposed);
     orders(patch.orders());
     patch.undecided().forEach(this::undecided);
     patch.unknown().forEach(this::unknown);
@@ -193,6 +196,27 @@ public final class TextReport {
     return ClaimLine.shown(patch, detail == Detail.ALL);
   }
 
+  /** An assertion that runs where its section no longer is. */
+  private void exposed(ExposedAssertion assertion) {
+    String chain =
+        assertion.chain().stream().map(ChangeWords::call).collect(Collectors.joining(" → "));
+    page.line()
+        .to(FUNCTION, 0)
+        .add(Style.YELLOW, "~")
+        .add(" ")
+        .wrap(
+            "leaves "
+                + ChangeWords.scope(assertion.scope())
+                + ": "
+                + chain
+                + " → "
+                + assertion.assertion(),
+            SIGN + 2,
+            Style.DIM,
+            Conditions.within(assertion.condition(), assertion.defined()))
+        .end();
+  }
+
   /** Which locks are now taken inside which. */
   private void orders(List<OrderEdge> orders) {
     if (orders.isEmpty()) {
@@ -213,13 +237,13 @@ public final class TextReport {
     }
   }
 
-  private static String verdict(PatchReport patch) {
+  private String verdict(PatchReport patch) {
     return switch (patch.outcome()) {
       case NOT_APPLIED -> "not applied";
       case NO_C -> "no C changed";
       case ANALYZED ->
           patch.functions().isEmpty()
-                  && patch.reach().isEmpty()
+                  && (detail == Detail.ALL ? patch.reach() : patch.reachNews()).isEmpty()
                   && patch.orders().isEmpty()
                   && patch.findings().isEmpty()
                   && patch.unknown().isEmpty()

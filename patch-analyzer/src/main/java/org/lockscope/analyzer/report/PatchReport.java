@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.claim.ClaimReport;
 import org.lockscope.analyzer.order.OrderEdge;
+import org.lockscope.analyzer.reach.ExposedAssertion;
 import org.lockscope.analyzer.reach.ReachChange;
 
 /**
@@ -25,6 +26,7 @@ import org.lockscope.analyzer.reach.ReachChange;
  * @param notes what was left out, one sentence each
  * @param reach the functions that can be entered in a kind of critical section before the patch or
  *     after it only
+ * @param exposed the assertions that calls lead to which have left a critical section
  */
 public record PatchReport(
     int number,
@@ -39,7 +41,8 @@ public record PatchReport(
     List<UnknownFunction> undecided,
     List<UnknownFunction> unknown,
     List<String> notes,
-    List<ReachChange> reach) {
+    List<ReachChange> reach,
+    List<ExposedAssertion> exposed) {
 
   public PatchReport {
     functions = List.copyOf(functions);
@@ -50,13 +53,19 @@ public record PatchReport(
     unknown = List.copyOf(unknown);
     notes = List.copyOf(notes);
     reach = List.copyOf(reach);
+    exposed = List.copyOf(exposed);
+  }
+
+  /** What of the reach is news. */
+  public List<ReachChange> reachNews() {
+    return reach.stream().map(ReachChange::news).flatMap(Optional::stream).toList();
   }
 
   /** This report with other findings. */
   public PatchReport withFindings(List<FindingReport> other) {
     return new PatchReport(
         number, total, subject, id, outcome, functions, orders, other, claims, undecided, unknown,
-        notes, reach);
+        notes, reach, exposed);
   }
 
   /** What became of a patch. */

@@ -29,6 +29,8 @@ import org.lockscope.analyzer.order.LockOrder;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
+import org.lockscope.analyzer.reach.ExposedAssertion;
+import org.lockscope.analyzer.reach.ExposedAssertions;
 import org.lockscope.analyzer.reach.ReachChange;
 import org.lockscope.analyzer.reach.SeriesReach;
 import org.lockscope.analyzer.region.FunctionProfile;
@@ -492,7 +494,14 @@ public final class SeriesAnalysis {
         undecided(before, after),
         unknown(before, after),
         notes,
-        reached);
+        reached,
+        outcome == PatchReport.Outcome.ANALYZED ? exposed(changes) : List.of());
+  }
+
+  /** The assertions that calls lead to which the patch has taken out of sections. */
+  private List<ExposedAssertion> exposed(List<FunctionChange> changes) {
+    ExposedAssertions assertions = new ExposedAssertions(reach.graph());
+    return changes.stream().flatMap(c -> assertions.in(c).stream()).toList();
   }
 
   /** The functions that the patch changes and whose balance is not known. */
