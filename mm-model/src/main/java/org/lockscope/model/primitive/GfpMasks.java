@@ -10,13 +10,18 @@ import org.lockscope.model.resource.JsonTable;
 
 /**
  * Which of the kernel's named gfp masks allow direct reclaim, so that an allocation with them may
- * sleep: the resource gfp.json. They have meant the same since v5.14 at least.
+ * sleep: what the headers of a tree say, and for the others the resource gfp.json. Those have meant
+ * the same since v5.14 at least.
  */
 public final class GfpMasks {
 
   private static final String FILE = "gfp.json";
 
   private final Map<String, Boolean> reclaiming = new HashMap<>();
+
+  private GfpMasks(Map<String, Boolean> reclaiming) {
+    this.reclaiming.putAll(reclaiming);
+  }
 
   private GfpMasks() {
     for (JsonRow row : JsonTable.resource(GfpMasks.class, FILE)) {
@@ -36,6 +41,13 @@ public final class GfpMasks {
   /** Loads the table. */
   public static GfpMasks load() {
     return new GfpMasks();
+  }
+
+  /** These masks, but for those that a tree defines by itself. */
+  public GfpMasks with(Map<String, Boolean> defined) {
+    GfpMasks masks = new GfpMasks(reclaiming);
+    masks.reclaiming.putAll(defined);
+    return masks;
   }
 
   /** Whether a mask has {@code __GFP_DIRECT_RECLAIM} set; empty if its name is not known. */

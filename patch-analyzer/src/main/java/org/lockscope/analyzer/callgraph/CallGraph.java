@@ -11,6 +11,7 @@ import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.Target;
 import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.GfpMasks;
 import org.lockscope.model.primitive.PrimitiveTable;
 
 /** Who calls whom in a set of files of one revision. Immutable. */
@@ -20,9 +21,11 @@ public final class CallGraph {
   private final Map<FunctionId, Node> nodes;
   private final Map<FunctionId, List<Edge>> callers = new TreeMap<>();
   private final List<Root> roots;
+  private final GfpMasks masks;
 
-  CallGraph(PrimitiveTable primitives, Collection<Node> nodes, List<Root> roots) {
+  CallGraph(PrimitiveTable primitives, Collection<Node> nodes, List<Root> roots, GfpMasks masks) {
     this.primitives = primitives;
+    this.masks = masks;
     this.nodes = new TreeMap<>();
     nodes.forEach(n -> this.nodes.put(n.id(), n));
     this.roots = List.copyOf(roots);
@@ -106,5 +109,10 @@ public final class CallGraph {
   /** The primitives that the sites speak of. */
   public PrimitiveTable primitives() {
     return primitives;
+  }
+
+  /** What the gfp masks of the revision allow. */
+  public GfpMasks masks() {
+    return masks;
   }
 }

@@ -23,6 +23,7 @@ import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.callback.CallbackTable;
 import org.lockscope.model.callback.Registration;
 import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.GfpMasks;
 import org.lockscope.model.primitive.Primitive;
 import org.lockscope.model.primitive.PrimitiveTable;
 
@@ -102,7 +103,7 @@ final class CallGraphBuilder {
   }
 
   /** Finds the calls of all files added. */
-  CallGraph build() {
+  CallGraph build(GfpMasks masks) {
     List<Draft> first = List.copyOf(work);
     Set<FileSites> files = new LinkedHashSet<>();
     first.forEach(d -> files.add(d.file));
@@ -121,7 +122,8 @@ final class CallGraphBuilder {
     return new CallGraph(
         primitives,
         all.stream().map(d -> new CallGraph.Node(d.id, d.built, d.variants, d.calls)).toList(),
-        List.copyOf(roots));
+        List.copyOf(roots),
+        masks);
   }
 
   // Pointers

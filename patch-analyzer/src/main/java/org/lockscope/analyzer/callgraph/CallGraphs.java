@@ -63,7 +63,7 @@ public final class CallGraphs {
               builder.add(
                   f, built.computeIfAbsent(makefiles(tree, path), k -> kbuild.built(path))));
     }
-    return builder.build();
+    return builder.build(program.gfpMasks(tree, headerState));
   }
 
   /** A text that is another one whenever what says when a file is built may be. */

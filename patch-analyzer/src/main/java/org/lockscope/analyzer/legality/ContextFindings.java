@@ -45,7 +45,7 @@ public final class ContextFindings {
 
   private ContextFindings(CallGraph graph) {
     this.graph = graph;
-    this.judge = new SiteJudge(graph.primitives());
+    this.judge = new SiteJudge(graph.primitives(), graph.masks());
     this.absences = new Absences(graph);
     this.entries = Entries.of(graph, judge, absences);
   }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.Edge;
 import org.lockscope.analyzer.callgraph.FunctionId;
@@ -31,6 +30,7 @@ import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.ContextFact;
 import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.LastReferences;
 import org.lockscope.model.primitive.Primitive;
 import org.lockscope.model.primitive.PrimitiveTable;
 
@@ -56,13 +56,6 @@ final class Entries {
   /** The kinds of questions whose answers say where code runs. */
   private static final Set<String> ABOUT_CONTEXT = Set.of("irqflags", "preempt", "bh");
 
-  /**
-   * Questions whether a reference was the last one (include/linux/refcount.h, atomic.h, kref.h,
-   * mm.h). Who holds locks when dropping one mostly knows that it is not.
-   */
-  private static final Pattern LAST_REFERENCE =
-      Pattern.compile("_dec_and_\\w*(test|lock)|_sub_and_test|kref_put|put_testzero");
-
   /** That a pointer is passed, whichever. */
   private static final Argument SOMETHING =
       new Argument.Address(new ObjectReference(new ObjectReference.Global("?"), List.of()));
@@ -71,6 +64,10 @@ final class Entries {
   private final PrimitiveTable primitives;
   private final SiteJudge judge;
   private final Absences absences;
+
+  /** Who holds locks when dropping a reference mostly knows that it is not the last one. */
+  private final LastReferences references = LastReferences.load();
+
   private final Map<FunctionId, Map<Key, List<Entry>>> ways = new HashMap<>();
   private final Map<FunctionId, BitSet> wanted = new HashMap<>();
   private final IdentityHashMap<FunctionSites, Integer> questions = new IdentityHashMap<>();
@@ -303,7 +300,7 @@ final class Entries {
       return asks(operation.name());
     }
     return site.target() instanceof Target.Function called
-        && (asking.contains(called.name()) || LAST_REFERENCE.matcher(called.name()).find());
+        && (asking.contains(called.name()) || references.dropsLast(called.name()));
   }
 
   private boolean asksItself(Site site) {

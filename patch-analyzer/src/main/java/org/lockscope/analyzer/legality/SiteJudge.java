@@ -35,13 +35,14 @@ public final class SiteJudge {
       Pattern.compile("^(?:if \\((?:unlikely\\()?)?(.*?)\\)*;?$");
 
   private final PrimitiveTable primitives;
-  private final GfpMasks masks = GfpMasks.load();
+  private final GfpMasks masks;
   private final IdentityHashMap<Site, List<Circumstance>> ways = new IdentityHashMap<>();
   private final Map<String, Boolean> demanding = new HashMap<>();
   private final Map<String, Boolean> wanting = new HashMap<>();
 
-  /** Judges by a table. */
-  public SiteJudge(PrimitiveTable primitives) {
+  /** Judges by a table, and by what the masks of a revision allow. */
+  public SiteJudge(PrimitiveTable primitives, GfpMasks masks) {
+    this.masks = masks;
     this.primitives = primitives;
   }
 

@@ -17,6 +17,7 @@ import org.lockscope.analyzer.store.DiskStore;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.preprocess.Include;
 import org.lockscope.frontend.source.SourceText;
+import org.lockscope.model.primitive.GfpMasks;
 import org.lockscope.model.primitive.PrimitiveTable;
 
 /**
@@ -35,6 +36,9 @@ public final class Program {
 
   /** What call graphs ask of files that have been analysed, by all that may change it. */
   private final Map<String, FileSites.Snapshot> snapshots;
+
+  /** The gfp masks by what may change the headers that define them. */
+  private final Map<String, GfpMasks> masks = new ConcurrentHashMap<>();
 
   /** Files by themselves, by all that may change what can be named in them. */
   private final Map<String, FileScope> narrow = new HashMap<>();
@@ -329,6 +333,16 @@ public final class Program {
 
   private List<String> includes(SourceFile file) {
     return sources.unit(file).includes().stream().map(Include::path).toList();
+  }
+
+  /**
+   * The gfp masks of a revision, as its headers define them.
+   *
+   * @param headerState as in {@link #analyze}
+   */
+  public GfpMasks gfpMasks(SourceTree tree, String headerState) {
+    return masks.computeIfAbsent(
+        headerState + GfpHeaders.state(tree), k -> GfpHeaders.read(tree, sources));
   }
 
   /** The primitives of the kernels the program is about. */

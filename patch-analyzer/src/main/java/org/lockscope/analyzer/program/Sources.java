@@ -98,6 +98,11 @@ final class Sources {
     return uses.computeIfAbsent(macro, MacroUses::of);
   }
 
+  /** A text as an expression, if it is one. */
+  Optional<Expr> value(String text) {
+    return frontend.parser().parseExpression(Tokens.of(text));
+  }
+
   private Optional<Expansion> parse(MacroDefinition macro) {
     if (macro.body().isEmpty()) {
       return Optional.of(expansion(macro, new Replacement.Statements(emptyBlock())));
