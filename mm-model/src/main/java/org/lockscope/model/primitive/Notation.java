@@ -149,6 +149,9 @@ final class Notation {
       if (accept("pagefault-disabled")) {
         return new When.PagefaultsEnabled();
       }
+      if (accept("current")) {
+        return new When.ArgumentNotCurrent(argument());
+      }
       return accept("interrupt") ? new When.OutsideInterrupt() : new When.ArgumentFalse(argument());
     }
     return new When.Always();

@@ -51,6 +51,18 @@ public sealed interface When {
   }
 
   /**
+   * An argument is a task other than the calling one, which does not wait for itself.
+   *
+   * @param argument from 0
+   */
+  record ArgumentNotCurrent(int argument) implements When {
+    @Override
+    public String toString() {
+      return " unless current arg" + argument;
+    }
+  }
+
+  /**
    * The call has this many arguments: {@code kfree_rcu(ptr)} sleeps, {@code kfree_rcu(ptr, field)}
    * does not.
    *

@@ -59,7 +59,7 @@
  * held-by-anyone [of LOCK]}, {@code not-held [of LOCK]}, {@code no-lock-held}, {@code argN}, {@code
  * !argN} or the name of a {@link org.lockscope.model.primitive.ContextFact}, and WHEN is {@code if
  * gfp argN}, {@code if argN}, {@code unless argN}, {@code if argc N}, {@code if preemptible},
- * {@code unless pagefault-disabled} or {@code unless interrupt}.
+ * {@code unless pagefault-disabled}, {@code unless interrupt} or {@code unless current argN}.
  *
  * <p>Three rules keep the tables short:
  *

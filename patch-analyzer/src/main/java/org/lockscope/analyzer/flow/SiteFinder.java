@@ -14,6 +14,7 @@ import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
+import org.lockscope.analyzer.site.Contradiction;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.Site;
@@ -261,14 +262,16 @@ public final class SiteFinder {
 
     @Override
     public void called(Called called, State before, PresenceCondition condition) {
-      if (condition.isFeasible()) {
+      List<Assumption> assumptions = values.assumptions(before);
+      // What the state knows one by one may be impossible taken together.
+      if (condition.isFeasible() && !Contradiction.isAmong(assumptions)) {
         Call call =
             new Call(
                 span, values.target(called, before), values.arguments(called), called.written());
         calls
             .computeIfAbsent(call, c -> new LinkedHashMap<>())
             .merge(
-                new Way(values.context(before.context()), values.assumptions(before)),
+                new Way(values.context(before.context()), assumptions),
                 condition,
                 PresenceCondition::or);
       }

@@ -67,6 +67,9 @@ public record Operation(Primitive primitive, Arguments arguments) {
       return arguments.isTrue(argument.argument());
     } else if (when instanceof When.ArgumentFalse argument) {
       return arguments.isTrue(argument.argument()).map(t -> !t);
+    } else if (when instanceof When.ArgumentNotCurrent) {
+      // Which task it is about cannot be told.
+      return Optional.empty();
     } else if (when instanceof When.ArgumentCount expected) {
       return arguments.count().map(c -> c == expected.count());
     } else if (when instanceof When.Preemptible) {
