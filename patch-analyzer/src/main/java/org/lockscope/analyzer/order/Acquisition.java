@@ -6,7 +6,9 @@ import java.util.stream.Collectors;
 import org.lockscope.analyzer.lock.Lock;
 import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.site.Assumption;
+import org.lockscope.analyzer.site.Circumstance;
 import org.lockscope.analyzer.site.LocalContext.Irqs;
+import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
@@ -61,6 +63,23 @@ record Acquisition(
         + bhOff
         + assumptions
         + released.stream().map(LockClasses::place).sorted().collect(Collectors.joining(","));
+  }
+
+  /** This lock as it is held somewhere else in the function that takes it. */
+  Acquisition at(Span place, Irqs irqsThere, boolean bhOffThere, Circumstance way) {
+    return new Acquisition(
+        lock,
+        mode,
+        waits,
+        sheltered,
+        known,
+        spins,
+        condition.and(way.condition()),
+        way.assumptions(),
+        irqsThere,
+        bhOffThere,
+        released,
+        Route.end(route.function(), place));
   }
 
   /** This acquisition in the configurations of either, by the shorter way. */

@@ -58,6 +58,7 @@ final class Acquisitions {
   private final Set<FunctionId> inProgress = new HashSet<>();
   private final List<Dependency> dependencies = new ArrayList<>();
   private final List<Acquisition> own = new ArrayList<>();
+  private final List<Acquisition> exposed = new ArrayList<>();
   private final Set<FunctionId> abandoned = new HashSet<>();
 
   Acquisitions(Calls calls, PrimitiveTable primitives, LockClasses classes) {
@@ -74,6 +75,14 @@ final class Acquisitions {
   /** What functions take themselves, those that were asked for and those they call. */
   List<Acquisition> own() {
     return own;
+  }
+
+  /**
+   * What functions hold while irqs, or bottom halves, are on, though they were off when it was
+   * taken: as acquisitions at the place that shows it.
+   */
+  List<Acquisition> exposed() {
+    return exposed;
   }
 
   /** What a function takes. */
@@ -207,6 +216,12 @@ final class Acquisitions {
     /** Locks of which it cannot be told when they are held. */
     private final Set<ObjectReference> unclear = new HashSet<>();
 
+    /** Whether the place at hand is got to only if a reference was the last one. */
+    private boolean isAfterLast;
+
+    /** Where among all that functions take that of this one begins. */
+    private final int firstOwn = own.size();
+
     Collector(FunctionId function) {
       this.function = function;
     }
@@ -226,6 +241,7 @@ final class Acquisitions {
       for (Site site : sites.sites()) {
         Optional<Primitive> primitive = primitive(site.target());
         List<Calls.Callee> callees = callees(site, primitive);
+        isAfterLast = calls.isAfterLast(sites, site);
         for (Circumstance circumstance : site.circumstances()) {
           if (callees.isEmpty() && primitive.isPresent()) {
             operate(primitive.get(), site, circumstance, evidence);
@@ -235,6 +251,42 @@ final class Acquisitions {
           }
         }
       }
+      if (evidence) {
+        noteExposed(sites);
+      }
+    }
+
+    /** Notes the locks that the function holds while more interrupts can come than at first. */
+    private void noteExposed(FunctionSites sites) {
+      Set<String> states = new HashSet<>();
+      List<Acquisition> here =
+          own.subList(firstOwn, own.size()).stream()
+              .filter(a -> a.route().function().equals(function))
+              .toList();
+      here.forEach(a -> states.add(state(a.lock().object(), a.irqs(), a.bhOff())));
+      List<Acquisition> more = new ArrayList<>();
+      for (Site site : sites.sites()) {
+        for (Circumstance circumstance : site.circumstances()) {
+          LocalContext context = circumstance.context();
+          boolean bhOff = context.depth(Counter.BH) > 0;
+          for (HeldLock held : context.held()) {
+            Optional<Acquisition> taken =
+                here.stream().filter(a -> a.lock().object().equals(held.object())).findFirst();
+            boolean isOpen = context.irqs() != Irqs.OFF && context.irqs() != Irqs.UNKNOWN;
+            if (taken.isPresent()
+                && isOpen
+                && !isUpToSomething(held, site, circumstance)
+                && states.add(state(held.object(), context.irqs(), bhOff))) {
+              more.add(taken.get().at(site.span(), context.irqs(), bhOff, circumstance));
+            }
+          }
+        }
+      }
+      exposed.addAll(more);
+    }
+
+    private static String state(ObjectReference object, Irqs irqs, boolean bhOff) {
+      return object + "|" + irqs + "|" + bhOff;
     }
 
     /**
@@ -349,6 +401,9 @@ final class Acquisitions {
       depend(held, acquisition, acquisition.condition(), "", acquisition.route());
       if (acquisition.route().length() == 1) {
         own.add(acquisition);
+      }
+      if (isAfterLast) {
+        return;
       }
       if (taken.size() < MAX_ACQUISITIONS || taken.containsKey(acquisition.key())) {
         taken.merge(acquisition.key(), acquisition, Acquisition::or);

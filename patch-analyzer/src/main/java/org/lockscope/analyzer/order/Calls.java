@@ -22,10 +22,12 @@ import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.Site;
+import org.lockscope.analyzer.site.Target;
 import org.lockscope.frontend.Function;
 import org.lockscope.frontend.ast.Stmt;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.LastReferences;
 
 /** The functions of some files as lock order sees them: a call graph, and what is declared. */
 final class Calls {
@@ -39,6 +41,8 @@ final class Calls {
   private final Map<FunctionId, Map<String, String>> structs = new HashMap<>();
   private final Map<FunctionId, Optional<FunctionProfile>> profiles = new HashMap<>();
   private final Map<String, Boolean> own = new HashMap<>();
+  private final LastReferences references = LastReferences.load();
+  private final IdentityHashMap<FunctionSites, Integer> lastReference = new IdentityHashMap<>();
 
   Calls(SourceTree tree, List<String> paths, Program program, CallGraph graph, String headerState) {
     this.tree = tree;
@@ -150,6 +154,27 @@ final class Calls {
         .findFirst()
         .map(FileSites.Definition::functions)
         .orElse(List.of());
+  }
+
+  /**
+   * Whether a place is got to only after it was asked if a reference was the last one: who holds
+   * locks when it drops one mostly knows that it is not.
+   */
+  boolean isAfterLast(FunctionSites function, Site site) {
+    return site.span().start()
+        > lastReference.computeIfAbsent(
+            function,
+            f ->
+                f.sites().stream()
+                    .filter(
+                        s ->
+                            s.target() instanceof Target.Function called
+                                    && references.dropsLast(called.name())
+                                || s.target() instanceof Target.Operation operation
+                                    && references.dropsLast(operation.name()))
+                    .mapToInt(s -> s.span().start())
+                    .min()
+                    .orElse(Integer.MAX_VALUE));
   }
 
   /** A function as far as a way through it has to know. */

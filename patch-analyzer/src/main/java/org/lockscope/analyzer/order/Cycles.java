@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jgrapht.Graph;
 import org.jgrapht.alg.connectivity.GabowStrongConnectivityInspector;
+import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.lock.Lock;
 import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.order.LockGraph.Pair;
@@ -35,6 +37,7 @@ final class Cycles {
 
   private final LockGraph graph;
   private final PresenceCondition queued;
+  private final Predicate<FunctionId> inInterrupt;
   private final List<Cycle> found = new ArrayList<>();
   private int steps;
 
@@ -59,18 +62,21 @@ final class Cycles {
     }
   }
 
-  private Cycles(LockGraph graph, PresenceCondition queued) {
+  private Cycles(LockGraph graph, PresenceCondition queued, Predicate<FunctionId> inInterrupt) {
     this.graph = graph;
     this.queued = queued;
+    this.inInterrupt = inInterrupt;
   }
 
   /**
    * Finds them.
    *
    * @param queued the configurations in which readers of an rwlock_t queue behind a writer
+   * @param inInterrupt whether a function runs in interrupts only, where no reader queues
    */
-  static List<Cycle> of(LockGraph graph, PresenceCondition queued) {
-    Cycles cycles = new Cycles(graph, queued);
+  static List<Cycle> of(
+      LockGraph graph, PresenceCondition queued, Predicate<FunctionId> inInterrupt) {
+    Cycles cycles = new Cycles(graph, queued, inInterrupt);
     Graph<LockClass, Pair> waiting = graph.waiting();
     new GabowStrongConnectivityInspector<>(waiting)
         .stronglyConnectedSets().stream()
@@ -125,8 +131,25 @@ final class Cycles {
       return;
     }
     List<List<Dependency>> proofs = pairs.stream().map(this::distinct).toList();
-    int[] tries = {0};
-    prove(pairs, proofs, new ArrayList<>(), Optional.empty(), tries).ifPresent(found::add);
+    List<Cycle> all = new ArrayList<>();
+    prove(pairs, proofs, new ArrayList<>(), Optional.empty(), all, new int[] {0});
+    widest(all).ifPresent(found::add);
+  }
+
+  /** Of several proofs of a circle the one that holds in most configurations, for all of theirs. */
+  private static Optional<Cycle> widest(List<Cycle> all) {
+    Optional<Cycle> widest = Optional.empty();
+    for (Cycle cycle : all) {
+      if (widest.isEmpty()) {
+        widest = Optional.of(cycle);
+      } else {
+        PresenceCondition before = widest.get().condition();
+        Cycle shown = before.implies(cycle.condition()) ? cycle : widest.get();
+        PresenceCondition both = before.or(cycle.condition());
+        widest = Optional.of(new Cycle(shown.pairs(), shown.proofs(), both));
+      }
+    }
+    return widest;
   }
 
   /**
@@ -179,20 +202,23 @@ final class Cycles {
     return gates;
   }
 
-  private Optional<Cycle> prove(
+  private void prove(
       List<Pair> pairs,
       List<List<Dependency>> proofs,
       List<Dependency> chosen,
       Optional<PresenceCondition> condition,
+      List<Cycle> all,
       int[] tries) {
     int at = chosen.size();
     if (at == pairs.size()) {
-      return meeting(chosen.get(at - 1), chosen.get(0), condition.orElseThrow())
-          .map(c -> new Cycle(pairs, shown(pairs, chosen, c), c));
+      meeting(chosen.get(at - 1), chosen.get(0), condition.orElseThrow())
+          .filter(c -> all.stream().noneMatch(known -> c.implies(known.condition())))
+          .ifPresent(c -> all.add(new Cycle(pairs, shown(pairs, chosen, c), c)));
+      return;
     }
     for (Dependency next : proofs.get(at)) {
-      if (tries[0]++ > MAX_TRIES) {
-        return Optional.empty();
+      if (tries[0]++ > MAX_TRIES || all.stream().anyMatch(c -> c.condition().isAlways())) {
+        return;
       }
       Optional<PresenceCondition> both =
           condition.map(c -> c.and(next.condition())).or(() -> Optional.of(next.condition()));
@@ -203,13 +229,9 @@ final class Cycles {
         continue;
       }
       chosen.add(next);
-      Optional<Cycle> cycle = prove(pairs, proofs, chosen, both, tries);
-      if (cycle.isPresent()) {
-        return cycle;
-      }
+      prove(pairs, proofs, chosen, both, all, tries);
       chosen.remove(at);
     }
-    return Optional.empty();
   }
 
   /** Whether one lock that only one task can hold keeps a task out while another is in. */
@@ -223,6 +245,9 @@ final class Cycles {
       Dependency waiting, Dependency holding, PresenceCondition condition) {
     boolean recursive =
         waiting.takenMode() == Mode.PERHAPS_RECURSIVE_READ && holding.heldMode().isRead();
+    if (recursive && inInterrupt.test(waiting.route().function())) {
+      return Optional.empty();
+    }
     PresenceCondition result = recursive ? condition.and(queued) : condition;
     return Optional.of(result).filter(PresenceCondition::isFeasible);
   }

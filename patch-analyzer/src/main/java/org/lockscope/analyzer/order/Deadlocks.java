@@ -3,7 +3,9 @@ package org.lockscope.analyzer.order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
@@ -17,8 +19,11 @@ final class Deadlocks {
   private final LockGraph graph;
   private final Proofs proofs;
   private final PresenceCondition queued;
+  private final Predicate<FunctionId> inInterrupt;
 
-  Deadlocks(LockGraph graph, Proofs proofs, PresenceCondition queued) {
+  Deadlocks(
+      LockGraph graph, Proofs proofs, PresenceCondition queued, Predicate<FunctionId> inInterrupt) {
+    this.inInterrupt = inInterrupt;
     this.graph = graph;
     this.proofs = proofs;
     this.queued = queued;
@@ -27,7 +32,7 @@ final class Deadlocks {
   /** What can end in one. */
   List<OrderFinding> find() {
     List<OrderFinding> found = new ArrayList<>();
-    Cycles.of(graph, queued).forEach(c -> cycle(c).ifPresent(found::add));
+    Cycles.of(graph, queued, inInterrupt).forEach(c -> cycle(c).ifPresent(found::add));
     graph
         .arrows()
         .forEach(
@@ -79,6 +84,7 @@ final class Deadlocks {
             .filter(d -> pair.held().isOneLock() || d.sameLock())
             .filter(d -> (d.heldMode().isRead() && d.takenMode().isRead()) == reading)
             .filter(d -> condition(d, reading).isFeasible())
+            .filter(d -> !reading || d.takenMode() == Mode.READ || !isInInterrupt(d))
             .toList();
     if (certain.isEmpty()) {
       return Optional.empty();
@@ -106,6 +112,10 @@ final class Deadlocks {
                 List.of(Scenario.lock(pair.held(), proof.heldMode()), "lock(" + pair.held() + ");"),
                 List.of(Scenario.lock(pair.held(), proof.takenMode()), ""))
             : List.of());
+  }
+
+  private boolean isInInterrupt(Dependency dependency) {
+    return inInterrupt.test(dependency.route().function());
   }
 
   private PresenceCondition condition(Dependency dependency, boolean reading) {

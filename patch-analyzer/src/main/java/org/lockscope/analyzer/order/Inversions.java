@@ -27,8 +27,15 @@ final class Inversions {
   private final LockGraph graph;
   private final IrqUses uses;
   private final Proofs proofs;
+  private final PresenceCondition queued;
 
-  Inversions(LockGraph graph, IrqUses uses, Proofs proofs) {
+  /**
+   * Finds them.
+   *
+   * @param queued the configurations in which readers of an rwlock_t queue behind a writer
+   */
+  Inversions(LockGraph graph, IrqUses uses, Proofs proofs, PresenceCondition queued) {
+    this.queued = queued;
     this.graph = graph;
     this.uses = uses;
     this.proofs = proofs;
@@ -117,10 +124,17 @@ final class Inversions {
         for (Dependency dependency : between) {
           all = all.and(dependency.condition());
         }
+        Dependency last = between.get(between.size() - 1);
+        if (last.takenMode().isRead() && open.acquisition().mode().isRead()) {
+          // Who reads waits for a reader only behind a writer.
+          all =
+              uses.isInInterrupt(last.route().function())
+                  ? queued.space().never()
+                  : all.and(queued);
+        }
+        // An interrupt that reads does not queue behind a writer.
         boolean readers =
-            between.get(between.size() - 1).takenMode().isRead()
-                    && open.acquisition().mode().isRead()
-                || between.get(0).heldMode().isRead() && inside.acquisition().mode().isRead();
+            between.get(0).heldMode().isRead() && inside.acquisition().mode().isRead();
         if (all.isFeasible() && !readers) {
           return finding(
               inner + " → " + outer,

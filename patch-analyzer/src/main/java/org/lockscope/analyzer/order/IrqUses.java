@@ -11,6 +11,8 @@ import org.lockscope.analyzer.callgraph.Edge;
 import org.lockscope.analyzer.callgraph.Entry;
 import org.lockscope.analyzer.callgraph.EntryContext;
 import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.callgraph.FunctionId;
+import org.lockscope.analyzer.callgraph.Step;
 import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.order.IrqUse.Level;
@@ -30,6 +32,8 @@ final class IrqUses {
           .thenComparing(u -> u.acquisition().route().function())
           .thenComparing(u -> u.acquisition().route().place());
 
+  private final EntryContexts contexts;
+  private final Calls calls;
   private final LockClasses classes;
   private final PresenceCondition notThreaded;
 
@@ -41,35 +45,59 @@ final class IrqUses {
   /**
    * Finds them.
    *
+   * @param acquisitions what functions take themselves
+   * @param exposed what they hold while more interrupts can come than when they took it
    * @param notThreaded the configurations in which softirqs come upon what runs
    */
   IrqUses(
       List<Acquisition> acquisitions,
+      List<Acquisition> exposed,
       EntryContexts contexts,
+      Calls calls,
       LockClasses classes,
       PresenceCondition notThreaded) {
+    this.contexts = contexts;
+    this.calls = calls;
     this.classes = classes;
     this.notThreaded = notThreaded;
     for (Level level : Level.values()) {
       inside.put(level, new TreeMap<>());
       open.put(level, new TreeMap<>());
     }
-    for (Acquisition acquisition : acquisitions) {
-      LockClass of = classes.of(acquisition.lock());
-      if (acquisition.known() && of.isOne() && acquisition.assumptions().isEmpty()) {
-        for (Entry entry : contexts.of(acquisition.route().function())) {
-          if (isEvidence(entry)) {
-            add(of, acquisition, entry);
-          }
+    acquisitions.forEach(a -> add(a, false));
+    exposed.forEach(a -> add(a, true));
+  }
+
+  private void add(Acquisition acquisition, boolean exposed) {
+    LockClass of = classes.of(acquisition.lock());
+    if (acquisition.known() && of.isOne() && acquisition.assumptions().isEmpty()) {
+      for (Entry entry : contexts.of(acquisition.route().function())) {
+        if (isEvidence(entry)) {
+          add(of, acquisition, entry, exposed);
         }
       }
     }
   }
 
-  /** Whether it is certain that the way is gone: nobody unknown, and no pointer on it. */
-  private static boolean isEvidence(Entry entry) {
+  /**
+   * Whether it is certain that the way is gone: nobody unknown, no pointer on it, and not only if a
+   * reference was the last one.
+   */
+  private boolean isEvidence(Entry entry) {
     return !entry.context().isUnknown()
-        && entry.chain().stream().allMatch(step -> step.edge().kind() != Edge.Kind.MEMBER);
+        && entry.chain().stream()
+            .map(Step::edge)
+            .allMatch(
+                e -> e.kind() != Edge.Kind.MEMBER && !calls.isAfterLast(e.variant(), e.site()));
+  }
+
+  /** Whether a function runs in interrupts only, as far as it is known who calls it. */
+  boolean isInInterrupt(FunctionId function) {
+    List<Entry> entries = contexts.of(function);
+    return !entries.isEmpty()
+        && entries.stream()
+            .map(e -> e.context().level())
+            .allMatch(l -> l.filter(of -> of != CallbackContext.Level.TASK).isPresent());
   }
 
   /** The places where interrupts take a class. */
@@ -96,7 +124,7 @@ final class IrqUses {
     return sorted;
   }
 
-  private void add(LockClass of, Acquisition acquisition, Entry entry) {
+  private void add(LockClass of, Acquisition acquisition, Entry entry, boolean exposed) {
     PresenceCondition condition = acquisition.condition().and(entry.condition());
     if (!condition.isFeasible()) {
       return;
@@ -104,6 +132,9 @@ final class IrqUses {
     EntryContext context = entry.context();
     Optional<CallbackContext.Level> level = context.level();
     IrqUse use = new IrqUse(acquisition, entry, condition);
+    if (exposed && level.filter(l -> l != CallbackContext.Level.TASK).isPresent()) {
+      return;
+    }
     if (level.equals(Optional.of(CallbackContext.Level.HARDIRQ))) {
       // What may sleep with PREEMPT_RT must not be taken there at all; that is another finding.
       PresenceCondition spinning = acquisition.spins() ? condition : condition.and(notThreaded);

@@ -77,12 +77,15 @@ public final class LockOrder {
             .flatMap(Optional::stream)
             .toList();
     Supplier<IrqUses> uses =
-        () ->
-            new IrqUses(
-                acquisitions.own(),
-                EntryContexts.of(graph),
-                classes,
-                program.primitives().space().parse(SOFTIRQS_INTERRUPT));
+        Suppliers.once(
+            () ->
+                new IrqUses(
+                    acquisitions.own(),
+                    acquisitions.exposed(),
+                    EntryContexts.of(graph),
+                    calls,
+                    classes,
+                    program.primitives().space().parse(SOFTIRQS_INTERRUPT)));
     return new LockOrder(calls, new LockGraph(dependencies, classes), uses, program);
   }
 
@@ -96,12 +99,12 @@ public final class LockOrder {
 
   /** Those that come of the order alone, and not of interrupts. */
   List<OrderFinding> deadlocks() {
-    return new Deadlocks(graph, proofs, queued).find();
+    return new Deadlocks(graph, proofs, queued, f -> uses.get().isInInterrupt(f)).find();
   }
 
   private List<OrderFinding> findFindings() {
     List<OrderFinding> found = new ArrayList<>(deadlocks());
-    found.addAll(new Inversions(graph, uses.get(), proofs).find());
+    found.addAll(new Inversions(graph, uses.get(), proofs, queued).find());
     found.sort(ORDER);
     return List.copyOf(found);
   }
