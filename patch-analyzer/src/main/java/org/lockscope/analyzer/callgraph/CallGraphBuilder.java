@@ -18,6 +18,7 @@ import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.ObjectReference;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
+import org.lockscope.frontend.ast.Expr;
 import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.callback.CallbackTable;
@@ -182,13 +183,35 @@ final class CallGraphBuilder {
                 member.struct().equals(assigned.struct())
                     || member.struct().isEmpty()
                     || assigned.struct().isEmpty();
-            if (fits) {
+            if (fits && mayTake(variant, site, drafts.get(assigned.function()))) {
               add(draft, variant, site, assigned.function(), Edge.Kind.MEMBER, Optional.empty());
             }
           }
         }
       }
     }
+  }
+
+  /**
+   * Whether a function can be what is called: not if it wants another struct than a parameter of
+   * the caller points to that is passed on.
+   */
+  private static boolean mayTake(FunctionSites caller, Site site, Draft callee) {
+    for (int i = 0; i < site.written().size(); i++) {
+      if (site.written().get(i) instanceof Expr.Name variable) {
+        String given = caller.structOf(caller.parameters().indexOf(variable.identifier()));
+        int index = i;
+        boolean isOther =
+            !callee.variants.isEmpty()
+                && callee.variants.stream()
+                    .map(v -> v.structOf(index))
+                    .noneMatch(wanted -> wanted.isEmpty() || wanted.equals(given));
+        if (!given.isEmpty() && isOther) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private void add(

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
@@ -33,6 +35,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * what is called in them.
  */
 public final class SiteFinder {
+
+  private static final Pattern STRUCT = Pattern.compile("\\b(struct|union) \\w+");
 
   /** With more variables than these, telling paths apart by their values takes too long. */
   private static final int MAX_TRACKED = 6;
@@ -130,10 +134,16 @@ public final class SiteFinder {
             function.name(),
             condition,
             parameters,
+            function.head().parameters().stream().map(SiteFinder::struct).toList(),
             sites,
             decided ? Optional.empty() : run.problem(),
             Optional.empty()),
         open);
+  }
+
+  private static String struct(Parameter parameter) {
+    Matcher matcher = STRUCT.matcher(parameter.type());
+    return matcher.find() ? matcher.group() : "";
   }
 
   /**

@@ -38,7 +38,13 @@ final class MacroSites {
               List.of(new Circumstance(macro.condition(), LocalContext.AS_ON_ENTRY, List.of()))));
     }
     return new FunctionSites(
-        name, macro.condition(), macro.parameters(), sites, Optional.empty(), Optional.empty());
+        name,
+        macro.condition(),
+        macro.parameters(),
+        List.of(),
+        sites,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Target target(Expr.Call call, List<String> parameters, FileScope scope) {

@@ -10,6 +10,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param function its name
  * @param condition when the function is just this variant
  * @param parameters the names of its parameters
+ * @param structs for each parameter the struct it points to, {@code "struct page"}; empty if none,
+ *     or a name for one. None at all if that is not known
  * @param sites its sites, in the order of the source
  * @param doubt why paths may be among the circumstances that nobody can go, if they may: what is
  *     said of the context is no evidence then
@@ -19,12 +21,14 @@ public record FunctionSites(
     String function,
     PresenceCondition condition,
     List<String> parameters,
+    List<String> structs,
     List<Site> sites,
     Optional<String> doubt,
     Optional<String> problem) {
 
   public FunctionSites {
     parameters = List.copyOf(parameters);
+    structs = List.copyOf(structs);
     sites = List.copyOf(sites);
   }
 
@@ -36,6 +40,17 @@ public record FunctionSites(
   public static FunctionSites unknown(
       String function, PresenceCondition condition, List<String> parameters, String problem) {
     return new FunctionSites(
-        function, condition, parameters, List.of(), Optional.empty(), Optional.of(problem));
+        function,
+        condition,
+        parameters,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.of(problem));
+  }
+
+  /** The struct that a parameter points to; empty if none, or if that is not known. */
+  public String structOf(int parameter) {
+    return parameter >= 0 && parameter < structs.size() ? structs.get(parameter) : "";
   }
 }

@@ -121,6 +121,13 @@ class EntryContextsTest {
       	register_memory_notifier(&shelf_notifier);
       }
 
+      void crate_use(struct crate *c)
+      {
+      	local_irq_disable();
+      	c->ops->drop(c);
+      	local_irq_enable();
+      }
+
       void shelf_use(struct shelf_ops *ops, struct shelf *s)
       {
       	rcu_read_lock();
@@ -229,6 +236,12 @@ class EntryContextsTest {
     assertThat(entered("came")).containsExactly(task);
     assertThat(entries("came").get(0).root().map(CallbackKind::name))
         .contains("memory hotplug notifier");
+  }
+
+  @Test
+  void doesNotGiveAFunctionAnotherStruct() {
+    // Which ops crate_use() calls is not known, but shelf_drop() takes no crate.
+    assertThat(entered("dropped")).noneMatch(c -> c.irqs() == EntryContext.Irqs.OFF);
   }
 
   @Test
