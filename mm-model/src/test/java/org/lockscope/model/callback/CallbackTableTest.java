@@ -83,7 +83,8 @@ class CallbackTableTest {
       textBlock =
           """
           on_each_cpu | 0 | | IPI function | hardirq off atomic | hardirq off atomic
-          smp_call_function_single | 1 | | IPI function on the calling CPU | caller off atomic | caller off atomic
+          smp_call_function_single | 1 | | IPI function | hardirq off atomic | hardirq off atomic
+          on_each_cpu_mask | 1 | | IPI function on the calling CPU | caller off atomic | caller off atomic
           on_each_cpu_cond | 0 | | condition of on_each_cpu_cond | caller on atomic | caller on atomic
           schedule_on_each_cpu | 0 | | function run by a worker for somebody who waits | task on | task on
           stop_machine | 0 | | stop_machine function | task off atomic | task off atomic

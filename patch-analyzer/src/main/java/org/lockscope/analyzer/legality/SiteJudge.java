@@ -170,16 +170,46 @@ public final class SiteJudge {
   /**
    * An entry as it counts on a way that does less than another way to the same place: whoever wrote
    * that may know that the ways are not open at the same time, and it proves nothing that something
-   * is not held or off.
+   * is not held or off. What another way gives back that the caller has taken may be just what is
+   * not there on this one.
    */
   Surroundings weakened(FunctionSites function, Surroundings entry, Site site, Circumstance way) {
-    return ways.computeIfAbsent(site, s -> ways(function, s)).stream()
-            .anyMatch(
-                other ->
-                    doesMore(other.context(), way.context())
-                        && other.condition().intersects(way.condition()))
-        ? entry.withoutAbsences()
-        : entry;
+    Surroundings weak = entry;
+    for (Circumstance other : ways.computeIfAbsent(site, s -> ways(function, s))) {
+      if (other.condition().intersects(way.condition())) {
+        if (doesMore(other.context(), way.context())) {
+          weak = weak.withoutAbsences();
+        }
+        // What is known of the arguments may tell the ways apart.
+        if (other.assumptions().equals(way.assumptions())) {
+          weak = withoutUndone(weak, other.context(), way.context());
+        }
+      }
+    }
+    return weak;
+  }
+
+  private static Surroundings withoutUndone(
+      Surroundings entry, LocalContext other, LocalContext way) {
+    Surroundings weak = entry;
+    for (HeldLock released : other.released()) {
+      if (!way.released().contains(released)) {
+        weak = weak.without(released).withoutAbsences();
+      }
+    }
+    boolean restores =
+        other.irqs() == LocalContext.Irqs.ON || other.irqs() == LocalContext.Irqs.UNKNOWN;
+    if (restores && way.irqs() == LocalContext.Irqs.AS_ON_ENTRY) {
+      weak = weak.withUnknownIrqs().withoutAbsences();
+    }
+    for (Map.Entry<Counter, Integer> depth : other.depths().entrySet()) {
+      if (depth.getValue() < 0 && way.depth(depth.getKey()) == 0) {
+        Map<Counter, Integer> depths = new LinkedHashMap<>(weak.depths());
+        depths.remove(depth.getKey());
+        weak = weak.withDepths(depths).withoutAbsences();
+      }
+    }
+    return weak;
   }
 
   /** All ways to the call that a site is, with whatever arguments. */
