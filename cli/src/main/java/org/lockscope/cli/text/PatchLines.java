@@ -2,7 +2,9 @@ package org.lockscope.cli.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.lockscope.analyzer.order.OrderEdge;
+import org.lockscope.analyzer.reach.ExposedAssertion;
 import org.lockscope.analyzer.reach.ReachChange;
 import org.lockscope.analyzer.report.PatchReport;
 
@@ -16,12 +18,21 @@ public final class PatchLines {
 
   /**
    * What its message says and is not so, or not always; what enters and leaves critical sections by
-   * calls; which locks are now taken inside which. All of them, in this order.
+   * calls, and which assertions with them; which locks are now taken inside which. All of them, in
+   * this order.
    */
   public static List<ChangeLines.Line> of(PatchReport patch) {
     List<ChangeLines.Line> lines = new ArrayList<>();
     ClaimLine.shown(patch, false).forEach(c -> lines.add(ClaimLine.of(c)));
     lines.addAll(of(patch.reach()));
+    for (ExposedAssertion assertion : patch.exposed()) {
+      lines.add(
+          new ChangeLines.Line(
+              "~",
+              "",
+              List.of(words(assertion)),
+              ChangeLines.bare(Conditions.within(assertion.condition(), assertion.defined()))));
+    }
     for (OrderEdge edge : patch.orders()) {
       lines.add(
           new ChangeLines.Line(
@@ -44,6 +55,17 @@ public final class PatchLines {
         "",
         List.of(ChangeLines.untied(ReachText.words(change, true))),
         ChangeLines.bare(ReachText.common(change)));
+  }
+
+  static String words(ExposedAssertion assertion) {
+    String chain =
+        assertion.chain().stream().map(ChangeWords::call).collect(Collectors.joining(" → "));
+    return "leaves "
+        + ChangeWords.scope(assertion.scope())
+        + ": "
+        + chain
+        + " → "
+        + assertion.assertion();
   }
 
   static String words(OrderEdge edge) {

@@ -2,7 +2,6 @@ package org.lockscope.cli.text;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.RegionChange;
 import org.lockscope.analyzer.claim.ClaimReport;
@@ -198,19 +197,12 @@ public final class TextReport {
 
   /** An assertion that runs where its section no longer is. */
   private void exposed(ExposedAssertion assertion) {
-    String chain =
-        assertion.chain().stream().map(ChangeWords::call).collect(Collectors.joining(" → "));
     page.line()
         .to(FUNCTION, 0)
         .add(Style.YELLOW, "~")
         .add(" ")
         .wrap(
-            "leaves "
-                + ChangeWords.scope(assertion.scope())
-                + ": "
-                + chain
-                + " → "
-                + assertion.assertion(),
+            PatchLines.words(assertion),
             SIGN + 2,
             Style.DIM,
             Conditions.within(assertion.condition(), assertion.defined()))

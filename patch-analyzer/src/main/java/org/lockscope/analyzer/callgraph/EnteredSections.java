@@ -278,8 +278,7 @@ public final class EnteredSections {
         .map(Key::of)
         .forEach(sections::add);
     context.held().stream()
-        .map(
-            l -> new Key(Section.under(classes.of(Lock.named(l.name()))), Optional.of(l.mode())))
+        .map(l -> new Key(Section.under(classes.of(Lock.named(l.name()))), Optional.of(l.mode())))
         .forEach(sections::add);
     return sections;
   }

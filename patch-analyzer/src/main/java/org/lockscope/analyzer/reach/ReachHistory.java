@@ -24,8 +24,8 @@ public record ReachHistory(Section section, List<Function> functions) {
    *
    * @param path the file that defines it; empty if none in scope does
    * @param name its name
-   * @param conditions the configurations in which it can be entered in it: before the
-   *     series, and after each of its patches
+   * @param conditions the configurations in which it can be entered in it: before the series, and
+   *     after each of its patches
    */
   public record Function(String path, String name, List<PresenceCondition> conditions) {
     public Function {

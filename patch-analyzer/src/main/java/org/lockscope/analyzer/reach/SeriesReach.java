@@ -112,8 +112,7 @@ public final class SeriesReach {
   private Reach reach(SourceTree tree, String headerState) {
     graph = graphs.of(tree, scope, changed, headerState);
     EntryContexts contexts = EntryContexts.irqsOf(graph);
-    return Reach.of(
-        graph, contexts, EnteredSections.of(graph, contexts, statics(tree)));
+    return Reach.of(graph, contexts, EnteredSections.of(graph, contexts, statics(tree)));
   }
 
   /** Which objects only their file can name. */
