@@ -43,6 +43,23 @@ public final class ArgumentValues {
     return assumptions.stream().allMatch(this::isCertain);
   }
 
+  /**
+   * Whether it hangs on the values of constants, which are not known, if the function can be on
+   * this way: {@code A & B} for two names that may or may not have a bit in common.
+   */
+  public boolean hangOnConstants() {
+    return assumptions.stream()
+        .filter(a -> isClosed(passed(a.subject())) && a.subject().mentionsParameter())
+        .anyMatch(a -> !isCertain(a));
+  }
+
+  private static boolean isClosed(Argument value) {
+    return value instanceof Argument.Operation operation
+        && operation.operands().stream()
+            .allMatch(
+                o -> o instanceof Argument.Constant || o instanceof Argument.Symbol || isClosed(o));
+  }
+
   private boolean isCertain(Assumption assumption) {
     Argument subject = passed(assumption.subject());
     if (assumption.equal().isPresent()) {

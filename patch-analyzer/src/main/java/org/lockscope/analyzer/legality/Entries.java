@@ -469,7 +469,7 @@ final class Entries {
     for (Circumstance way : edge.site().circumstances()) {
       ArgumentValues values = judge.values(entry.passed(), way.assumptions());
       PresenceCondition condition = entry.condition().and(way.condition()).and(callee.condition());
-      if (!values.arePossible() || !condition.isFeasible()) {
+      if (!values.arePossible() || values.hangOnConstants() || !condition.isFeasible()) {
         continue;
       }
       Surroundings there =

@@ -1,15 +1,18 @@
 package org.lockscope.analyzer.legality;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
@@ -18,6 +21,7 @@ import org.lockscope.analyzer.site.HeldLock;
 import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
+import org.lockscope.frontend.ast.Expr;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Effect;
@@ -68,15 +72,52 @@ public final class SiteJudge {
       return List.of();
     }
     ArgumentValues values = new ArgumentValues(masks, passed, way.assumptions());
-    if (!values.arePossible()) {
+    if (!values.arePossible() || values.hangOnConstants()) {
       return List.of();
     }
     Operation operation = new Operation(primitive.get(), new SiteArguments(site, values));
-    Surroundings context = after(weakened(function, entry, site, way), way.context());
+    LocalContext local = beforeQuestion(primitive.get(), site, way.context());
+    Surroundings context = after(weakened(function, entry, site, way), local);
     return Legality.judge(operation, context, absent).stream()
         .map(v -> v.within(way.condition()))
         .filter(v -> v.condition().isFeasible())
         .toList();
+  }
+
+  /**
+   * The context in which a primitive waits until something is so: without the locks that the
+   * question takes, which it keeps only if the answer is yes.
+   */
+  private static LocalContext beforeQuestion(Primitive primitive, Site site, LocalContext context) {
+    Set<String> asked = new HashSet<>();
+    primitive.cases().stream()
+        .flatMap(c -> c.effects().stream())
+        .filter(Effect.Until.class::isInstance)
+        .map(e -> ((Effect.Until) e).argument())
+        .filter(i -> i < site.written().size())
+        .flatMap(i -> calls(site.written().get(i)))
+        .forEach(asked::add);
+    List<HeldLock> kept =
+        context.held().stream()
+            .filter(
+                h ->
+                    h.takenBy().stream()
+                        .flatMap(t -> t.through().stream())
+                        .noneMatch(asked::contains))
+            .toList();
+    return kept.size() == context.held().size()
+        ? context
+        : new LocalContext(LocalContext.Irqs.UNKNOWN, Map.of(), kept, context.released());
+  }
+
+  private static Stream<String> calls(Expr expression) {
+    Stream<String> own =
+        expression instanceof Expr.Call call ? call.functionName().stream() : Stream.empty();
+    return Stream.concat(
+        own,
+        expression.children().stream()
+            .filter(Expr.class::isInstance)
+            .flatMap(c -> calls((Expr) c)));
   }
 
   /**

@@ -243,7 +243,7 @@ public final class ExposedAssertions {
   private static Map<FunctionId, Integer> passedOn(CallGraph.Node node, Site site, int parameter) {
     Map<FunctionId, Integer> callees = new LinkedHashMap<>();
     for (Edge edge : node.calls()) {
-      if (edge.site() == site && edge.kind() == Edge.Kind.DIRECT) {
+      if (edge.site().equals(site) && edge.kind() == Edge.Kind.DIRECT) {
         int index = site.arguments().indexOf(new Argument.Parameter(parameter));
         if (index >= 0) {
           callees.put(edge.callee(), index);
