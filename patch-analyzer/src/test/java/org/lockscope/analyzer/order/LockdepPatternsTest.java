@@ -257,8 +257,8 @@ class LockdepPatternsTest {
         Stream.of(pairs)
             .map(
                 p -> {
-                  String[] locks = p.split(" ");
-                  return p + " -" + locks[1] + " -" + locks[0];
+                  List<String> locks = List.of(p.split(" ", -1));
+                  return p + " -" + locks.get(1) + " -" + locks.get(0);
                 })
             .toList();
     return orders(name, "rwlocks in a circle", parts, verdicts(Kind.RLOCK, verdict));
@@ -327,19 +327,19 @@ class LockdepPatternsTest {
             prefix + "-irq read-recursion",
             "a task reads A with interrupts on, an interrupt takes it",
             List.of("off w:A -w:A on", "r:A -r:A", irq + " A s:m -s:m -A"),
-            readRecursion("irq-inversion A", "", irq)));
+            readRecursion("irq-inversion A", "")));
     patterns.addAll(
         orders(
             prefix + "-irq read-recursion #2",
             "the interrupt takes what is held around A",
             List.of("off s:m A -A -s:m on", "r:A -r:A", irq + " s:m -s:m"),
-            readRecursion("irq-inversion m → A", "irq-inversion m → A" + QUEUED, irq)));
+            readRecursion("irq-inversion m → A", "irq-inversion m → A" + QUEUED)));
     patterns.addAll(
         orders(
             prefix + "-irq read-recursion #3",
             "the interrupt reads what is written around A",
             List.of("off w:X A -A -w:X on", "r:A -r:A", irq + " r:X -r:X"),
-            readRecursion("irq-inversion X → A", "irq-inversion X → A" + QUEUED, irq)));
+            readRecursion("irq-inversion X → A", "irq-inversion X → A" + QUEUED)));
     return patterns;
   }
 
@@ -373,7 +373,7 @@ class LockdepPatternsTest {
         without(readers));
   }
 
-  private static Map<Kind, String> readRecursion(String verdict, String readers, String irq) {
+  private static Map<Kind, String> readRecursion(String verdict, String readers) {
     return verdicts(Kind.WLOCK, without(verdict), Kind.RLOCK, without(readers));
   }
 
@@ -458,7 +458,7 @@ class LockdepPatternsTest {
     StringBuilder work = new StringBuilder();
     StringBuilder init = new StringBuilder();
     for (int i = 0; i < pattern.parts().size(); i++) {
-      List<String> words = new ArrayList<>(List.of(pattern.parts().get(i).split(" ")));
+      List<String> words = new ArrayList<>(List.of(pattern.parts().get(i).split(" ", -1)));
       String name = "part" + i;
       boolean hard = words.get(0).equals("irq");
       boolean soft = words.get(0).equals("bh");
