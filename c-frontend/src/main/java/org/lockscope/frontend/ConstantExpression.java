@@ -1,0 +1,165 @@
+package org.lockscope.frontend;
+
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.lockscope.frontend.preprocess.Tokens;
+
+/**
+ * Computes what a constant expression of integers is worth: {@code (1 << 2) | FLAG}, {@code
+ * BIT(3)}, {@code ((__force gfp_t)0x40u)}. What is not understood has no value.
+ */
+public final class ConstantExpression {
+
+  /** What decides nothing about a value: a cast is written with these (include/linux/types.h). */
+  private static final String CAST = "(?:__force|unsigned|signed|int|long|char|short|[a-z]\\w*_t)";
+
+  private final Tokens tokens;
+  private final Function<String, OptionalLong> names;
+  private int next;
+  private boolean failed;
+
+  private ConstantExpression(Tokens tokens, Function<String, OptionalLong> names) {
+    this.tokens = tokens;
+    this.names = names;
+  }
+
+  /**
+   * The value of an expression.
+   *
+   * @param names what names in it are worth
+   */
+  public static OptionalLong evaluate(String text, Function<String, OptionalLong> names) {
+    ConstantExpression expression = new ConstantExpression(Tokens.of(text), names);
+    long value = expression.or();
+    return expression.failed || expression.next < expression.tokens.size()
+        ? OptionalLong.empty()
+        : OptionalLong.of(value);
+  }
+
+  private long or() {
+    long value = xor();
+    while (accept('|')) {
+      value |= xor();
+    }
+    return value;
+  }
+
+  private long xor() {
+    long value = and();
+    while (accept('^')) {
+      value ^= and();
+    }
+    return value;
+  }
+
+  private long and() {
+    long value = shift();
+    while (accept('&')) {
+      value &= shift();
+    }
+    return value;
+  }
+
+  private long shift() {
+    long value = sum();
+    while (tokens.is(next, '<') && tokens.is(next + 1, '<')
+        || tokens.is(next, '>') && tokens.is(next + 1, '>')) {
+      boolean left = tokens.is(next, '<');
+      next += 2;
+      long by = sum();
+      failed |= by < 0 || by > 62;
+      value = left ? value << by : value >> by;
+    }
+    return value;
+  }
+
+  private long sum() {
+    long value = product();
+    while (tokens.is(next, '+') || tokens.is(next, '-')) {
+      boolean plus = tokens.is(next++, '+');
+      long other = product();
+      value = plus ? value + other : value - other;
+    }
+    return value;
+  }
+
+  private long product() {
+    long value = unary();
+    while (accept('*')) {
+      value *= unary();
+    }
+    return value;
+  }
+
+  private long unary() {
+    if (accept('-')) {
+      return -unary();
+    }
+    if (accept('~')) {
+      return ~unary();
+    }
+    return primary();
+  }
+
+  private long primary() {
+    if (next >= tokens.size() || failed) {
+      failed = true;
+      return 0;
+    }
+    if (accept('(')) {
+      int close = next;
+      while (close < tokens.size() && tokens.text(close).matches(CAST)) {
+        close++;
+      }
+      if (close > next && tokens.is(close, ')')) {
+        next = close + 1;
+        return unary();
+      }
+      return closed(or());
+    }
+    String word = tokens.text(next);
+    if (tokens.kind(next) == Tokens.Kind.NUMBER) {
+      next++;
+      return number(word);
+    }
+    if (!tokens.isIdentifier(next)) {
+      failed = true;
+      return 0;
+    }
+    next++;
+    if (!tokens.is(next, '(')) {
+      OptionalLong value = names.apply(word);
+      failed |= value.isEmpty();
+      return value.orElse(0);
+    }
+    next++;
+    long argument = closed(or());
+    // include/vdso/bits.h
+    failed |= !word.equals("BIT") && !word.equals("BIT_ULL") || argument < 0 || argument > 62;
+    return failed ? 0 : 1L << argument;
+  }
+
+  private long closed(long value) {
+    failed |= !accept(')');
+    return value;
+  }
+
+  private long number(String word) {
+    String digits = word.replaceAll("[uUlL]+$", "");
+    try {
+      return digits.equals("0") ? 0 : Long.decode(digits);
+    } catch (NumberFormatException e) {
+      failed = true;
+      return 0;
+    }
+  }
+
+  private boolean accept(char c) {
+    // a || b and a && b are no numbers to us.
+    if (!tokens.is(next, c) || (c == '|' || c == '&') && tokens.is(next + 1, c)) {
+      return false;
+    }
+    next++;
+    return true;
+  }
+}

@@ -1,0 +1,134 @@
+package org.lockscope.frontend;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lockscope.frontend.preprocess.Tokens;
+
+/**
+ * The constants that a file gives names to, in enumerations and by object-like macros, read in one
+ * quick pass. A name that is defined twice, or only if nobody else has defined it, has no value
+ * here: which one it has depends on the configuration or the architecture.
+ *
+ * @param expressions what a name stands for, as it is written
+ * @param enumerations all names of an enumeration, by its tag; none of one that has others in other
+ *     configurations
+ */
+public record NamedConstants(
+    Map<String, String> expressions, Map<String, List<String>> enumerations) {
+
+  /** {@code #define NAME VALUE} up to the end of the line; {@code #ifndef NAME}. */
+  private static final Pattern DIRECTIVE =
+      Pattern.compile(
+          "^[ \\t]*#[ \\t]*(?:define[ \\t]+(\\w+)[ \\t]+((?:[^\\n\\\\]|\\\\\\n)*)|(?:ifndef|if)\\b([^\\n]*))",
+          Pattern.MULTILINE);
+
+  private static final Pattern ENUM =
+      Pattern.compile("^(?:typedef[ \\t]+)?enum\\b[ \\t]*(\\w*)[^;{}()]*\\{", Pattern.MULTILINE);
+
+  private static final Pattern NAME = Pattern.compile("[A-Z_][A-Z0-9_]*");
+
+  public NamedConstants {
+    expressions = Map.copyOf(expressions);
+    enumerations = Map.copyOf(enumerations);
+  }
+
+  /** Reads a text, folded to ASCII. */
+  public static NamedConstants of(String text) {
+    Reader reader = new Reader(text);
+    reader.macros();
+    reader.enumerations();
+    reader.found.keySet().removeAll(reader.doubtful);
+    return new NamedConstants(reader.found, reader.enumerations);
+  }
+
+  private static final class Reader {
+    private final String text;
+    private final Map<String, String> found = new HashMap<>();
+    private final Map<String, List<String>> enumerations = new HashMap<>();
+    private final Set<String> doubtful = new HashSet<>();
+
+    Reader(String text) {
+      this.text = text;
+    }
+
+    void macros() {
+      String question = "";
+      Matcher directive = DIRECTIVE.matcher(text);
+      while (directive.find()) {
+        String name = directive.group(1);
+        if (name == null) {
+          question = directive.group(3);
+        } else if (NAME.matcher(name).matches()) {
+          put(name, directive.group(2).replace("\\\n", " ").strip());
+          if (question.contains(name)) {
+            doubtful.add(name);
+          }
+        }
+      }
+    }
+
+    void enumerations() {
+      Matcher start = ENUM.matcher(text);
+      while (start.find()) {
+        int end = text.indexOf('}', start.end());
+        if (end >= 0) {
+          enumeration(start.group(1), text.substring(start.end(), end));
+        }
+      }
+    }
+
+    /** The names of one enumeration; behind a directive nobody knows how far it has counted. */
+    private void enumeration(String tag, String body) {
+      List<String> names = new ArrayList<>();
+      boolean counts = body.indexOf('#') < 0;
+      Tokens tokens = Tokens.of(body.replaceAll("(?m)^[ \\t]*#.*$", ""));
+      String base = "0";
+      int offset = 0;
+      int at = 0;
+      while (at < tokens.size()) {
+        int end = at;
+        for (int depth = 0; end < tokens.size() && (depth > 0 || !tokens.is(end, ',')); end++) {
+          depth += tokens.is(end, '(') ? 1 : tokens.is(end, ')') ? -1 : 0;
+        }
+        String name = tokens.text(at);
+        names.add(name);
+        if (tokens.is(at + 1, '=') && at + 2 < end) {
+          base = body(tokens, at + 2, end);
+          offset = 0;
+          put(name, base);
+        } else if (counts) {
+          put(name, "(" + base + ") + " + offset);
+        } else {
+          doubtful.add(name);
+        }
+        offset++;
+        at = end + 1;
+      }
+      if (!tag.isEmpty() && body.indexOf('#') < 0) {
+        enumerations.merge(tag, List.copyOf(names), (a, b) -> List.of());
+      }
+    }
+
+    private static String body(Tokens tokens, int from, int to) {
+      StringBuilder text = new StringBuilder();
+      for (int i = from; i < to; i++) {
+        text.append(i > from && tokens.start(i) > tokens.end(i - 1) ? " " : "");
+        text.append(tokens.text(i));
+      }
+      return text.toString();
+    }
+
+    private void put(String name, String expression) {
+      String before = found.put(name, expression);
+      if (before != null && !before.equals(expression)) {
+        doubtful.add(name);
+      }
+    }
+  }
+}

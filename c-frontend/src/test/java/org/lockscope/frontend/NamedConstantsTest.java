@@ -1,0 +1,54 @@
+package org.lockscope.frontend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class NamedConstantsTest {
+
+  private static NamedConstants of(String... lines) {
+    return NamedConstants.of(String.join("\n", lines) + "\n");
+  }
+
+  @Test
+  void macrosAreWhatTheyStandForAlsoOverSeveralLines() {
+    NamedConstants constants = of("#define SHELF_ALL (SHELF_TOP | \\", "\tSHELF_LOW)", "int x;");
+    assertThat(constants.expressions().get("SHELF_ALL"))
+        .matches("\\(SHELF_TOP \\|\\s+SHELF_LOW\\)");
+  }
+
+  @Test
+  void enumeratorsCountFromTheLastOneThatHasAValue() {
+    NamedConstants constants =
+        of("enum shelf {", "\tSHELF_A,", "\tSHELF_B = 1 << 4, /* new */", "\tSHELF_C,", "};");
+    assertThat(constants.expressions())
+        .containsEntry("SHELF_A", "(0) + 0")
+        .containsEntry("SHELF_B", "1 << 4")
+        .containsEntry("SHELF_C", "(1 << 4) + 1");
+    assertThat(constants.enumerations().get("shelf"))
+        .containsExactly("SHELF_A", "SHELF_B", "SHELF_C");
+  }
+
+  @Test
+  void whatDependsOnTheConfigurationHasNoValue() {
+    NamedConstants constants =
+        of(
+            "#ifdef CONFIG_X",
+            "#define SHELF_MAX 4",
+            "#else",
+            "#define SHELF_MAX 8",
+            "#endif",
+            "#ifndef SHELF_SHIFT",
+            "#define SHELF_SHIFT 3",
+            "#endif",
+            "enum rack {",
+            "\tRACK_A = 2,",
+            "#ifdef CONFIG_X",
+            "\tRACK_B,",
+            "#endif",
+            "\tRACK_C,",
+            "};");
+    assertThat(constants.expressions()).containsOnlyKeys("RACK_A");
+    assertThat(constants.enumerations()).isEmpty();
+  }
+}
