@@ -25,6 +25,7 @@ public final class Primitive {
   private final Conditions conditions;
 
   private volatile Row row;
+  private volatile Flags told;
   private volatile Partition<Effect> effects;
   private volatile List<EffectCase> cases;
   private volatile List<EffectCase> stateCases;
@@ -110,6 +111,27 @@ public final class Primitive {
   /** On which results its effects on the state hold. */
   public Success success() {
     return row().success();
+  }
+
+  /** By which flags its effects depend on arguments and are told by the result. */
+  public Flags told() {
+    if (told == null) {
+      Row.Told texts = row().told();
+      told =
+          texts.given().isEmpty() && texts.unless().isEmpty() && texts.flags().isEmpty()
+              ? Flags.NONE
+              : new Flags(
+                  read("given", () -> ofArguments(texts.given())),
+                  read("unless", () -> ofArguments(texts.unless())),
+                  texts.flags(),
+                  texts.certain(),
+                  texts.never());
+    }
+    return told;
+  }
+
+  private static List<Flags.OfArgument> ofArguments(List<String> texts) {
+    return texts.stream().map(Flags.OfArgument::parse).toList();
   }
 
   /** How lockdep thinks of the lock once it is held. */
@@ -229,6 +251,7 @@ public final class Primitive {
     lock();
     flags();
     nesting();
+    told();
     cases();
     requirements();
     types().forEach(type -> forType(type).readWhole());

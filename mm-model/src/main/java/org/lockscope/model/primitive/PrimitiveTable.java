@@ -29,6 +29,7 @@ public final class PrimitiveTable {
 
   private final Conditions conditions;
   private final Counters counters;
+  private final Owners owners = new Owners();
   private final Map<String, Primitive> primitives = new LinkedHashMap<>();
   private final Map<String, Primitive> byName = new LinkedHashMap<>();
   private final Map<String, Guard> guards = new LinkedHashMap<>();
@@ -121,6 +122,14 @@ public final class PrimitiveTable {
    */
   public PresenceCondition observed(Counter counter) {
     return counters.observed(counter);
+  }
+
+  /**
+   * The types of objects that others belong to, such as {@code struct mm_struct}, by the members
+   * that lead there. A function with just one variable for such an owner works on what is of it.
+   */
+  public Map<String, String> owners() {
+    return owners.types();
   }
 
   /**

@@ -22,6 +22,7 @@ record Row(
     Optional<String> flags,
     Optional<String> nesting,
     Success success,
+    Told told,
     Body body,
     Map<String, Body> byType,
     Optional<WaitType> waitType,
@@ -41,6 +42,11 @@ record Row(
           "flags",
           "nesting",
           "success",
+          "given",
+          "unless",
+          "told",
+          "certain",
+          "never",
           "effects",
           "byType",
           "requires",
@@ -56,6 +62,23 @@ record Row(
   record Body(Map<String, List<String>> effects, Map<String, List<String>> requires) {
     private static Body of(JsonRow json) {
       return new Body(json.textsByKey("effects"), json.textsByKey("requires"));
+    }
+  }
+
+  /** What a row says of flags; see {@link Flags}. */
+  record Told(
+      List<String> given,
+      List<String> unless,
+      List<String> flags,
+      List<String> certain,
+      List<String> never) {
+    private static Told of(JsonRow json) {
+      return new Told(
+          json.texts("given"),
+          json.texts("unless"),
+          json.texts("told"),
+          json.texts("certain"),
+          json.texts("never"));
     }
   }
 
@@ -105,6 +128,7 @@ record Row(
         json.optionalText("flags"),
         json.optionalText("nesting"),
         json.constant("success", Success.class).orElse(Success.ALWAYS),
+        Told.of(json),
         Body.of(json),
         byType,
         json.constant("waitType", WaitType.class),
@@ -126,6 +150,7 @@ record Row(
         flags,
         nesting,
         success,
+        told,
         other,
         Map.of(),
         waitType,
@@ -147,6 +172,7 @@ record Row(
         otherFlags,
         nesting,
         success,
+        told,
         body,
         byType,
         waitType,

@@ -20,6 +20,8 @@ public enum Success {
   IF_NONNULL,
   /** {@code ftrace_test_recursion_trylock()}: every failure is a negative number. */
   IF_NONNEGATIVE,
+  /** {@code handle_mm_fault()}: those with one of the flags in {@link Primitive#told}. */
+  IF_TOLD,
   /** By none that can be written down; the row's remarks say more. */
   SPECIAL
 }

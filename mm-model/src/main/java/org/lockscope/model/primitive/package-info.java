@@ -19,7 +19,11 @@
  *   <li>{@code nesting}: {@code subclass argN} or {@code under argN}, see {@link
  *       org.lockscope.model.primitive.Nesting}
  *   <li>{@code success}: {@code if-nonzero}, {@code if-zero}, {@code if-nonnull}, {@code
- *       if-nonnegative}, {@code always-nonnull}, {@code special}; {@code always} if missing
+ *       if-nonnegative}, {@code if-told}, {@code always-nonnull}, {@code special}; {@code always}
+ *       if missing
+ *   <li>{@code given}, {@code unless}: arrays of {@code argN has FLAG}; {@code told}, {@code
+ *       certain}, {@code never}: the flags of a result of {@code if-told}; see {@link
+ *       org.lockscope.model.primitive.Flags}
  *   <li>{@code effects}, {@code requires}: an object from conditions to arrays of entries. All
  *       conditions that hold contribute, in the file's order. A condition is a formula of {@link
  *       org.lockscope.model.condition.ConfigurationSpace#parse} in which {@code @<6.18} and

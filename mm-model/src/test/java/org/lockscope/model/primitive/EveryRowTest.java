@@ -151,8 +151,10 @@ class EveryRowTest {
     if (row.kind() == Kind.TRYLOCK) {
       assertThat(row.success()).isNotIn(Success.ALWAYS, Success.ALWAYS_NONNULL);
     } else {
-      assertThat(row.success()).isIn(Success.ALWAYS, Success.ALWAYS_NONNULL, Success.SPECIAL);
+      assertThat(row.success())
+          .isIn(Success.ALWAYS, Success.ALWAYS_NONNULL, Success.IF_TOLD, Success.SPECIAL);
     }
+    assertThat(row.told().flags().isEmpty()).isEqualTo(row.success() != Success.IF_TOLD);
     if (row.success() == Success.SPECIAL) {
       assertThat(row.remarks()).isNotEmpty();
     }

@@ -1,6 +1,7 @@
 package org.lockscope.model.primitive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.List;
@@ -816,6 +817,45 @@ class PrimitiveTableTest {
     Primitive later = table("6.5").find("pte_offset_map_lock").orElseThrow();
     assertThat(later.success()).isEqualTo(Success.IF_NONNULL);
     assertCases(later.stateCases(), "true", "rcu+1; acquire X of **arg3");
+  }
+
+  @Test
+  void aFaultTellsByFlagsThatItHasGivenBackTheLock() {
+    Primitive fault = find("handle_mm_fault");
+    assertThat(fault.success()).isEqualTo(Success.IF_TOLD);
+    assertState("handle_mm_fault", "true", "release S of arg0->vm_mm->mmap_lock");
+    Flags flags = fault.told();
+    assertThat(flags.given()).containsExactly(new Flags.OfArgument(2, "FAULT_FLAG_ALLOW_RETRY"));
+    assertThat(flags.unless())
+        .extracting(Flags.OfArgument::toString)
+        .contains("arg2 has FAULT_FLAG_RETRY_NOWAIT");
+    assertThat(flags.told()).containsExactly("VM_FAULT_RETRY", "VM_FAULT_COMPLETED");
+    assertThat(flags.certain()).containsExactly("VM_FAULT_COMPLETED");
+    assertThat(flags.never()).containsExactly("VM_FAULT_ERROR");
+    assertThat(find("mutex_lock").told()).isEqualTo(Flags.NONE);
+  }
+
+  @Test
+  void aFolioIsLockedIfThatWasAskedFor() {
+    Primitive early = table("6.1").find("__filemap_get_folio").orElseThrow();
+    Primitive late = table("6.12").find("__filemap_get_folio").orElseThrow();
+    assertThat(early.success()).isEqualTo(Success.IF_NONNULL);
+    assertThat(late.success()).isEqualTo(Success.IF_NONNEGATIVE);
+    assertThat(early.told().given()).containsExactly(new Flags.OfArgument(2, "FGP_LOCK"));
+    assertThat(late.told().given()).isEqualTo(early.told().given());
+  }
+
+  @Test
+  void aFlagOfAnArgumentIsWrittenAsItIsRead() {
+    assertThat(Flags.OfArgument.parse("arg3 has FGP_LOCK")).hasToString("arg3 has FGP_LOCK");
+    assertThatThrownBy(() -> Flags.OfArgument.parse("arg3 is FGP_LOCK"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("arg3 is FGP_LOCK");
+  }
+
+  @Test
+  void aVmaBelongsToItsAddressSpace() {
+    assertThat(table("5.14").owners()).containsEntry("vm_mm", "struct mm_struct");
   }
 
   @Test

@@ -171,8 +171,8 @@ final class Balance {
   private void judgeRunaways() {
     for (Slot slot : flow.runaways()) {
       Context context = slot.state.context();
-      Optional<Proof> proof =
-          prover.prove(slot, slot.condition, t -> t.state().context().isLike(context));
+      PresenceCondition defined = flow.defined(slot.condition);
+      Optional<Proof> proof = prover.prove(slot, defined, t -> t.state().context().isLike(context));
       if (proof.isPresent() || prover.isUndecided()) {
         counting = Optional.of("counts in a loop: " + context);
       }
@@ -525,13 +525,17 @@ final class Balance {
     TermMap<Knowledge> theirs = FlowAnalysis.aboutParameters(b);
     for (int i = 0; i < mine.size(); i++) {
       Knowledge other = theirs.get(mine.key(i));
-      if (mine.key(i).is(Term.Kind.PARAMETER)
-          && other != null
-          && (other.signs() & mine.value(i).signs()) == 0) {
+      if (isGiven(mine.key(i)) && other != null && (other.signs() & mine.value(i).signs()) == 0) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a value is an argument, or stands in a variable that an argument points to. */
+  private static boolean isGiven(Term value) {
+    return value.is(Term.Kind.PARAMETER)
+        || value.is(Term.Kind.LOAD) && value.part(0).is(Term.Kind.PARAMETER);
   }
 
   /** What is needed and by which callee; a lock is not another one that is just called the same. */
@@ -647,8 +651,7 @@ final class Balance {
 
   /** The configurations in which something is not a consequence of what was found already. */
   private PresenceCondition unexplained(Finding finding) {
-    PresenceCondition fresh =
-        flow.undefined().map(finding.condition()::minus).orElse(finding.condition());
+    PresenceCondition fresh = flow.defined(finding.condition());
     for (Finding cause : findings.values()) {
       if (isCause(cause.rule(), finding.rule())) {
         fresh = fresh.minus(cause.condition());

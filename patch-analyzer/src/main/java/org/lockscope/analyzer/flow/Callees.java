@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -18,6 +19,9 @@ public interface Callees {
 
   /** The configurations in which the kernel keeps a counter. */
   PresenceCondition observed(Counter counter);
+
+  /** The types of objects that others belong to, by the members that lead there. */
+  Map<String, String> owners();
 
   /** The class of a {@code guard()} or {@code scoped_guard()}. */
   Optional<Guard> guard(String className);
@@ -46,6 +50,12 @@ public interface Callees {
   boolean isKnown(String function);
 
   /**
+   * Whether all that a function calls, directly or not, is known, and none of it changes the
+   * context: what it is given, it hands on to nobody.
+   */
+  boolean isClosed(String function);
+
+  /**
    * A function or macro that is nothing but an expression of its parameters.
    *
    * @param parameters their names
@@ -63,6 +73,9 @@ public interface Callees {
    * the same arguments then have the same value.
    */
   Optional<Formula> formula(String function);
+
+  /** All names of an enumeration, by its tag; none if they are not known. */
+  List<String> enumerators(String tag);
 
   /** The value of a named constant, where it is known. */
   OptionalLong constant(String name);

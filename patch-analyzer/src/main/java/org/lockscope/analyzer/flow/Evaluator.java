@@ -44,15 +44,11 @@ final class Evaluator {
   private int formulaDepth;
 
   Evaluator(
-      Terms terms,
-      Callees callees,
-      Map<String, String> locals,
-      Precision precision,
-      Set<String> anew) {
+      Terms terms, Callees callees, Map<String, String> locals, Memory memory, Set<String> anew) {
     this.terms = terms;
     this.callees = callees;
     this.locals = locals;
-    this.memory = new Memory(terms, precision);
+    this.memory = memory;
     this.assertions = new Assertions(callees);
     this.primitives = new PrimitiveCalls(terms, memory, callees, this);
     this.summaries = new SummaryCalls(terms, memory, anew);
@@ -78,6 +74,11 @@ final class Evaluator {
   /** A function that was called and of which not all is known, if there is one. */
   Optional<String> doubt() {
     return summaries.doubt();
+  }
+
+  /** See {@link SummaryCalls#passedOn}. */
+  Set<Term> passedOn() {
+    return summaries.passedOn();
   }
 
   /** See {@link SummaryCalls#undefined}. */
@@ -186,12 +187,10 @@ final class Evaluator {
       Term value = state.memory().get(address);
       return new Valued(state, value != null ? value : terms.load(address));
     }
-    OptionalLong constant = callees.constant(name);
-    if (constant.isPresent()) {
-      return new Valued(state, terms.constant(constant.getAsLong()));
-    }
     if (Symbols.isConstantName(name)) {
-      return new Valued(state, terms.symbol(name));
+      OptionalLong worth = callees.constant(name);
+      return new Valued(
+          state, worth.isPresent() ? terms.symbol(name, worth.getAsLong()) : terms.symbol(name));
     }
     return memory.load(state, terms.global(name));
   }

@@ -290,7 +290,11 @@ final class Exits {
   }
 
   private void judge(Exit exit, Difference difference) {
-    PresenceCondition condition = exit.condition();
+    PresenceCondition condition = flow.defined(exit.condition());
+    if (!condition.isFeasible()) {
+      unknowable.add("whether it " + verb(difference) + " depends on a function that is not seen");
+      return;
+    }
     if (isPassedOn(exit, difference)) {
       return;
     }
@@ -702,7 +706,8 @@ final class Exits {
     if (isMarked(a) != isMarked(b)
         || areAlternatives(a, b)
         || areApart(a.result(), a.assumptions(), b.result(), b.assumptions())
-        || exclude(a.stored(), b.stored())) {
+        || exclude(a.stored(), b.stored())
+        || isTold(a.slot().state, b.slot().state)) {
       return true;
     }
     for (Trace x : a.proof().traces()) {
@@ -711,7 +716,8 @@ final class Exits {
         Told theirs = told(y);
         if (x.condition().intersects(y.condition())
             && !areApart(mine.result(), mine.assumptions(), theirs.result(), theirs.assumptions())
-            && !exclude(mine.stored(), theirs.stored())) {
+            && !exclude(mine.stored(), theirs.stored())
+            && !isTold(x.state(), y.state())) {
           return false;
         }
       }
@@ -720,7 +726,7 @@ final class Exits {
       return false;
     }
     // The paths at hand are apart; whether all are shows when they are not joined at the end.
-    prover.want(new Tracked(telling(a, b), false));
+    prover.want(Tracked.ofKnown(telling(a, b)));
     return true;
   }
 
@@ -758,6 +764,9 @@ final class Exits {
           telling.add(flow.terms().local(FlowAnalysis.RESULT));
         } else if (exclude(mine.stored(), theirs.stored())) {
           addExcluding(mine.stored(), theirs.stored(), telling);
+        } else if (isTold(x.state(), y.state())) {
+          addTold(x.state(), y.state(), telling);
+          addTold(y.state(), x.state(), telling);
         } else {
           addExcluding(mine.assumptions(), theirs.assumptions(), telling);
         }
@@ -774,6 +783,28 @@ final class Exits {
                 results.about(t.state()),
                 FlowAnalysis.aboutParameters(t.state()),
                 stored(t.state())));
+  }
+
+  /**
+   * Whether callers are told which of two ways it was by a variable of theirs: one way puts a
+   * constant there, as {@code *locked = 0}, and the other one leaves what they had there.
+   */
+  private static boolean isTold(State a, State b) {
+    SortedSet<Term> told = new TreeSet<>();
+    addTold(a, b, told);
+    addTold(b, a, told);
+    return !told.isEmpty();
+  }
+
+  private static void addTold(State writes, State leaves, SortedSet<Term> told) {
+    for (int i = 0; i < writes.memory().size(); i++) {
+      Term address = writes.memory().key(i);
+      if (Summary.Exit.isScalar(address)
+          && writes.memory().value(i).is(Term.Kind.CONSTANT)
+          && leaves.memory().get(address) == null) {
+        told.add(address);
+      }
+    }
   }
 
   private static void addExcluding(
@@ -805,12 +836,7 @@ final class Exits {
   }
 
   private static boolean excludes(Knowledge a, Knowledge b) {
-    return (a.signs() & b.signs()) == 0
-        || a.equal().isPresent()
-            && b.equal().isPresent()
-            && Symbols.areDistinct(a.equal().get(), b.equal().get())
-        || a.equal().filter(b.different()::contains).isPresent()
-        || b.equal().filter(a.different()::contains).isPresent();
+    return a.isApartFrom(b);
   }
 
   private void putExit(Exit exit, Difference difference, PresenceCondition condition) {

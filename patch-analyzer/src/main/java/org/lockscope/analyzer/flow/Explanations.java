@@ -444,6 +444,9 @@ final class Explanations {
     if (callees.primitive(name.get()).isPresent() || name.get().startsWith("trace_")) {
       return false;
     }
+    if (callees.isKnown(name.get()) && callees.isClosed(name.get())) {
+      return false;
+    }
     return handedOver
         || !callees.isKnown(name.get())
         || passesFunction(call) && !stepper.evaluator().isSeenThrough(call)

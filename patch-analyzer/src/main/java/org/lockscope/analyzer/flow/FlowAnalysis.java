@@ -52,6 +52,7 @@ final class FlowAnalysis {
   private final int[] statesHere;
   private final PriorityQueue<Slot> work;
   private final List<Slot> runaways = new ArrayList<>();
+  private int visits;
   private Optional<String> problem = Optional.empty();
 
   private FlowAnalysis(Stepper stepper, Tracked tracked) {
@@ -114,6 +115,8 @@ final class FlowAnalysis {
         stepper.evaluator().expectsIrqsOn(),
         stepper.evaluator().undefined(),
         stepper.evaluator().doubt(),
+        stepper.passedOn(),
+        analysis.visits,
         analysis.problem);
   }
 
@@ -163,7 +166,6 @@ final class FlowAnalysis {
   }
 
   private void solve() {
-    int visits = 0;
     while (!work.isEmpty()) {
       Slot slot = work.poll();
       slot.queued = false;

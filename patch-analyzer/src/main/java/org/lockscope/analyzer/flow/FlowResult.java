@@ -21,6 +21,9 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param undefined the configurations in which a function that is called is not defined, if there
  *     are any
  * @param doubt a function that is called and of which not all is known, if there is one
+ * @param passedOn the parameters for variables of the callers that may have been written by
+ *     functions of which not all is known
+ * @param visits how many times a node was looked at
  * @param problem why the analysis was given up, if it was; the states are incomplete then
  */
 record FlowResult(
@@ -33,6 +36,8 @@ record FlowResult(
     boolean expectsIrqsOn,
     Optional<PresenceCondition> undefined,
     Optional<String> doubt,
+    List<Term> passedOn,
+    int visits,
     Optional<String> problem) {
 
   /**
@@ -42,6 +47,13 @@ record FlowResult(
    * @param condition in which configurations
    */
   record Recorded(Event event, Slot slot, PresenceCondition condition) {}
+
+  /**
+   * The configurations of a condition in which all that is called is defined, as far as it seems.
+   */
+  PresenceCondition defined(PresenceCondition condition) {
+    return undefined.map(condition::minus).orElse(condition);
+  }
 
   /**
    * A context in which irqs that were disabled though they were off already, as the function

@@ -35,7 +35,7 @@ record Knowledge(int signs, Optional<Term> equal, List<Term> different) {
 
   /** The possible signs of a constant or symbol. */
   static int signOf(Term term) {
-    if (term.is(Term.Kind.CONSTANT)) {
+    if (term.isWorth()) {
       return term.number() == 0 ? ZERO : term.number() < 0 ? NEGATIVE : POSITIVE;
     }
     if (term.is(Term.Kind.SYMBOL) && Symbols.isErrorNumber(term.name())) {
@@ -64,6 +64,21 @@ record Knowledge(int signs, Optional<Term> equal, List<Term> different) {
     more.add(constant);
     more.sort(null);
     return new Knowledge(signs, equal, List.copyOf(more));
+  }
+
+  /** Whether no value is as this says and as another one says. */
+  boolean isApartFrom(Knowledge other) {
+    return (signs & other.signs) == 0
+        || equal.isPresent()
+            && other.equal.isPresent()
+            && Symbols.areDistinct(equal.get(), other.equal.get())
+        || equal.filter(other.different::contains).isPresent()
+        || other.equal.filter(different::contains).isPresent();
+  }
+
+  /** Whether the value is known not to be a constant or symbol. */
+  boolean excludes(Term constant) {
+    return (signs & signOf(constant)) == 0 || different.contains(constant);
   }
 
   /** What holds whichever of the two does. */

@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.List;
+import java.util.Map;
 import org.lockscope.analyzer.flow.Term.Kind;
 
 /**
@@ -19,6 +20,7 @@ final class Memory {
 
   private final Terms terms;
   private final Precision precision;
+  private final Map<String, Term> owners;
   private int node;
   private boolean isLooping;
   private int sites;
@@ -26,9 +28,15 @@ final class Memory {
   /** How many times a lock address is being computed: then memory counts as unchanged. */
   private int stableDepth;
 
-  Memory(Terms terms, Precision precision) {
+  /**
+   * A memory in which nothing is known.
+   *
+   * @param owners variables for the objects that others belong to, by the members that lead there
+   */
+  Memory(Terms terms, Precision precision, Map<String, Term> owners) {
     this.terms = terms;
     this.precision = precision;
+    this.owners = owners;
   }
 
   /** A value, and the state after it was computed. */
@@ -144,7 +152,7 @@ final class Memory {
 
   /** Reads. */
   Valued load(State state, Term address) {
-    Term known = state.memory().get(address);
+    Term known = standing(state, address);
     if (known != null) {
       return new Valued(state, known);
     }
@@ -157,8 +165,18 @@ final class Memory {
 
   /** What stands at an address, taking memory for unchanged. */
   Term known(State state, Term address) {
-    Term known = state.memory().get(address);
+    Term known = standing(state, address);
     return known != null ? known : terms.load(address);
+  }
+
+  /** What is known to stand at an address, or null. */
+  private Term standing(State state, Term address) {
+    Term known = state.memory().get(address);
+    if (known == null && address.is(Kind.FIELD)) {
+      Term owner = owners.get(address.name());
+      return owner == null ? null : state.memory().get(owner);
+    }
+    return known;
   }
 
   /** Writes; what may be the same object under another name is forgotten. */

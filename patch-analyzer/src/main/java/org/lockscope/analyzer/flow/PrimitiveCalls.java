@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.lockscope.analyzer.flow.Memory.Valued;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.Expr;
@@ -16,6 +17,7 @@ import org.lockscope.model.primitive.ContextFact;
 import org.lockscope.model.primitive.Effect;
 import org.lockscope.model.primitive.EffectCase;
 import org.lockscope.model.primitive.Fact;
+import org.lockscope.model.primitive.Flags;
 import org.lockscope.model.primitive.Guard;
 import org.lockscope.model.primitive.LockMode;
 import org.lockscope.model.primitive.LockOperand;
@@ -24,6 +26,10 @@ import org.lockscope.model.primitive.Success;
 
 /** Applies the effects of primitives, and of guard objects, to states. */
 final class PrimitiveCalls {
+
+  private static final Optional<Boolean> TRUE = Optional.of(true);
+  private static final Knowledge PRESENT = Knowledge.ofSigns(Knowledge.NONZERO);
+  private static final Knowledge ABSENT = Knowledge.ofSigns(Knowledge.ZERO);
 
   private final Terms terms;
   private final Memory memory;
@@ -140,12 +146,8 @@ final class PrimitiveCalls {
     for (EffectCase effects : primitive.stateCases()) {
       PresenceCondition both = frame.condition().and(effects.condition());
       if (both.isFeasible()) {
-        result.addAll(
-            apply(
-                primitive,
-                effects.effects(),
-                new CallFrame(frame.expressions(), frame.values(), both),
-                state));
+        CallFrame here = new CallFrame(frame.expressions(), frame.values(), both);
+        result.addAll(byFlags(primitive, effects.effects(), here, state));
       }
     }
     return result;
@@ -189,6 +191,55 @@ final class PrimitiveCalls {
     };
   }
 
+  /** What a primitive does, where that may depend on flags it is given. */
+  private List<Outcome> byFlags(
+      Primitive primitive, List<Effect> effects, CallFrame frame, State state) {
+    Flags flags = primitive.told();
+    if (flags.unless().stream().anyMatch(f -> state.truth(bit(f, frame)).equals(TRUE))) {
+      return List.of(nothing(primitive, flags.certain(), frame, state));
+    }
+    List<Outcome> result = new ArrayList<>();
+    Optional<State> given = Optional.of(state);
+    int computed = memory.computed();
+    for (Flags.OfArgument flag : flags.given()) {
+      // Whatever it does, what it returns is what was computed here.
+      memory.resume(computed);
+      given
+          .flatMap(s -> s.assume(terms, bit(flag, frame), false))
+          .map(s -> nothing(primitive, flags.told(), frame, s))
+          .ifPresent(result::add);
+      given = given.flatMap(s -> s.assume(terms, bit(flag, frame), true));
+    }
+    memory.resume(computed);
+    given.ifPresent(s -> result.addAll(0, apply(primitive, effects, frame, s)));
+    return result;
+  }
+
+  private Term bit(Flags.OfArgument flag, CallFrame frame) {
+    return terms.operation("&", value(flag.argument(), frame), flag(flag.flag()));
+  }
+
+  private Term flag(String name) {
+    OptionalLong worth = callees.constant(name);
+    return worth.isPresent() ? terms.symbol(name, worth.getAsLong()) : terms.symbol(name);
+  }
+
+  /** A call that leaves the context alone, and whose result has none of some flags. */
+  private Outcome nothing(Primitive primitive, List<String> absent, CallFrame frame, State state) {
+    Valued result = memory.fresh(memory.havoc(state, pointees(primitive, frame)), primitive.name());
+    return new Outcome(
+        without(absent, result.value(), result.state()), frame.condition(), result.value());
+  }
+
+  /** The state in which a result has none of some flags. */
+  private State without(List<String> flags, Term result, State state) {
+    State without = state;
+    for (String flag : flags) {
+      without = without.know(terms.operation("&", result, flag(flag)), ABSENT);
+    }
+    return without;
+  }
+
   private List<Outcome> apply(
       Primitive primitive, List<Effect> effects, CallFrame frame, State state) {
     Valued result = memory.fresh(memory.havoc(state, pointees(primitive, frame)), primitive.name());
@@ -215,6 +266,11 @@ final class PrimitiveCalls {
         outcomes.add(new Outcome(refused, frame.condition(), value));
         value = terms.zero;
       }
+      case IF_TOLD -> {
+        outcomes.add(
+            new Outcome(without(primitive.told().told(), value, done), frame.condition(), value));
+        return told(primitive, effects, frame, done, value, outcomes);
+      }
       case ALWAYS_NONNULL -> done = done.know(value, Knowledge.ofSigns(Knowledge.NONZERO));
       default -> {
         // Cannot fail.
@@ -223,13 +279,40 @@ final class PrimitiveCalls {
     if (!outcomes.isEmpty() && isHeldAlready(primitive, effects, frame, done, value)) {
       return outcomes;
     }
+    outcomes.add(0, effects(primitive, effects, frame, done, value));
+    return outcomes;
+  }
+
+  /** The ways to return that tell of effects, by one flag each at least. */
+  private List<Outcome> told(
+      Primitive primitive,
+      List<Effect> effects,
+      CallFrame frame,
+      State state,
+      Term value,
+      List<Outcome> others) {
+    List<Outcome> outcomes = new ArrayList<>();
+    List<String> flags = primitive.told().told();
+    for (int i = 0; i < flags.size(); i++) {
+      State sound = without(primitive.told().never(), value, state);
+      State first = without(flags.subList(0, i), value, sound);
+      State told = first.know(terms.operation("&", value, flag(flags.get(i))), PRESENT);
+      outcomes.add(effects(primitive, effects, frame, told, value));
+    }
+    outcomes.addAll(others);
+    return outcomes;
+  }
+
+  private Outcome effects(
+      Primitive primitive, List<Effect> effects, CallFrame frame, State state, Term result) {
+    State done = state;
+    Term value = result;
     for (Effect effect : effects) {
       Valued next = apply(primitive, effect, frame, done, value);
       done = next.state();
       value = next.value();
     }
-    outcomes.add(0, new Outcome(done, frame.condition(), value));
-    return outcomes;
+    return new Outcome(done, frame.condition(), value);
   }
 
   /** Whether an attempt cannot succeed because the path itself has the lock. */

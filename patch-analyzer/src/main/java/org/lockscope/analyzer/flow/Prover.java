@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.model.condition.PresenceCondition;
@@ -109,7 +110,8 @@ final class Prover {
         if (replay.arrived().isEmpty()) {
           want(replay.wanted());
         } else {
-          want(new Tracked(paths.merged(path), false));
+          SortedSet<Term> merged = paths.merged(path);
+          want(merged.isEmpty() ? replay.wanted() : Tracked.of(merged));
         }
         good = last ? search(target, rest, shows) : List.of();
         if (good.isEmpty()) {

@@ -1,7 +1,6 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.Expr;
@@ -54,7 +54,10 @@ final class Replay {
     private final IdentityHashMap<Slot, Beginning> longer = new IdentityHashMap<>();
 
     /** What has to be kept apart for the last step not to be taken, if it cannot be gone. */
-    private SortedSet<Term> wanted = Collections.emptySortedSet();
+    private Tracked wanted = Tracked.NOTHING;
+
+    /** The first step after which the context is none that the path has. */
+    private Optional<Turn> turn = Optional.empty();
 
     Beginning(List<Trace> ways, boolean configurations) {
       this.ways = ways;
@@ -62,12 +65,15 @@ final class Replay {
     }
   }
 
+  /** Where all that arrives at a node has done something else to the context than the path. */
+  private record Turn(Trace at, int node, Context context) {}
+
   /**
    * What came of going a path.
    *
    * @param arrived the ways of the path that arrive at its end; none if it cannot be gone
    * @param wanted what the analysis has to keep apart in order not to find this path, if it cannot
-   *     be gone
+   *     be gone, or does not do what it seemed to
    */
   record Result(List<Trace> arrived, Tracked wanted) {}
 
@@ -90,19 +96,53 @@ final class Replay {
       Slot to = path.get(i + 1);
       Beginning next = at.longer.get(to);
       if (next == null) {
-        next = step(at.ways, to);
-        if (next.ways.isEmpty()) {
-          next.wanted = new TreeSet<>();
-          for (Trace way : at.ways) {
-            note(way, to.node, next.wanted);
-          }
-        }
+        next = step(at, to);
         at.longer.put(to, next);
       }
       configurations |= next.configurations;
       at = next;
     }
-    return new Result(at.ways, new Tracked(at.wanted, configurations));
+    Tracked wanted = at.ways.isEmpty() ? at.wanted : at.turn.map(this::turning).orElse(at.wanted);
+    return new Result(
+        at.ways,
+        new Tracked(wanted.terms(), wanted.known(), wanted.configurations() || configurations));
+  }
+
+  private Beginning step(Beginning before, Slot to) {
+    Beginning next = step(before.ways, to);
+    Context meant = to.state.context();
+    next.turn = before.turn;
+    if (next.ways.isEmpty()) {
+      // What cannot be done after a turn is a consequence.
+      next.wanted = before.turn.map(this::turning).orElseGet(() -> blocking(before.ways, to.node));
+    } else if (next.turn.isEmpty()
+        && next.ways.stream().noneMatch(t -> t.state().context().isLike(meant))) {
+      next.turn = Optional.of(new Turn(before.ways.get(0), to.node, meant));
+    }
+    return next;
+  }
+
+  private Tracked turning(Turn turn) {
+    // What a function does that is called may be decided by anything that is known.
+    SortedSet<Term> all = candidates(turn.at());
+    TermMap<Knowledge> knowledge = turn.at().state().knowledge();
+    for (int i = 0; i < knowledge.size(); i++) {
+      all.add(knowledge.key(i));
+    }
+    BiPredicate<Integer, State> to =
+        (node, state) -> node == turn.node() && state.context().isLike(turn.context());
+    // Where it cannot be done whatever is known, nothing of it is the reason.
+    return goesOn(turn.at(), without(turn.at().state(), all), to)
+        ? note(turn.at(), all, to)
+        : Tracked.NOTHING;
+  }
+
+  private Tracked blocking(List<Trace> ways, int to) {
+    Tracked wanted = Tracked.NOTHING;
+    for (Trace way : ways) {
+      wanted = wanted.and(note(way, candidates(way), (node, state) -> node == to));
+    }
+    return wanted;
   }
 
   private Beginning step(List<Trace> ways, Slot to) {
@@ -136,11 +176,12 @@ final class Replay {
   }
 
   /**
-   * Notes what keeps a path from going on to a node: of all that is known where it stops, as little
-   * as does it.
+   * What keeps a path from going on to where it should: of all that is known where it stops, as
+   * little as does it.
+   *
+   * @param all what may be the reason
    */
-  private void note(Trace at, int to, SortedSet<Term> wanted) {
-    SortedSet<Term> all = candidates(at);
+  private Tracked note(Trace at, SortedSet<Term> all, BiPredicate<Integer, State> to) {
     SortedSet<Term> blocking = new TreeSet<>(all);
     if (goesOn(at, without(at.state(), all), to)) {
       for (Term candidate : List.copyOf(blocking)) {
@@ -160,16 +201,28 @@ final class Replay {
         blocking.remove(content);
       }
     }
-    wanted.addAll(blocking);
+    SortedSet<Term> known = new TreeSet<>();
+    SortedSet<Term> dropped = new TreeSet<>(all);
+    dropped.removeAll(blocking);
+    State bare = without(at.state(), dropped);
+    for (Term address : List.copyOf(blocking)) {
+      Optional<State> unnamed = unnamed(bare, address).filter(s -> !goesOn(at, s, to));
+      if (unnamed.isPresent()) {
+        bare = unnamed.get();
+        blocking.remove(address);
+        known.add(address);
+      }
+    }
+    return new Tracked(blocking, known, false);
   }
 
-  private boolean goesOn(Trace at, State state, int to) {
+  private boolean goesOn(Trace at, State state, BiPredicate<Integer, State> to) {
     boolean[] arrives = {false};
     stepper.step(
         at.node(),
         state,
         at.condition(),
-        (node, s, condition) -> arrives[0] |= node == to && condition.isFeasible());
+        (node, s, condition) -> arrives[0] |= to.test(node, s) && condition.isFeasible());
     return arrives[0];
   }
 
@@ -183,6 +236,16 @@ final class Replay {
       knowledge = knowledge.remove(term);
     }
     return new State(state.context(), memory, knowledge);
+  }
+
+  /** A state in which it is not known what stands at an address, but all that is known of it is. */
+  private Optional<State> unnamed(State state, Term address) {
+    Term content = state.memory().get(address);
+    if (content == null) {
+      return Optional.empty();
+    }
+    Term any = stepper.terms().phi(NOWHERE, address);
+    return Optional.of(state.store(address, any).know(any, state.about(content)));
   }
 
   /** What a node looks at, as far as something is known of it. */

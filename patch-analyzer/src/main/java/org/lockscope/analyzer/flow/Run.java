@@ -36,6 +36,12 @@ record Run(
   /** Runs that each learn from the one before; most functions need none, few more than three. */
   private static final int MAX_ROUNDS = 8;
 
+  /** With so many visits of nodes spent on a function, no more than one run is added. */
+  private static final int MAX_VISITS = 30_000;
+
+  /** Runs that come to no end before what is kept apart is no longer looked for. */
+  private static final int MAX_TRIES = 3;
+
   /** The first run: memory counts as changed by whatever is called, and nothing is kept apart. */
   record First(Stepper stepper, FlowResult flow) {}
 
@@ -139,13 +145,24 @@ record Run(
       boolean calm) {
     Tracked tracked = Tracked.NOTHING;
     Optional<Tracked> before = Optional.empty();
+    Tracked refused = Tracked.NOTHING;
+    int tries = 0;
+    int visits = 0;
     boolean last = false;
     for (int round = 1; ; round++) {
       FlowResult flow = FlowAnalysis.run(stepper, condition, tracked);
+      visits += flow.visits();
       if (flow.problem().isPresent()) {
         if (before.isEmpty()) {
           return new Run(
               stepper, tracked, flow, Optional.empty(), first, calm, List.of(), flow.problem());
+        }
+        Tracked added = tracked.without(before.get());
+        Tracked some = added.some();
+        if (!some.equals(Tracked.NOTHING) && tries++ < MAX_TRIES && visits < MAX_VISITS) {
+          refused = refused.and(added.without(some));
+          tracked = before.get().and(some);
+          continue;
         }
         // That was too much. With less, there are paths that have to be gone one by one.
         tracked = before.get();
@@ -155,13 +172,13 @@ record Run(
       }
       Prover prover = Prover.strict(stepper, new PathFinder(function, flow), last);
       Balance balance = Balance.of(function, flow, callees, stepper, prover);
-      Tracked more = tracked.and(prover.wanted());
+      Tracked more = tracked.andAgain(prover.wanted().without(refused));
       if (last || prover.wanted().equals(Tracked.NOTHING)) {
         Optional<Balance> decided = Optional.of(balance).filter(b -> b.problem().isEmpty());
         List<Suspicion> suspicions = decided.isEmpty() ? balance.suspicions() : balance.unfounded();
         return new Run(stepper, tracked, flow, decided, first, calm, suspicions, balance.problem());
       }
-      last = more.equals(tracked) || round >= MAX_ROUNDS;
+      last = more.equals(tracked) || round >= MAX_ROUNDS || visits >= MAX_VISITS;
       before = Optional.of(tracked);
       tracked = more;
     }

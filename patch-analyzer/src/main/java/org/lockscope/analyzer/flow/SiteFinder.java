@@ -161,8 +161,7 @@ public final class SiteFinder {
     if (telling.size() > MAX_TRACKED) {
       return flow;
     }
-    FlowResult apart =
-        FlowAnalysis.run(stepper, condition, tracked.and(new Tracked(telling, false)));
+    FlowResult apart = FlowAnalysis.run(stepper, condition, tracked.and(Tracked.of(telling)));
     return apart.problem().isPresent() ? flow : apart;
   }
 

@@ -62,8 +62,14 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
         default -> Knowledge.NOTHING;
       };
     }
-    if (value.name().equals("&") && masksKnownBits(value.part(0), value.part(1))) {
-      return Knowledge.ofSigns(Knowledge.NONZERO);
+    if (value.name().equals("&")) {
+      if (masksKnownBits(value.part(0), value.part(1))) {
+        return Knowledge.ofSigns(Knowledge.NONZERO);
+      }
+      int signs = signsOfBits(value.part(0), value.part(1));
+      if (signs != Knowledge.ANY) {
+        return Knowledge.ofSigns(signs);
+      }
     }
     Optional<Boolean> truth =
         Comparison.of(value.name()).flatMap(c -> c.decide(this, value.part(0), value.part(1)));
@@ -88,6 +94,32 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
       }
     }
     return masksKnownBits(value.part(0), mask) || masksKnownBits(value.part(1), mask);
+  }
+
+  /** {@code x & (a | b)} is zero where both {@code x & a} and {@code x & b} are, and only there. */
+  private int signsOfBits(Term value, Term mask) {
+    if (!mask.is(Kind.OPERATION) || !mask.name().equals("|")) {
+      return Knowledge.ANY;
+    }
+    int left = signsOfPart(value, mask.part(0));
+    int right = signsOfPart(value, mask.part(1));
+    if ((left & Knowledge.ZERO) == 0 || (right & Knowledge.ZERO) == 0) {
+      return Knowledge.NONZERO;
+    }
+    return left == Knowledge.ZERO ? right : right == Knowledge.ZERO ? left : Knowledge.ANY;
+  }
+
+  private int signsOfPart(Term value, Term mask) {
+    for (int i = 0; i < knowledge.size(); i++) {
+      Term known = knowledge.key(i);
+      if (known.is(Kind.OPERATION)
+          && known.name().equals("&")
+          && known.part(0) == value
+          && known.part(1) == mask) {
+        return knowledge.value(i).signs();
+      }
+    }
+    return signsOfBits(value, mask);
   }
 
   private static int negated(int signs) {

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.Parameter;
@@ -23,6 +26,12 @@ final class Stepper {
 
   private static final String UNKNOWN_TYPE = "";
 
+  private static final Pattern ENUMERATION = Pattern.compile("(?:const )?enum (\\w+)");
+
+  /** A pointer to a number or an enumerator that is not constant. */
+  private static final Pattern SIMPLE =
+      Pattern.compile("(?:(?!const\\b|struct\\b|union\\b|void\\b)\\w+ ?)+\\*");
+
   /** Values that are not worth knowing about once nothing holds them any more. */
   private static final int PASSING = Term.kinds(Kind.SITE, Kind.EARLIER, Kind.PHI);
 
@@ -37,15 +46,90 @@ final class Stepper {
   private final Map<String, String> locals;
   private final BitSet loops;
 
+  /** The names of all values that parameters can have which are enumerations. */
+  private final Map<Term, List<Term>> enumerations;
+
+  /** The variables for what members lead to, by the members. */
+  private final Map<String, Term> owners;
+
   Stepper(Cfg cfg, List<Parameter> parameters, Terms terms, Callees callees, Precision precision) {
     this.cfg = cfg;
     this.parameters = List.copyOf(parameters);
     this.terms = terms;
     this.locals = locals(cfg, parameters);
     Set<String> anew = precision.isStable() ? LoopQuestions.of(cfg) : Set.of();
-    this.evaluator = new Evaluator(terms, callees, locals, precision, anew);
+    this.owners = owners(callees);
+    this.enumerations = enumerations(callees);
+    Memory memory = new Memory(terms, precision, owners);
+    this.evaluator = new Evaluator(terms, callees, locals, memory, anew);
     this.liveness = Liveness.of(cfg, locals.keySet(), callees);
     this.loops = loops(cfg);
+  }
+
+  /** The only variable of its type for each owner of others, by the member that leads there. */
+  private Map<String, Term> owners(Callees callees) {
+    Map<String, Term> found = new HashMap<>();
+    callees
+        .owners()
+        .forEach(
+            (member, type) -> {
+              List<String> variables =
+                  locals.entrySet().stream()
+                      .filter(v -> isPointerTo(type, v.getValue()))
+                      .map(Map.Entry::getKey)
+                      .toList();
+              if (variables.size() == 1) {
+                found.put(member, terms.local(variables.get(0)));
+              }
+            });
+    return found;
+  }
+
+  private Map<Term, List<Term>> enumerations(Callees callees) {
+    Map<Term, List<Term>> found = new HashMap<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      Matcher type = ENUMERATION.matcher(parameters.get(i).type());
+      List<String> names = type.matches() ? callees.enumerators(type.group(1)) : List.of();
+      if (!names.isEmpty()) {
+        found.put(
+            terms.parameter(i, parameters.get(i).name()),
+            names.stream().map(n -> named(n, callees)).toList());
+      }
+    }
+    return found;
+  }
+
+  private Term named(String constant, Callees callees) {
+    OptionalLong worth = callees.constant(constant);
+    return worth.isPresent() ? terms.symbol(constant, worth.getAsLong()) : terms.symbol(constant);
+  }
+
+  /** Whether a state leaves every parameter a value, where there are but a few. */
+  private boolean isPossible(State state) {
+    for (Map.Entry<Term, List<Term>> parameter : enumerations.entrySet()) {
+      Knowledge known = state.about(parameter.getKey());
+      if (parameter.getValue().stream().allMatch(known::excludes)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPointerTo(String struct, String type) {
+    return type.endsWith("*")
+        && !type.endsWith("**")
+        && type.substring(0, type.length() - 1).strip().endsWith(struct);
+  }
+
+  /**
+   * The parameters that point to numbers, and that were passed on to functions of which not all is
+   * known: what stands there then is not known either.
+   */
+  List<Term> passedOn() {
+    return evaluator.passedOn().stream()
+        .filter(p -> SIMPLE.matcher(parameters.get((int) p.number()).type()).matches())
+        .sorted()
+        .toList();
   }
 
   /** The nodes that can be reached from themselves. */
@@ -224,6 +308,7 @@ final class Stepper {
                         ? loops.get(node) && isOfUse(value, state, node)
                         : !address.root().is(Kind.LOCAL)
                             || liveness.isLive(address.root().name(), node)
+                            || owners.containsValue(address)
                             || isOwed(value, state.context()));
     State alive = state.withMemory(memory);
     TermMap<Knowledge> knowledge =
@@ -316,6 +401,7 @@ final class Stepper {
         boolean truth = ((EdgeCondition.Truth) edge.condition()).value();
         o.state()
             .assume(terms, o.value(), truth)
+            .filter(this::isPossible)
             .ifPresent(s -> arrival.at(edge.to(), s, o.condition()));
       }
     }
@@ -336,7 +422,7 @@ final class Stepper {
             state = state.flatMap(s -> Comparison.DIFFERENT.assume(s, terms, o.value(), value));
           }
         }
-        state.ifPresent(s -> arrival.at(edge.to(), s, o.condition()));
+        state.filter(this::isPossible).ifPresent(s -> arrival.at(edge.to(), s, o.condition()));
       }
     }
   }

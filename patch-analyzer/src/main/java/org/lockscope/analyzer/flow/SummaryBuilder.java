@@ -20,10 +20,28 @@ final class SummaryBuilder {
   private final Terms terms;
   private final Results results;
 
+  /** The variables of callers of which nobody knows what was written to them. */
+  private final List<Term> unsaid;
+
   private SummaryBuilder(FunctionHead head, FlowResult flow) {
     this.flow = flow;
     this.results = Results.of(head, flow);
     this.terms = flow.terms();
+    this.unsaid = flow.passedOn().stream().filter(v -> !tells(v)).toList();
+  }
+
+  /**
+   * Whether the function says by a variable what it has done: then whoever it passes the variable
+   * on to is taken to do so as well, and else to leave it alone.
+   */
+  private boolean tells(Term variable) {
+    return flow.cfg().exit() >= 0
+        && flow.slots().get(flow.cfg().exit()).stream()
+            .anyMatch(
+                s ->
+                    !flow.normalized(s.state).isEntry()
+                        && s.state.memory().get(variable) != null
+                        && s.state.memory().get(variable).is(Kind.CONSTANT));
   }
 
   static Summary build(
@@ -39,14 +57,16 @@ final class SummaryBuilder {
           function, condition, names, List.of(), List.of(), flow.doubt(), flow.problem());
     }
     SummaryBuilder builder = new SummaryBuilder(head, flow);
-    List<Summary.Exit> exits = new ArrayList<>();
+    List<Summary.Exit> all = new ArrayList<>();
     if (flow.cfg().exit() >= 0) {
       for (Slot reached : flow.slots().get(flow.cfg().exit())) {
         if (!refuted.contains(reached)) {
-          builder.add(exits, builder.exit(reached));
+          all.add(builder.exit(reached));
         }
       }
     }
+    List<Summary.Exit> exits = new ArrayList<>();
+    all.forEach(exit -> add(exits, exit, all));
     if (exits.isEmpty() && !refuted.isEmpty()) {
       return Summary.unknown(function, condition, "no way to return is right");
     }
@@ -67,8 +87,11 @@ final class SummaryBuilder {
     return new Summary(function, condition, names, exits, needs, flow.doubt(), Optional.empty());
   }
 
-  /** Adds an exit, to one that differs in nothing but its configurations if there is one. */
-  private void add(List<Summary.Exit> exits, Summary.Exit exit) {
+  /**
+   * Adds an exit, to one that leaves the same context if there is one and callers can still tell
+   * all others from the two.
+   */
+  private static void add(List<Summary.Exit> exits, Summary.Exit exit, List<Summary.Exit> all) {
     for (int i = 0; i < exits.size(); i++) {
       Summary.Exit present = exits.get(i);
       boolean sameWhen =
@@ -88,8 +111,7 @@ final class SummaryBuilder {
             both = either.isNothing() ? both : both.put(value, either);
           }
         }
-        exits.set(
-            i,
+        Summary.Exit joined =
             new Summary.Exit(
                 present.condition().or(exit.condition()),
                 both,
@@ -97,11 +119,61 @@ final class SummaryBuilder {
                 common(present, exit),
                 either(present, exit),
                 present.value().equals(exit.value()) ? present.value() : Optional.empty(),
-                present.valueKnowledge().or(exit.valueKnowledge())));
-        return;
+                present.valueKnowledge().or(exit.valueKnowledge()));
+        if (exits.size() >= MAX_EXITS
+            || all.stream().noneMatch(o -> mixes(joined, present, exit, o))) {
+          exits.set(i, joined);
+          return;
+        }
       }
     }
     exits.add(exit);
+  }
+
+  /**
+   * Whether callers could tell one of two exits from another one, and the two joined they cannot.
+   */
+  private static boolean mixes(
+      Summary.Exit joined, Summary.Exit a, Summary.Exit b, Summary.Exit other) {
+    return !other.context().equals(joined.context())
+        && other.condition().intersects(joined.condition())
+        && (isResultOfArgument(a, b)
+            || !areApart(joined, other)
+                && (areApart(a, other) && other.condition().intersects(a.condition())
+                    || areApart(b, other) && other.condition().intersects(b.condition())));
+  }
+
+  /**
+   * Whether one of two exits returns what the other one does not, and that for one argument only.
+   */
+  private static boolean isResultOfArgument(Summary.Exit a, Summary.Exit b) {
+    return (a.valueKnowledge().signs() & b.valueKnowledge().signs()) == 0
+        && (isForArgument(a, b) || isForArgument(b, a));
+  }
+
+  private static boolean isForArgument(Summary.Exit exit, Summary.Exit other) {
+    for (int i = 0; i < exit.assumptions().size(); i++) {
+      Term value = exit.assumptions().key(i);
+      if (value.is(Kind.PARAMETER)
+          && exit.assumptions().value(i).equal().isPresent()
+          && !exit.assumptions().value(i).equals(other.assumptions().get(value))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean areApart(Summary.Exit a, Summary.Exit b) {
+    if (a.valueKnowledge().isApartFrom(b.valueKnowledge())) {
+      return true;
+    }
+    for (int i = 0; i < a.assumptions().size(); i++) {
+      Knowledge other = b.assumptions().get(a.assumptions().key(i));
+      if (other != null && a.assumptions().value(i).isApartFrom(other)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is stored beside simple variables. */
@@ -174,6 +246,11 @@ final class SummaryBuilder {
       boolean isMember = !known.isNothing() && isMember(result.context(), address);
       if ((Summary.Exit.isScalar(address) || isMember) && stores.get(address) == null) {
         stored = stored.put(address, known);
+      }
+    }
+    for (Term variable : unsaid) {
+      if (stores.get(variable) == null && stored.get(variable) == null) {
+        stored = stored.put(variable, Knowledge.NOTHING);
       }
     }
     Optional<Term> value = Optional.ofNullable(returned).filter(FlowAnalysis::isVisible);

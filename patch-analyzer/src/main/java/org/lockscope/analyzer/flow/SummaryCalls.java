@@ -2,6 +2,7 @@ package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class SummaryCalls {
   private Journal journal = Journal.NONE;
   private Optional<PresenceCondition> undefined = Optional.empty();
   private Optional<String> doubt = Optional.empty();
+  private final Set<Term> passedOn = new HashSet<>();
 
   /**
    * Applies summaries.
@@ -39,7 +41,13 @@ final class SummaryCalls {
 
   /** A call of a function without a summary, or of one that leaves the context alone. */
   Outcome unknown(Expr.Call call, Outcome after, List<Term> values) {
-    State state = memory.havoc(after.state(), values);
+    return unknown(call, after, values, values);
+  }
+
+  private Outcome unknown(
+      Expr.Call call, Outcome after, List<Term> values, List<Term> maybeWritten) {
+    maybeWritten.stream().filter(v -> v.is(Kind.PARAMETER)).forEach(passedOn::add);
+    State state = memory.havoc(after.state(), maybeWritten);
     Optional<String> name = call.functionName();
     // What is told through a variable of the caller's may be another thing next time.
     boolean isTold = values.stream().anyMatch(v -> v.is(Kind.LOCAL));
@@ -83,6 +91,13 @@ final class SummaryCalls {
     return result;
   }
 
+  /**
+   * The parameters that were passed on to functions which may have written to what they point at.
+   */
+  Set<Term> passedOn() {
+    return Set.copyOf(passedOn);
+  }
+
   /** A function that was called and of which not all is known, if there is one. */
   Optional<String> doubt() {
     return doubt;
@@ -115,7 +130,7 @@ final class SummaryCalls {
       }
     }
     if (summary.isTransparent()) {
-      result.add(application.transparent(unknown(call, after, values)));
+      result.add(application.transparent(unknown(call, after, values, application.maybeWritten())));
       return;
     }
     for (Summary.Exit exit : summary.exits()) {
@@ -147,6 +162,9 @@ final class SummaryCalls {
       Optional<State> assumed = assume(exit.assumptions());
       if (assumed.isEmpty()) {
         return Optional.empty();
+      }
+      if (summary.isDoubtful()) {
+        values.stream().filter(v -> v.is(Kind.PARAMETER)).forEach(passedOn::add);
       }
       State called = memory.havoc(assumed.get(), argumentsWritten());
       Valued result = memory.fresh(called, summary.function());
@@ -270,8 +288,38 @@ final class SummaryCalls {
     /** A summary says what it stores through pointers, so what they point at is not lost. */
     private List<Term> argumentsWritten() {
       return values.stream()
-          .filter(v -> !v.is(Kind.LOCAL) || !(memory.isStable() || isFlagsWord(v)))
+          .filter(v -> !isVariable(v) || !(memory.isStable() || isFlagsWord(v)))
           .toList();
+    }
+
+    /** The arguments that a function which leaves the context alone may have written to. */
+    List<Term> maybeWritten() {
+      if (summary.isDoubtful() || !memory.isStable()) {
+        return values;
+      }
+      return values.stream().filter(v -> !isVariable(v) || isWritten(v)).toList();
+    }
+
+    private boolean isWritten(Term address) {
+      return summary.exits().stream()
+          .anyMatch(e -> isAmong(e.stores(), address) || isAmong(e.stored(), address));
+    }
+
+    private boolean isAmong(TermMap<?> written, Term address) {
+      for (int i = 0; i < written.size(); i++) {
+        Term parameter = written.key(i);
+        if (parameter.is(Kind.PARAMETER)
+            && parameter.number() < values.size()
+            && values.get((int) parameter.number()) == address) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Whether a value is the address of a variable, of this function's or of its callers'. */
+    private static boolean isVariable(Term value) {
+      return value.is(Kind.LOCAL) || value.is(Kind.PARAMETER);
     }
 
     private boolean isFlagsWord(Term address) {
@@ -279,13 +327,8 @@ final class SummaryCalls {
         if (exit.context().irqs().is(Kind.IRQ_FROM)) {
           return true;
         }
-        for (int i = 0; i < exit.stores().size(); i++) {
-          Term stored = exit.stores().key(i);
-          if (stored.is(Kind.PARAMETER)
-              && stored.number() < values.size()
-              && values.get((int) stored.number()) == address) {
-            return true;
-          }
+        if (isAmong(exit.stores(), address)) {
+          return true;
         }
       }
       return false;
@@ -299,9 +342,7 @@ final class SummaryCalls {
     }
 
     private Term copy(Term constant) {
-      return constant.is(Kind.CONSTANT)
-          ? terms.constant(constant.number())
-          : terms.symbol(constant.name());
+      return terms.copy(constant);
     }
 
     private Context context(
@@ -400,8 +441,7 @@ final class SummaryCalls {
                 ? terms.disabled(translate(term.part(0), result))
                 : term.name().isEmpty() ? terms.irqOff : terms.disabled(before.context().irqs());
         case IRQ_ON -> term.name().isEmpty() ? terms.irqOn : terms.enabled(before.context().irqs());
-        case CONSTANT -> terms.constant(term.number());
-        case SYMBOL -> terms.symbol(term.name());
+        case CONSTANT, SYMBOL -> terms.copy(term);
         case GLOBAL -> terms.global(term.name());
         case LOAD -> memory.known(before, translate(term.part(0), result));
         case SITE, EARLIER, PHI, LOCAL -> {

@@ -57,6 +57,10 @@ final class Term implements Comparable<Term> {
 
   private final int id;
   private final Kind kind;
+
+  /** What a symbol has for a number of which nobody knows what it is worth. */
+  static final long NO_VALUE = Long.MIN_VALUE;
+
   private final long number;
   private final String name;
   private final Term[] parts;
@@ -95,7 +99,12 @@ final class Term implements Comparable<Term> {
     return kind;
   }
 
-  /** A constant's value, a parameter's index, or the number of a site. */
+  /** Whether this is a number, or a name for one that is known. */
+  boolean isWorth() {
+    return kind == Kind.CONSTANT || kind == Kind.SYMBOL && number != NO_VALUE;
+  }
+
+  /** The value of a constant or symbol, a parameter's index, or the number of a site. */
   long number() {
     return number;
   }

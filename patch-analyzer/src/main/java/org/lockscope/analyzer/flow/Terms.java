@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.lockscope.analyzer.flow.Term.Kind;
 
 /** Makes terms, the same one for the same thing. One table serves one function. */
@@ -15,6 +16,7 @@ final class Terms {
   private record Key(Kind kind, long number, String name, List<Term> parts) {}
 
   private final Map<Key, Term> interned = new HashMap<>();
+  private final Map<String, Term> symbols = new HashMap<>();
   private int next;
 
   final Term zero = constant(0);
@@ -46,7 +48,22 @@ final class Terms {
   }
 
   Term symbol(String name) {
-    return make(Kind.SYMBOL, 0, name);
+    return symbols.computeIfAbsent(name, n -> make(Kind.SYMBOL, Term.NO_VALUE, n));
+  }
+
+  /** A named constant of which it is known what it is worth, unless it was met without before. */
+  Term symbol(String name, long value) {
+    return symbols.computeIfAbsent(name, n -> make(Kind.SYMBOL, value, n));
+  }
+
+  /** A constant of another table. */
+  Term copy(Term constant) {
+    if (constant.is(Kind.CONSTANT)) {
+      return constant(constant.number());
+    }
+    return constant.isWorth()
+        ? symbol(constant.name(), constant.number())
+        : symbol(constant.name());
   }
 
   Term parameter(int index, String name) {
@@ -174,9 +191,71 @@ final class Terms {
           isLastError(right)
               ? operation("<", left, zero)
               : operation("!", operation("<", left, right));
-      case "|", "&" ->
-          isSame(operator, left, right) ? left : make(Kind.OPERATION, 0, operator, left, right);
+      case "|" ->
+          right == zero || isSame(operator, left, right)
+              ? left
+              : left == zero ? right : make(Kind.OPERATION, 0, operator, left, right);
+      case "&" -> isSame(operator, left, right) ? left : masked(left, right);
       default -> make(Kind.OPERATION, 0, operator, left, right);
+    };
+  }
+
+  /**
+   * Some bits of a value. Those that were set or cleared by name are known, whatever the others
+   * are: {@code (x | WRITE) & WRITE} is WRITE, and {@code (x | WRITE) & READ} is {@code x & READ}.
+   */
+  private Term masked(Term value, Term mask) {
+    OptionalLong wanted = worth(mask);
+    if (wanted.isEmpty()) {
+      return value.is(Kind.OPERATION) && value.name().equals("|") && value.part(1) == mask
+          ? mask
+          : make(Kind.OPERATION, 0, "&", value, mask);
+    }
+    long bits = wanted.getAsLong();
+    Term rest = value;
+    while (rest.is(Kind.OPERATION) && rest.parts().size() == 2) {
+      OptionalLong other = worth(rest.part(1));
+      boolean sets = rest.name().equals("|");
+      if (other.isEmpty() || !sets && !rest.name().equals("&")) {
+        break;
+      }
+      long decided = bits & (sets ? other.getAsLong() : ~other.getAsLong());
+      if (decided == bits) {
+        return sets ? mask : zero;
+      }
+      if (decided != 0) {
+        break;
+      }
+      rest = rest.part(0);
+    }
+    OptionalLong all = worth(rest);
+    return all.isPresent()
+        ? constant(all.getAsLong() & bits)
+        : make(Kind.OPERATION, 0, "&", rest, mask);
+  }
+
+  /** What a value is worth that is put together of bits with names; empty if it is another one. */
+  private static OptionalLong worth(Term value) {
+    if (value.isWorth()) {
+      return OptionalLong.of(value.number());
+    }
+    if (!value.is(Kind.OPERATION)) {
+      return OptionalLong.empty();
+    }
+    OptionalLong first = worth(value.part(0));
+    if (first.isEmpty() || value.parts().size() == 1) {
+      return first.isPresent() && value.name().equals("~")
+          ? OptionalLong.of(~first.getAsLong())
+          : OptionalLong.empty();
+    }
+    OptionalLong second = worth(value.part(1));
+    if (second.isEmpty()) {
+      return second;
+    }
+    return switch (value.name()) {
+      case "|" -> OptionalLong.of(first.getAsLong() | second.getAsLong());
+      case "&" -> OptionalLong.of(first.getAsLong() & second.getAsLong());
+      default -> OptionalLong.empty();
     };
   }
 

@@ -109,6 +109,11 @@ final class BoundScope implements Callees {
   }
 
   @Override
+  public Map<String, String> owners() {
+    return scope.owners();
+  }
+
+  @Override
   public Optional<Guard> guard(String className) {
     return scope.guard(className);
   }
@@ -136,8 +141,18 @@ final class BoundScope implements Callees {
   }
 
   @Override
+  public boolean isClosed(String function) {
+    return scope.isClosed(named(function));
+  }
+
+  @Override
   public Optional<Formula> formula(String function) {
     return bound.containsKey(function) ? Optional.empty() : scope.formula(function);
+  }
+
+  @Override
+  public List<String> enumerators(String tag) {
+    return scope.enumerators(tag);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.flow.FunctionAnalysis;
@@ -26,6 +27,7 @@ import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.ast.Stmt;
+import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.cfg.MacroSource;
 import org.lockscope.frontend.preprocess.MacroDefinition;
 import org.lockscope.model.condition.PresenceCondition;
@@ -45,6 +47,19 @@ final class FileScope implements Callees, MacroSource {
   /** An expression with more nodes than this says nothing short about its arguments. */
   private static final int MAX_FORMULA_NODES = 40;
 
+  /**
+   * What stands before parentheses and hands nothing on: words of C and of compilers, atomic
+   * operations (Documentation/atomic_t.txt, Documentation/atomic_bitops.txt), barriers
+   * (Documentation/memory-barriers.txt), and what checks or finds types.
+   */
+  private static final Pattern ACCESS =
+      Pattern.compile(
+          "if|while|for|switch|return|do|sizeof|typeof|__typeof__|__typeof_unqual__|offsetof|defined"
+              + "|_Static_assert|static_assert|__same_type|__attribute__|__aligned|__builtin_\\w+"
+              + "|(arch_|raw_)?atomic(64|_long)?_\\w+|(READ|WRITE|ACCESS)_ONCE|(__)?smp_\\w+|barrier"
+              + "|(__|arch_|_)*(test|set|clear|change)(_and_(set|clear|change))?_bit\\w*"
+              + "|container_of|list_entry|ARRAY_SIZE");
+
   private final Sources sources;
   private final SourceFile file;
   private final TranslationUnit unit;
@@ -53,6 +68,7 @@ final class FileScope implements Callees, MacroSource {
   private final Effort effort;
   private final Map<String, Definitions> definitions = new HashMap<>();
   private final Map<String, Boolean> relevant = new HashMap<>();
+  private final Map<String, Boolean> closed = new HashMap<>();
   private final Map<String, Boolean> worthMentioning = new HashMap<>();
   private final Map<String, List<Summary>> summaries = new HashMap<>();
   private final Map<String, List<Summary>> bound = new HashMap<>();
@@ -60,6 +76,7 @@ final class FileScope implements Callees, MacroSource {
   private final Map<String, Optional<Formula>> formulas = new HashMap<>();
   private final Map<String, List<Expansion>> expansions = new HashMap<>();
   private final Map<Function.Variant, FunctionAnalysis> analyses = new HashMap<>();
+  private Constants constants;
   private final Set<String> inProgress = new LinkedHashSet<>();
   private final Set<String> tainted = new HashSet<>();
 
@@ -333,6 +350,11 @@ final class FileScope implements Callees, MacroSource {
   }
 
   @Override
+  public Map<String, String> owners() {
+    return sources.primitives().owners();
+  }
+
+  @Override
   public Optional<Guard> guard(String className) {
     return sources.primitives().findGuard(className);
   }
@@ -399,7 +421,19 @@ final class FileScope implements Callees, MacroSource {
 
   @Override
   public OptionalLong constant(String name) {
-    return OptionalLong.empty();
+    return constants().value(name);
+  }
+
+  @Override
+  public List<String> enumerators(String tag) {
+    return constants().enumerators(tag);
+  }
+
+  private Constants constants() {
+    if (constants == null) {
+      constants = new Constants(sources, file, headers.get());
+    }
+    return constants;
   }
 
   /**
@@ -630,6 +664,40 @@ final class FileScope implements Callees, MacroSource {
                     .allMatch(
                         c -> c.effects().stream().anyMatch(Effect.NoReturn.class::isInstance)))
         .isPresent();
+  }
+
+  @Override
+  public boolean isClosed(String function) {
+    Boolean known = closed.get(function);
+    if (known == null) {
+      // Who calls itself hands on nothing by that.
+      closed.put(function, true);
+      known = findClosed(function);
+      closed.put(function, known);
+    }
+    return known;
+  }
+
+  private boolean findClosed(String function) {
+    Optional<Primitive> primitive = primitive(function);
+    if (primitive.isPresent()) {
+      return primitive.get().stateCases().stream().allMatch(c -> c.effects().isEmpty());
+    }
+    if (ControlMacros.isFirst(function)
+        || ControlMacros.isCheck(function)
+        || ControlMacros.isDebugCheck(function)
+        || ACCESS.matcher(function).matches()) {
+      return true;
+    }
+    Definitions d = definitions(function);
+    if (d.isEmpty()) {
+      return neighbour(function).filter(n -> n.isClosed(function)).isPresent();
+    }
+    return d.functions().stream()
+            .flatMap(f -> f.variants().stream())
+            .allMatch(v -> isShort(v.text()) && v.calledNames().stream().allMatch(this::isClosed))
+        && d.macros().stream()
+            .allMatch(m -> sources.uses(m).names().stream().allMatch(this::isClosed));
   }
 
   // Relevance

@@ -33,6 +33,7 @@ final class Headers {
 
   private final Map<String, List<SourceFile>> definedIn = new HashMap<>();
   private final Map<String, String> declarations = new HashMap<>();
+  private final List<SourceFile> files = new ArrayList<>();
   private final Map<String, FileScope.Definitions> definitions = new ConcurrentHashMap<>();
   private final Set<String> tried = new HashSet<>();
   private final Sources sources;
@@ -57,6 +58,7 @@ final class Headers {
       if (Legibility.refusal(current).isPresent()) {
         continue;
       }
+      headers.files.add(current);
       Outline outline = sources.outline(current);
       for (String name : outline.names()) {
         headers.definedIn.computeIfAbsent(name, n -> new ArrayList<>()).add(current);
@@ -92,6 +94,11 @@ final class Headers {
   /** Where headers were looked for, whether there are any or not. */
   Set<String> tried() {
     return Collections.unmodifiableSet(tried);
+  }
+
+  /** The headers that can be read, nearest first. */
+  List<SourceFile> files() {
+    return Collections.unmodifiableList(files);
   }
 
   /** The nearest prototype of a function that says something behind its parameters. */

@@ -26,8 +26,10 @@ final class RecordingScope implements Callees, MacroSource {
     SUMMARIES_FOR,
     FORMULA,
     KNOWN,
+    CLOSED,
     RESULTS,
     CONSTANT,
+    ENUMERATORS,
     EXPANSIONS,
     NEVER_RETURNS;
 
@@ -39,7 +41,9 @@ final class RecordingScope implements Callees, MacroSource {
         case FORMULA -> scope.formula(name);
         case RESULTS -> scope.results(name);
         case KNOWN -> scope.isKnown(name);
+        case CLOSED -> scope.isClosed(name);
         case CONSTANT -> scope.constant(name);
+        case ENUMERATORS -> scope.enumerators(name);
         case EXPANSIONS -> scope.expansions(name);
         case NEVER_RETURNS -> scope.neverReturns(name);
       };
@@ -93,6 +97,11 @@ final class RecordingScope implements Callees, MacroSource {
   }
 
   @Override
+  public Map<String, String> owners() {
+    return scope.owners();
+  }
+
+  @Override
   public Optional<Guard> guard(String className) {
     return scope.guard(className);
   }
@@ -119,8 +128,18 @@ final class RecordingScope implements Callees, MacroSource {
   }
 
   @Override
+  public boolean isClosed(String function) {
+    return ask(Kind.CLOSED, function, scope::isClosed);
+  }
+
+  @Override
   public Optional<Formula> formula(String function) {
     return ask(Kind.FORMULA, function, scope::formula);
+  }
+
+  @Override
+  public List<String> enumerators(String tag) {
+    return ask(Kind.ENUMERATORS, tag, scope::enumerators);
   }
 
   @Override

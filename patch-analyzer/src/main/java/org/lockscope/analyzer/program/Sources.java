@@ -10,6 +10,7 @@ import org.lockscope.analyzer.flow.SiteFinder;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.frontend.CFrontend;
 import org.lockscope.frontend.Function;
+import org.lockscope.frontend.NamedConstants;
 import org.lockscope.frontend.Outline;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.ast.Expr;
@@ -31,6 +32,7 @@ final class Sources {
   private final CFrontend frontend;
   private final Map<String, TranslationUnit> units = new ConcurrentHashMap<>();
   private final Map<String, Outline> outlines = new ConcurrentHashMap<>();
+  private final Map<String, NamedConstants> constants = new ConcurrentHashMap<>();
   private final Map<MacroDefinition, Optional<Expansion>> expansions = new ConcurrentHashMap<>();
   private final Map<MacroDefinition, MacroUses> uses = new ConcurrentHashMap<>();
   private final Declarations declarations;
@@ -81,6 +83,12 @@ final class Sources {
   Outline outline(SourceFile file) {
     return outlines.computeIfAbsent(
         file.blobId(), id -> Outline.of(SourceText.of(file.content()).characters()));
+  }
+
+  /** A file, read for the constants it gives names to. */
+  NamedConstants constants(SourceFile file) {
+    return constants.computeIfAbsent(
+        file.blobId(), id -> NamedConstants.of(SourceText.of(file.content()).characters()));
   }
 
   /** A function as a prototype describes it, if it does. */

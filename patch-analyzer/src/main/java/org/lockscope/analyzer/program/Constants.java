@@ -1,0 +1,77 @@
+package org.lockscope.analyzer.program;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.lockscope.analyzer.series.SourceFile;
+import org.lockscope.frontend.ConstantExpression;
+
+/**
+ * What the named constants that a C file sees are worth. Those of which only an architecture knows
+ * it, or that have two values, have none here.
+ */
+final class Constants {
+
+  private final Sources sources;
+  private final SourceFile file;
+  private final Headers headers;
+  private final Map<String, OptionalLong> known = new HashMap<>();
+  private final Set<String> inProgress = new HashSet<>();
+
+  Constants(Sources sources, SourceFile file, Headers headers) {
+    this.sources = sources;
+    this.file = file;
+    this.headers = headers;
+  }
+
+  /** What a constant is worth; empty if that is not known. */
+  OptionalLong value(String name) {
+    OptionalLong value = known.get(name);
+    if (value == null) {
+      // One that stands for itself is none.
+      value = inProgress.add(name) ? find(name) : OptionalLong.empty();
+      inProgress.remove(name);
+      known.put(name, value);
+    }
+    return value;
+  }
+
+  /** All names of an enumeration; none if they are not known. */
+  List<String> enumerators(String tag) {
+    List<String> found = sources.constants(file).enumerations().get(tag);
+    for (SourceFile header : headers.files()) {
+      if (found == null) {
+        found = sources.constants(header).enumerations().get(tag);
+      }
+    }
+    return found == null ? List.of() : found;
+  }
+
+  private OptionalLong find(String name) {
+    return expression(name)
+        .map(e -> ConstantExpression.evaluate(e, this::value))
+        .orElse(OptionalLong.empty());
+  }
+
+  private Optional<String> expression(String name) {
+    String found = sources.constants(file).expressions().get(name);
+    for (SourceFile header : headers.files()) {
+      String other = sources.constants(header).expressions().get(name);
+      if (other != null && isForArchitectures(header)
+          || other != null && found != null && !other.equals(found)) {
+        return Optional.empty();
+      }
+      found = found == null ? other : found;
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** Whether an architecture may have a header of its own in place of this one. */
+  private static boolean isForArchitectures(SourceFile header) {
+    return header.path().contains("/asm-generic/");
+  }
+}
