@@ -438,7 +438,8 @@ class FindingsTest {
     assertThat(run.err()).isEqualTo("lockscope: mm/binary.c: binary, not analysed\n");
     assertThat(run.code()).isEqualTo(Lockscope.BAD_INPUT);
     assertThat(run("check", "--", "mm").out()).doesNotContain("not analysed");
-    assertThat(run("check", "--stats", "--", "mm/broken.c").err()).contains("1 files; analyses of");
+    assertThat(run("check", "--stats", "--", "mm/broken.c").err())
+        .contains("1 files, 0 of them from the cache; analyses of");
   }
 
   @Test

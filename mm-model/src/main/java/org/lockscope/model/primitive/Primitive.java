@@ -313,6 +313,6 @@ public final class Primitive {
 
   /** Whether it is a function in its own right, and no operation on a lock or a counter. */
   public boolean isPlainFunction() {
-    return kind() == Kind.BLOCKING || kind() == Kind.NONBLOCKING;
+    return kind() == Kind.BLOCKING || kind() == Kind.NONBLOCKING || !told().equals(Flags.NONE);
   }
 }
