@@ -25,6 +25,10 @@ public final class LockClasses {
   /** The structs that a member of a kind is known to be in, by kind and name. */
   private final Map<String, Set<String>> owners = new HashMap<>();
 
+  /** What stands before the name of an object with file scope, if it is defined by a macro or not. */
+  private static final Pattern STATIC =
+      Pattern.compile("\\bstatic\\b[^;{}()]*(\\b[A-Z_]+\\()?[^;{}()]*$");
+
   private final StaticObjects statics;
   private final Map<String, LockClass> known = new HashMap<>();
 
@@ -41,11 +45,26 @@ public final class LockClasses {
   }
 
   /** Whether a file's text defines an object with file scope that no other file can name. */
-  public static boolean isStatic(CharSequence text, String name) {
-    return Pattern.compile(
-            "\\bstatic\\b[^;{}()]*(\\b[A-Z_]+\\()?[^;{}()]*\\b" + Pattern.quote(name) + "\\b")
-        .matcher(text)
-        .find();
+  public static boolean isStatic(String text, String name) {
+    for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+      int end = at + name.length();
+      boolean isWord =
+          (at == 0 || !Character.isJavaIdentifierPart(text.charAt(at - 1)))
+              && (end == text.length() || !Character.isJavaIdentifierPart(text.charAt(end)));
+      if (isWord && STATIC.matcher(text).region(declaration(text, at), at).find()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where the declaration begins that a place of a text is in, if it is in one. */
+  private static int declaration(String text, int at) {
+    int begin = at;
+    while (begin > 0 && ";{}".indexOf(text.charAt(begin - 1)) < 0) {
+      begin--;
+    }
+    return begin;
   }
 
   /** A lock that is initialised in a function. */

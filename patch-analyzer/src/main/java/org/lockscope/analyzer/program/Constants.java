@@ -42,13 +42,8 @@ final class Constants {
 
   /** All names of an enumeration; none if they are not known. */
   List<String> enumerators(String tag) {
-    List<String> found = sources.constants(file).enumerations().get(tag);
-    for (SourceFile header : headers.files()) {
-      if (found == null) {
-        found = sources.constants(header).enumerations().get(tag);
-      }
-    }
-    return found == null ? List.of() : found;
+    List<String> own = sources.constants(file).enumerations().get(tag);
+    return own != null ? own : headers.constants().enumerations().getOrDefault(tag, List.of());
   }
 
   private OptionalLong find(String name) {
@@ -58,20 +53,11 @@ final class Constants {
   }
 
   private Optional<String> expression(String name) {
-    String found = sources.constants(file).expressions().get(name);
-    for (SourceFile header : headers.files()) {
-      String other = sources.constants(header).expressions().get(name);
-      if (other != null && isForArchitectures(header)
-          || other != null && found != null && !other.equals(found)) {
-        return Optional.empty();
-      }
-      found = found == null ? other : found;
+    String own = sources.constants(file).expressions().get(name);
+    Optional<String> others = headers.constants().expressions().get(name);
+    if (others == null) {
+      return Optional.ofNullable(own);
     }
-    return Optional.ofNullable(found);
-  }
-
-  /** Whether an architecture may have a header of its own in place of this one. */
-  private static boolean isForArchitectures(SourceFile header) {
-    return header.path().contains("/asm-generic/");
+    return others.filter(o -> own == null || own.equals(o));
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.frontend.Function;
+import org.lockscope.frontend.NamedConstants;
 import org.lockscope.frontend.Outline;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.preprocess.Include;
@@ -36,6 +37,7 @@ final class Headers {
   private final List<SourceFile> files = new ArrayList<>();
   private final Map<String, FileScope.Definitions> definitions = new ConcurrentHashMap<>();
   private final Set<String> tried = new HashSet<>();
+  private volatile Named constants;
   private final Sources sources;
 
   private Headers(Sources sources) {
@@ -89,6 +91,50 @@ final class Headers {
       }
     }
     return FileScope.Definitions.NONE;
+  }
+
+  /**
+   * The named constants of all headers together.
+   *
+   * @param expressions what a name stands for; nothing for one that stands for several things, or
+   *     for something else where an architecture has a header of its own
+   * @param enumerations all names of an enumeration, by its tag
+   */
+  record Named(
+      Map<String, Optional<String>> expressions, Map<String, List<String>> enumerations) {}
+
+  /** The named constants of all headers. */
+  Named constants() {
+    Named known = constants;
+    if (known == null) {
+      known = findConstants();
+      constants = known;
+    }
+    return known;
+  }
+
+  private Named findConstants() {
+    Map<String, Optional<String>> expressions = new HashMap<>();
+    Map<String, List<String>> enumerations = new HashMap<>();
+    for (SourceFile header : files) {
+      NamedConstants named = sources.constants(header);
+      boolean fixed = !isForArchitectures(header);
+      named
+          .expressions()
+          .forEach(
+              (name, expression) ->
+                  expressions.merge(
+                      name,
+                      Optional.of(expression).filter(e -> fixed),
+                      (a, b) -> a.equals(b) ? a : Optional.empty()));
+      named.enumerations().forEach(enumerations::putIfAbsent);
+    }
+    return new Named(expressions, enumerations);
+  }
+
+  /** Whether an architecture may have a header of its own in place of this one. */
+  private static boolean isForArchitectures(SourceFile header) {
+    return header.path().contains("/asm-generic/");
   }
 
   /** Where headers were looked for, whether there are any or not. */
