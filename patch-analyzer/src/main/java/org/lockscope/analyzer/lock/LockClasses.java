@@ -25,7 +25,9 @@ public final class LockClasses {
   /** The structs that a member of a kind is known to be in, by kind and name. */
   private final Map<String, Set<String>> owners = new HashMap<>();
 
-  /** What stands before the name of an object with file scope, if it is defined by a macro or not. */
+  /**
+   * What stands before the name of an object with file scope, if it is defined by a macro or not.
+   */
   private static final Pattern STATIC =
       Pattern.compile("\\bstatic\\b[^;{}()]*(\\b[A-Z_]+\\()?[^;{}()]*$");
 

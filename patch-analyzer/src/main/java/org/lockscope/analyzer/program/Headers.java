@@ -100,8 +100,7 @@ final class Headers {
    *     for something else where an architecture has a header of its own
    * @param enumerations all names of an enumeration, by its tag
    */
-  record Named(
-      Map<String, Optional<String>> expressions, Map<String, List<String>> enumerations) {}
+  record Named(Map<String, Optional<String>> expressions, Map<String, List<String>> enumerations) {}
 
   /** The named constants of all headers. */
   Named constants() {

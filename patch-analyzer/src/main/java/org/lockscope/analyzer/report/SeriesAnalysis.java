@@ -14,8 +14,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.PatchComparison;
 import org.lockscope.analyzer.claim.Claim;
@@ -176,13 +179,12 @@ public final class SeriesAnalysis {
     return order.get();
   }
 
-  /** What is wrong about contexts in the revision at hand; null before the first one. */
-  private ContextFindings contexts;
+  /** What is wrong about contexts in the revision at hand; nothing before the first one. */
+  private Optional<FutureTask<ContextFindings>> contexts = Optional.empty();
 
   /** How functions are entered before the first patch, before the one at hand, and after it. */
   private Optional<Entrances> firstEntered = Optional.empty();
 
-  private Optional<Entrances> enteredBefore = Optional.empty();
   private Optional<Entrances> lastEntered = Optional.empty();
 
   /** What turned out to be unreadable, or odd. */
@@ -196,10 +198,12 @@ public final class SeriesAnalysis {
     Map<String, AnalyzedFile> first = new LinkedHashMap<>();
     Map<String, AnalyzedFile> last = new LinkedHashMap<>();
     int done = 0;
+    List<Supplier<PatchReport>> reports = new ArrayList<>();
     for (Patch patch : series.patches()) {
       progress.step(done++, series.patches().size(), patch.subject());
-      patches.add(analyze(patch, first, last));
+      reports.add(analyze(patch, first, last));
     }
+    reports.forEach(r -> patches.add(r.get()));
     progress.step(done, series.patches().size(), "");
     List<FindingReport> lasting =
         new ArrayList<>(FindingComparison.of(profiles(first), profiles(last)).lasting());
@@ -283,29 +287,23 @@ public final class SeriesAnalysis {
     return List.copyOf(problems);
   }
 
-  private PatchReport analyze(
+  /**
+   * Looks at a patch, as far as the next one has to know of it. What is said of it comes when it is
+   * asked for: what is wrong about contexts is found out meanwhile by the thread that works ahead.
+   */
+  private Supplier<PatchReport> analyze(
       Patch patch, Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last) {
-    if (!patch.applied()) {
+    if (!patch.applied() || patch.changes().isEmpty()) {
       reach.stay();
-      return report(
-          patch,
-          PatchReport.Outcome.NOT_APPLIED,
-          Map.of(),
-          Map.of(),
-          Optional.empty(),
-          List.of(),
-          List.of());
-    }
-    if (patch.changes().isEmpty()) {
-      reach.stay();
-      return report(
-          patch,
-          PatchReport.Outcome.NO_C,
-          Map.of(),
-          Map.of(),
-          Optional.empty(),
-          List.of(),
-          List.of());
+      return () ->
+          report(
+              patch,
+              patch.applied() ? PatchReport.Outcome.NO_C : PatchReport.Outcome.NOT_APPLIED,
+              Map.of(),
+              Map.of(),
+              Optional.empty(),
+              List.of(),
+              List.of());
     }
     List<String> notes = new ArrayList<>();
     List<FileChange> changes =
@@ -322,15 +320,13 @@ public final class SeriesAnalysis {
     }
     noteOddities(patch, changes);
     reach.from(patch.before(), changedHeaders.toString());
-    enteredBefore = lastEntered.or(() -> Optional.of(new Entrances(reach.graph())));
-    firstEntered = firstEntered.or(() -> enteredBefore);
+    Entrances enteredBefore = lastEntered.orElseGet(() -> new Entrances(reach.graph()));
+    firstEntered = firstEntered.or(() -> Optional.of(enteredBefore));
     LockOrder orderBefore = order(patch.before());
     firstOrder = firstOrder.or(() -> Optional.of(orderBefore));
     OrderHistory history = orders.orElseGet(() -> new OrderHistory(orderBefore));
     orders = Optional.of(history);
-    if (contexts == null) {
-      contexts = ContextFindings.of(reach.graph());
-    }
+    FutureTask<ContextFindings> contextsBefore = contexts.orElseGet(this::contexts);
     noteHeaders(patch);
     LockOrder orderAfter = order(patch.after());
     OrderComparison compared = new OrderComparison(orderBefore, orderAfter);
@@ -351,13 +347,37 @@ public final class SeriesAnalysis {
                     }));
     List<ReachChange> reached =
         reach.to(patch.after(), changedHeaders.toString(), worth(before, after));
-    lastEntered = Optional.of(new Entrances(reach.graph()));
-    judge(contexts, before);
-    contexts = ContextFindings.of(reach.graph());
-    judge(contexts, after);
-    remember(changes, before, after, first, last);
-    return report(
-        patch, PatchReport.Outcome.ANALYZED, before, after, Optional.of(compared), notes, reached);
+    Entrances enteredAfter = new Entrances(reach.graph());
+    lastEntered = Optional.of(enteredAfter);
+    FutureTask<ContextFindings> contextsAfter = contexts();
+    contexts = Optional.of(contextsAfter);
+    Calls calls = new Calls(enteredBefore, enteredAfter, reach.graph(), compared);
+    return () -> {
+      judge(WorkThreads.result(contextsBefore), before);
+      judge(WorkThreads.result(contextsAfter), after);
+      remember(changes, before, after, first, last);
+      return report(
+          patch, PatchReport.Outcome.ANALYZED, before, after, Optional.of(calls), notes, reached);
+    };
+  }
+
+  /**
+   * What is known of the calls before and after a patch.
+   *
+   * @param before how functions were entered before it
+   * @param after how they are entered after it
+   * @param graph who calls whom after it
+   * @param orders what it does to the order of locks
+   */
+  private record Calls(
+      Entrances before, Entrances after, CallGraph graph, OrderComparison orders) {}
+
+  /** Has it found out what is wrong about contexts in the revision at hand. */
+  private FutureTask<ContextFindings> contexts() {
+    CallGraph graph = reach.graph();
+    FutureTask<ContextFindings> task = new FutureTask<>(() -> ContextFindings.of(graph));
+    ahead.later(task);
+    return task;
   }
 
   /**
@@ -466,9 +486,10 @@ public final class SeriesAnalysis {
       PatchReport.Outcome outcome,
       Map<String, AnalyzedFile> before,
       Map<String, AnalyzedFile> after,
-      Optional<OrderComparison> orders,
+      Optional<Calls> calls,
       List<String> notes,
       List<ReachChange> reached) {
+    Optional<OrderComparison> orders = calls.map(Calls::orders);
     List<FunctionChange> changes = compare(before, after);
     List<FunctionProfile> old = profiles(before);
     List<FunctionProfile> now = profiles(after);
@@ -484,23 +505,24 @@ public final class SeriesAnalysis {
         changes,
         orders.map(OrderComparison::added).orElse(List.of()),
         findings,
-        outcome == PatchReport.Outcome.ANALYZED
-            ? ClaimJudge.judge(
-                patch.subject(),
-                patch.message(),
-                new Evidence(
-                    old, now, changes, enteredBefore.orElseThrow(), lastEntered.orElseThrow()))
-            : List.of(),
+        calls
+            .map(
+                c ->
+                    ClaimJudge.judge(
+                        patch.subject(),
+                        patch.message(),
+                        new Evidence(old, now, changes, c.before(), c.after())))
+            .orElse(List.of()),
         undecided(before, after),
         unknown(before, after),
         notes,
         reached,
-        outcome == PatchReport.Outcome.ANALYZED ? exposed(changes) : List.of());
+        calls.map(c -> exposed(changes, c.graph())).orElse(List.of()));
   }
 
   /** The assertions that calls lead to which the patch has taken out of sections. */
-  private List<ExposedAssertion> exposed(List<FunctionChange> changes) {
-    ExposedAssertions assertions = new ExposedAssertions(reach.graph());
+  private static List<ExposedAssertion> exposed(List<FunctionChange> changes, CallGraph graph) {
+    ExposedAssertions assertions = new ExposedAssertions(graph);
     return changes.stream().flatMap(c -> assertions.in(c).stream()).toList();
   }
 

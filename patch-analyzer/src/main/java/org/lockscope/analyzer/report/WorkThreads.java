@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.report;
 
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** The threads that look at files. */
 final class WorkThreads {
@@ -15,6 +16,19 @@ final class WorkThreads {
     Thread thread = new Thread(null, work, "files", STACK);
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** What comes of a task that another thread may have begun; if none has, this one does it. */
+  static <T> T result(FutureTask<T> task) {
+    task.run();
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw cause(e);
+    }
   }
 
   /** What has gone wrong in a thread, to be thrown in the one that waits for it. */
