@@ -44,6 +44,12 @@ final class Entries {
   /** More ways to enter a function than these are not told apart: what is beyond is not known. */
   private static final int MAX_WAYS = 48;
 
+  /**
+   * One way that is found in more and more configurations is known of in some of them only: the
+   * conditions under which whole folders call each other grow without end.
+   */
+  private static final int MAX_CONDITIONS = 4;
+
   /** Depths beyond are not told apart. */
   private static final int MAX_DEPTH = 3;
 
@@ -399,6 +405,9 @@ final class Entries {
     List<Entry> same = here.get(key(entry));
     PresenceCondition rest = entry.condition();
     if (same != null) {
+      if (same.size() >= MAX_CONDITIONS) {
+        return;
+      }
       for (Entry known : same) {
         rest = rest.minus(known.condition());
       }
