@@ -1,6 +1,5 @@
 package org.lockscope.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -55,11 +54,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "-C",
-      paramLabel = "DIR",
-      description = "The kernel tree: a folder in a git repository. By default the one you are in.")
-  private Path directory = Path.of("");
+  @Mixin private TreeOption kernelTree;
 
   @Mixin private KernelOptions kernels;
   @Mixin private OutputOptions output;
@@ -115,7 +110,13 @@ final class CheckCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(terminal, true)) {
       run =
           RevisionRun.of(
-              directory, revision, paths, kernels.selection(), options(), stores, progress);
+              kernelTree.directory(),
+              revision,
+              paths,
+              kernels.selection(),
+              options(),
+              stores,
+              progress);
     }
     RevisionAnalysis.Result result = run.result();
     Kept<List<FindingReport>> kept = suppressions.apply(result.findings());

@@ -1,6 +1,5 @@
 package org.lockscope.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,7 +9,6 @@ import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.reach.ContextQuery;
 import org.lockscope.analyzer.reach.FunctionContexts;
 import org.lockscope.analyzer.series.InputException;
-import org.lockscope.analyzer.series.PathSpec;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.cli.OutputOptions.Format;
 import org.lockscope.cli.json.JsonContexts;
@@ -52,11 +50,7 @@ final class ContextsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "-C",
-      paramLabel = "DIR",
-      description = "The kernel tree: a folder in a git repository. By default the one you are in.")
-  private Path directory = Path.of("");
+  @Mixin private TreeOption kernelTree;
 
   @Option(
       names = "--scope",
@@ -97,11 +91,8 @@ final class ContextsCommand implements Callable<Integer> {
     Format format = output.format(EnumSet.of(Format.TEXT, Format.JSON));
     String revision = others.size() == 2 ? others.get(0) : "HEAD";
     String name = others.get(others.size() - 1).replaceFirst("\\(\\)$", "");
-    SourceTree tree = SeriesReader.revision(directory, revision);
-    List<String> files = TreeFiles.of(tree, PathSpec.parse(paths, RevisionRun.folder(directory)));
-    if (files.isEmpty()) {
-      throw new InputException(revision, "has no C file " + String.join(" ", paths));
-    }
+    SourceTree tree = SeriesReader.revision(kernelTree.directory(), revision);
+    List<String> files = TreeFiles.of(tree, kernelTree.directory(), revision, paths);
     Kernels selected = kernels.selection().load(tree);
     ContextQuery query =
         ContextQuery.of(

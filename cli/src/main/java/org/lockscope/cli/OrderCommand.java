@@ -17,7 +17,6 @@ import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.analyzer.series.InputException;
-import org.lockscope.analyzer.series.PathSpec;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.cli.json.JsonOrder;
 import org.lockscope.cli.kernel.KernelSelection.Kernels;
@@ -59,11 +58,7 @@ final class OrderCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "-C",
-      paramLabel = "DIR",
-      description = "The kernel tree: a folder in a git repository. By default the one you are in.")
-  private Path directory = Path.of("");
+  @Mixin private TreeOption kernelTree;
 
   @Mixin private KernelOptions kernels;
 
@@ -120,11 +115,8 @@ final class OrderCommand implements Callable<Integer> {
       throw wrong("which files? Name them after --; . is all");
     }
     String revision = others.isEmpty() ? "HEAD" : others.get(0);
-    SourceTree tree = SeriesReader.revision(directory, revision);
-    List<String> files = TreeFiles.of(tree, PathSpec.parse(paths, RevisionRun.folder(directory)));
-    if (files.isEmpty()) {
-      throw new InputException(revision, "has no C file " + String.join(" ", paths));
-    }
+    SourceTree tree = SeriesReader.revision(kernelTree.directory(), revision);
+    List<String> files = TreeFiles.of(tree, kernelTree.directory(), revision, paths);
     Kernels selected = kernels.selection().load(tree);
     Program program = new Program(selected.primitives());
     LockOrder order = LockOrder.of(tree, files, program);

@@ -1,7 +1,5 @@
 package org.lockscope.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +7,6 @@ import org.lockscope.analyzer.input.SeriesReader;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.analyzer.series.InputException;
-import org.lockscope.analyzer.series.PathSpec;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.analyzer.store.DiskStore;
 import org.lockscope.cli.kernel.KernelSelection;
@@ -59,10 +56,7 @@ record RevisionRun(
       throws InputException {
     long start = System.nanoTime();
     SourceTree tree = SeriesReader.revision(directory, revision);
-    List<String> files = TreeFiles.of(tree, PathSpec.parse(paths, folder(directory)));
-    if (files.isEmpty()) {
-      throw new InputException(revision, "has no C file " + String.join(" ", paths));
-    }
+    List<String> files = TreeFiles.of(tree, directory, revision, paths);
     Kernels kernels = selection.load(tree);
     Program program = new Program(kernels.primitives());
     Optional<DiskStore> store = stores.attach(program);
@@ -75,23 +69,8 @@ record RevisionRun(
         kernels,
         program,
         result,
-        store.map(DiskStore::hits).orElse(0),
+        program.filesFound(),
         (read - start) / 1e9,
         (analysed - read) / 1e9);
-  }
-
-  /** Where in its tree a folder is; empty for the top, and in a bare repository. */
-  static String folder(Path directory) throws InputException {
-    try {
-      Path start = directory.toRealPath();
-      for (Path top = start; top != null; top = top.getParent()) {
-        if (Files.exists(top.resolve(".git"))) {
-          return top.relativize(start).toString().replace('\\', '/');
-        }
-      }
-      return "";
-    } catch (IOException e) {
-      throw new InputException(directory.toString(), "cannot be read: " + e.getMessage(), e);
-    }
   }
 }

@@ -11,6 +11,7 @@ import org.lockscope.analyzer.input.Base;
 import org.lockscope.analyzer.input.SeriesReader;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.Series;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,11 +23,7 @@ final class SeriesOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Option(
-      names = "-C",
-      paramLabel = "DIR",
-      description = "The kernel tree: a folder in a git repository. By default the one you are in.")
-  private Path directory = Path.of("");
+  @Mixin private TreeOption tree;
 
   @Option(
       names = "--mbox",
@@ -98,7 +95,7 @@ final class SeriesOptions {
   }
 
   Path directory() {
-    return directory;
+    return tree.directory();
   }
 
   /** Whether something is said that only goes for mails. */
@@ -138,7 +135,7 @@ final class SeriesOptions {
     if (withFollowUps) {
       throw wrong("--with-followups is for mails");
     }
-    return SeriesReader.fromRange(directory, argument.orElse(""), paths);
+    return SeriesReader.fromRange(tree.directory(), argument.orElse(""), paths);
   }
 
   /**
@@ -180,7 +177,7 @@ final class SeriesOptions {
 
   private boolean isRevision(String argument) {
     try {
-      var unused = SeriesReader.revision(directory, argument);
+      var unused = SeriesReader.revision(tree.directory(), argument);
       return true;
     } catch (InputException e) {
       return false;
@@ -196,7 +193,7 @@ final class SeriesOptions {
   }
 
   private Base base() {
-    Path here = directory.toString().isEmpty() ? Path.of(".") : directory;
+    Path here = directory().toString().isEmpty() ? Path.of(".") : directory();
     return base.map(revision -> Base.at(here, revision)).orElseGet(() -> Base.in(here));
   }
 

@@ -171,8 +171,11 @@ public final class Program {
 
   /** What an earlier run has found out. */
   private Optional<StoredFile> stored(SourceTree tree, SourceFile file) {
-    return store.flatMap(
-        s -> s.find(tree, file, sources.wantsSites(), folderState(tree, file.path())));
+    Optional<StoredFile> found =
+        store.flatMap(
+            s -> s.find(tree, file, sources.wantsSites(), folderState(tree, file.path())));
+    found.ifPresent(f -> sources.noteFound());
+    return found;
   }
 
   private StoredFile analyzeNow(SourceTree tree, SourceFile file, String headerState) {
@@ -348,6 +351,11 @@ public final class Program {
   /** The primitives of the kernels the program is about. */
   public PrimitiveTable primitives() {
     return sources.primitives();
+  }
+
+  /** Of how many files an earlier run had kept what it found out, and it still held. */
+  public int filesFound() {
+    return sources.filesFound();
   }
 
   /** How often an analysis of a function could be used again. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.flow.FunctionAnalysis;
 import org.lockscope.analyzer.flow.SiteFinder;
@@ -37,6 +38,7 @@ final class Sources {
   private final Map<MacroDefinition, MacroUses> uses = new ConcurrentHashMap<>();
   private final Declarations declarations;
   private volatile boolean wantsSites;
+  private final AtomicInteger found = new AtomicInteger();
   private final Map<Effort, AnalysisCache<FunctionAnalysis>> analyses =
       Map.of(
           Effort.THOROUGH, new AnalysisCache<>(),
@@ -68,6 +70,16 @@ final class Sources {
 
   void wantSites() {
     wantsSites = true;
+  }
+
+  /** Notes that what is known of a file was kept by an earlier run. */
+  void noteFound() {
+    found.incrementAndGet();
+  }
+
+  /** Of how many files that was so. */
+  int filesFound() {
+    return found.get();
   }
 
   AnalysisCache<SiteFinder.Result> sites(Effort effort) {

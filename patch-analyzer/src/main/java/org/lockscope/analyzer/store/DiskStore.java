@@ -46,7 +46,6 @@ public final class DiskStore {
 
   private final Path folder;
   private final long mostBytes;
-  private final AtomicInteger hits = new AtomicInteger();
   private final AtomicInteger saved = new AtomicInteger();
 
   private DiskStore(Path folder, long mostBytes) {
@@ -97,7 +96,6 @@ public final class DiskStore {
       if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(RECENT))) {
         Files.setLastModifiedTime(file, FileTime.from(now));
       }
-      hits.incrementAndGet();
       return Optional.of(content);
     } catch (IOException e) {
       return Optional.empty();
@@ -138,11 +136,6 @@ public final class DiskStore {
 
   private Path file(String key) {
     return folder.resolve(key.substring(0, 2)).resolve(key.substring(2));
-  }
-
-  /** How many results were found. */
-  public int hits() {
-    return hits.get();
   }
 
   private record Kept(Path file, Instant used, long bytes) {}

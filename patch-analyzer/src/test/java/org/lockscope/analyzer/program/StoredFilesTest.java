@@ -77,6 +77,7 @@ class StoredFilesTest {
 
     /** Whether it has used what an earlier run has found out. */
     boolean isFound() {
+      assertThat(program.filesFound()).isEqualTo(program.cacheMisses() == 0 ? 1 : 0);
       return program.cacheMisses() == 0;
     }
 
