@@ -1,5 +1,7 @@
 package org.lockscope.analyzer;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -74,5 +76,19 @@ public final class Fixtures {
       space.constraint(constraint);
     }
     return PrimitiveTable.load(space.build(), kernel);
+  }
+
+  /**
+   * What a variable of the environment says; without it the test is skipped, which is said aloud.
+   *
+   * @param what what is not tested then
+   */
+  public static String environment(String name, String what) {
+    String value = System.getenv(name);
+    if (value == null) {
+      System.out.println("skipped: " + what + "; " + name + " is not set");
+    }
+    assumeThat(value).as("the environment variable %s", name).isNotNull();
+    return value;
   }
 }

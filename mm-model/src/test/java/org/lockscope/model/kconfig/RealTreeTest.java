@@ -57,6 +57,9 @@ class RealTreeTest {
   @BeforeAll
   static void read() throws IOException {
     String where = System.getenv("LOCKSCOPE_LINUX");
+    if (where == null) {
+      System.out.println("skipped: Kconfig of a real kernel; LOCKSCOPE_LINUX is not set");
+    }
     assumeTrue(where != null, "LOCKSCOPE_LINUX names no kernel tree: skipped");
     linux = Path.of(where);
     assumeTrue(

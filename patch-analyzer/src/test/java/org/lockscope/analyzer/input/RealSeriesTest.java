@@ -1,14 +1,13 @@
 package org.lockscope.analyzer.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.lockscope.analyzer.Fixtures;
 import org.lockscope.analyzer.series.FileChange;
 import org.lockscope.analyzer.series.Patch;
 import org.lockscope.analyzer.series.Series;
@@ -27,13 +26,7 @@ class RealSeriesTest {
 
   @BeforeEach
   void findLinux() {
-    linux = Path.of(environment("LOCKSCOPE_LINUX"));
-  }
-
-  private static String environment(String name) {
-    Optional<String> value = Optional.ofNullable(System.getenv(name));
-    assumeThat(value).as("skipped, the environment variable %s is not set", name).isPresent();
-    return value.orElseThrow();
+    linux = Path.of(Fixtures.environment("LOCKSCOPE_LINUX", "reading a real series"));
   }
 
   private static void assertIsSlubSeries(Series series) {
@@ -70,7 +63,7 @@ class RealSeriesTest {
 
   @Test
   void asAMailbox() throws Exception {
-    Path mails = Path.of(environment("LOCKSCOPE_SERIES"));
+    Path mails = Path.of(Fixtures.environment("LOCKSCOPE_SERIES", "reading a real series"));
     Series range = SeriesReader.fromRange(linux, "v5.14-rc5..slub-local-lock", List.of());
     for (Base base : List.of(Base.at(linux, "v5.14-rc5"), Base.in(linux))) {
       Series series =
@@ -84,7 +77,7 @@ class RealSeriesTest {
 
   @Test
   void asADiscussion() throws Exception {
-    Path mails = Path.of(environment("LOCKSCOPE_SERIES"));
+    Path mails = Path.of(Fixtures.environment("LOCKSCOPE_SERIES", "reading a real series"));
     Series series =
         SeriesReader.fromMail(
             mails.resolve("slub-v4-thread.mbox"),
@@ -103,7 +96,7 @@ class RealSeriesTest {
    */
   @Test
   void asADiscussionWithItsFollowUps() throws Exception {
-    Path mails = Path.of(environment("LOCKSCOPE_SERIES"));
+    Path mails = Path.of(Fixtures.environment("LOCKSCOPE_SERIES", "reading a real series"));
     Series series =
         SeriesReader.fromMail(
             mails.resolve("slub-v4-thread.mbox"),

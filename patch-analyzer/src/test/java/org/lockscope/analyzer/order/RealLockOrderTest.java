@@ -1,7 +1,6 @@
 package org.lockscope.analyzer.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -45,8 +44,10 @@ class RealLockOrderTest {
 
   @BeforeEach
   void readSeries() throws Exception {
-    Path linux = Path.of(environment("LOCKSCOPE_LINUX"));
-    Path mails = Path.of(environment("LOCKSCOPE_SERIES"));
+    Path linux =
+        Path.of(Fixtures.environment("LOCKSCOPE_LINUX", "the order of locks in a real series"));
+    Path mails =
+        Path.of(Fixtures.environment("LOCKSCOPE_SERIES", "the order of locks in a real series"));
     patches =
         SeriesReader.fromMail(
                 mails.resolve("slub-v4-thread.mbox"),
@@ -55,12 +56,6 @@ class RealLockOrderTest {
                 OptionalInt.empty(),
                 true)
             .patches();
-  }
-
-  private static String environment(String name) {
-    Optional<String> value = Optional.ofNullable(System.getenv(name));
-    assumeThat(value).as("skipped, the environment variable %s is not set", name).isPresent();
-    return value.orElseThrow();
   }
 
   private LockOrder order(SourceTree tree) {

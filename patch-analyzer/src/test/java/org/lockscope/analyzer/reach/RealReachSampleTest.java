@@ -1,11 +1,9 @@
 package org.lockscope.analyzer.reach;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -50,8 +48,10 @@ class RealReachSampleTest {
 
   @BeforeAll
   void findBoth() throws Exception {
-    Path linux = Path.of(environment("LOCKSCOPE_LINUX"));
-    Path mails = Path.of(environment("LOCKSCOPE_SERIES"));
+    Path linux =
+        Path.of(Fixtures.environment("LOCKSCOPE_LINUX", "thirty functions of a real kernel"));
+    Path mails =
+        Path.of(Fixtures.environment("LOCKSCOPE_SERIES", "thirty functions of a real kernel"));
     List<Patch> patches =
         SeriesReader.fromMail(
                 mails.resolve("slub-v4.mbox"),
@@ -62,12 +62,6 @@ class RealReachSampleTest {
             .patches();
     base = reach(patches.get(0).before());
     end = reach(patches.get(34).after());
-  }
-
-  private static String environment(String name) {
-    Optional<String> value = Optional.ofNullable(System.getenv(name));
-    assumeThat(value).as("skipped, the environment variable %s is not set", name).isPresent();
-    return value.orElseThrow();
   }
 
   private Reach reach(SourceTree tree) {

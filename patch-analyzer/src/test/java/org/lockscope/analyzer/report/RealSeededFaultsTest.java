@@ -1,7 +1,6 @@
 package org.lockscope.analyzer.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,11 +129,6 @@ class RealSeededFaultsTest {
 
   /** The kernel tree; without it everything here is skipped, which is said aloud. */
   private static Path linux() {
-    String value = System.getenv("LOCKSCOPE_LINUX");
-    if (value == null) {
-      System.out.println("skipped: faults seeded in a real kernel; LOCKSCOPE_LINUX is not set");
-    }
-    assumeThat(value).as("the environment variable LOCKSCOPE_LINUX").isNotNull();
-    return Path.of(value);
+    return Path.of(Fixtures.environment("LOCKSCOPE_LINUX", "faults seeded in a real kernel"));
   }
 }

@@ -2,7 +2,6 @@ package org.lockscope.analyzer.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,12 +48,7 @@ class RealSeedsTest {
 
   @BeforeEach
   void findLinux() {
-    String value = System.getenv("LOCKSCOPE_LINUX");
-    if (value == null) {
-      System.out.println("skipped: mistakes in a real series; LOCKSCOPE_LINUX is not set");
-    }
-    assumeThat(value).as("the environment variable LOCKSCOPE_LINUX").isNotNull();
-    linux = Path.of(value);
+    linux = Path.of(Fixtures.environment("LOCKSCOPE_LINUX", "mistakes in a real series"));
   }
 
   @Test
