@@ -26,6 +26,11 @@ public record Function(
     variants = List.copyOf(variants);
   }
 
+  /** Whether other files can call it: it is static in no configuration. */
+  public boolean isExternal() {
+    return variants.stream().noneMatch(v -> v.head().isStatic());
+  }
+
   /**
    * What a function looks like in some configurations. Its body is parsed when it is asked for:
    * headers define thousands of functions of which few matter to a file. Thread-safe.

@@ -378,24 +378,14 @@ final class RegionComparison {
   static List<RegionChange> whole(
       FunctionProfile function, boolean added, Predicate<String> matters) {
     FunctionProfile nothing =
-        new FunctionProfile(
+        FunctionProfile.unanalysed(
             function.path(),
             function.name(),
             function.file(),
             function.span(),
             function.parameters(),
             function.condition(),
-            function.isExternal(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of());
+            function.isExternal());
     return added ? compare(nothing, function, matters) : compare(function, nothing, matters);
   }
 }

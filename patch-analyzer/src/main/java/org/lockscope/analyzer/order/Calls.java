@@ -191,24 +191,14 @@ final class Calls {
   }
 
   private static FunctionProfile profile(FunctionId id, Function function, SourceText text) {
-    return new FunctionProfile(
+    return FunctionProfile.unanalysed(
         id.path(),
         id.name(),
         text,
         function.span(),
         List.of(),
         function.condition(),
-        function.variants().stream().noneMatch(v -> v.head().isStatic()),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of());
+        function.isExternal());
   }
 
   /** Whether a file defines an object with file scope that no other file can name. */

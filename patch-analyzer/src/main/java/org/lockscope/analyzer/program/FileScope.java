@@ -131,9 +131,7 @@ final class FileScope implements Callees, MacroSource {
     static final Definitions NONE = new Definitions(List.of(), List.of(), false, "");
 
     boolean isExternal() {
-      return functions.stream()
-          .flatMap(f -> f.variants().stream())
-          .noneMatch(v -> v.head().isStatic());
+      return functions.stream().allMatch(Function::isExternal);
     }
 
     boolean isEmpty() {

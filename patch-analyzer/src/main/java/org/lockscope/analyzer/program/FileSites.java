@@ -171,12 +171,8 @@ public final class FileSites {
     return snapshot.isPresent()
         ? snapshot.get().functions()
         : unit().functions().stream()
-            .map(f -> new OwnFunction(f.name(), isExported(f), of(f)))
+            .map(f -> new OwnFunction(f.name(), f.isExternal(), of(f)))
             .toList();
-  }
-
-  private static boolean isExported(Function function) {
-    return function.variants().stream().noneMatch(v -> v.head().isStatic());
   }
 
   /** What is called by a name here; empty if nothing that is seen from here defines it. */

@@ -52,7 +52,7 @@ final class Profiles {
         function.span(),
         function.variants().get(0).head().parameters().stream().map(Parameter::name).toList(),
         function.condition(),
-        path.endsWith(".h") || function.variants().stream().noneMatch(v -> v.head().isStatic()),
+        path.endsWith(".h") || function.isExternal(),
         regions,
         contract,
         List.copyOf(statements.values()),

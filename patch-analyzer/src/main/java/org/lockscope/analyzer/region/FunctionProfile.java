@@ -63,6 +63,35 @@ public record FunctionProfile(
     notes = List.copyOf(notes);
   }
 
+  /** A function of which nothing is known but where it stands, and how. */
+  public static FunctionProfile unanalysed(
+      String path,
+      String name,
+      SourceText file,
+      Span span,
+      List<String> parameters,
+      PresenceCondition condition,
+      boolean isExternal) {
+    return new FunctionProfile(
+        path,
+        name,
+        file,
+        span,
+        parameters,
+        condition,
+        isExternal,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
   /** This function in a file of another name. */
   public FunctionProfile withPath(String newPath) {
     return newPath.equals(path) ? this : with(newPath, condition, findings);

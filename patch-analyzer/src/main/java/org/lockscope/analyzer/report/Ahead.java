@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -85,17 +84,7 @@ final class Ahead implements AutoCloseable {
    */
   Optional<AnalyzedFile> analyze(SourceTree tree, String path, String headers) {
     Future<Optional<AnalyzedFile>> begun = files.get(new Key(tree, path, headers));
-    if (begun == null) {
-      return program.analyze(tree, path, headers);
-    }
-    try {
-      return begun.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw WorkThreads.cause(e);
-    }
+    return begun == null ? program.analyze(tree, path, headers) : WorkThreads.await(begun);
   }
 
   /** Gives up what nobody has asked for. */

@@ -3,7 +3,6 @@ package org.lockscope.analyzer.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -63,14 +62,7 @@ final class FileWork<T> {
         started.add(threads.submit(() -> lookAtRest(own)));
       }
       lookAtRest(program);
-      for (Future<?> thread : started) {
-        thread.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw WorkThreads.cause(e);
+      started.forEach(WorkThreads::await);
     } finally {
       next.set(files.size());
       threads.shutdown();

@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.report;
 
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /** The threads that look at files. */
@@ -21,23 +22,25 @@ final class WorkThreads {
   /** What comes of a task that another thread may have begun; if none has, this one does it. */
   static <T> T result(FutureTask<T> task) {
     task.run();
+    return await(task);
+  }
+
+  /**
+   * What comes of a task of another thread, once it is done; what goes wrong there is thrown here.
+   */
+  static <T> T await(Future<T> task) {
     try {
       return task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     } catch (ExecutionException e) {
-      throw cause(e);
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
     }
-  }
-
-  /** What has gone wrong in a thread, to be thrown in the one that waits for it. */
-  static RuntimeException cause(ExecutionException e) {
-    if (e.getCause() instanceof Error error) {
-      throw error;
-    }
-    return e.getCause() instanceof RuntimeException runtime
-        ? runtime
-        : new IllegalStateException(e.getCause());
   }
 }
