@@ -152,6 +152,9 @@ final class Notation {
       if (accept("current")) {
         return new When.ArgumentNotCurrent(argument());
       }
+      if (accept("null")) {
+        return new When.ArgumentNotNull(argument());
+      }
       return accept("interrupt") ? new When.OutsideInterrupt() : new When.ArgumentFalse(argument());
     }
     return new When.Always();

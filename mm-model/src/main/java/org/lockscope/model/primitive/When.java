@@ -63,6 +63,18 @@ public sealed interface When {
   }
 
   /**
+   * An argument is a pointer to something. Mostly it is: one of which nothing is known counts.
+   *
+   * @param argument from 0
+   */
+  record ArgumentNotNull(int argument) implements When {
+    @Override
+    public String toString() {
+      return " unless null arg" + argument;
+    }
+  }
+
+  /**
    * The call has this many arguments: {@code kfree_rcu(ptr)} sleeps, {@code kfree_rcu(ptr, field)}
    * does not.
    *

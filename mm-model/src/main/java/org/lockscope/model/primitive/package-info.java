@@ -63,7 +63,8 @@
  * held-by-anyone [of LOCK]}, {@code not-held [of LOCK]}, {@code no-lock-held}, {@code argN}, {@code
  * !argN} or the name of a {@link org.lockscope.model.primitive.ContextFact}, and WHEN is {@code if
  * gfp argN}, {@code if argN}, {@code unless argN}, {@code if argc N}, {@code if preemptible},
- * {@code unless pagefault-disabled}, {@code unless interrupt} or {@code unless current argN}.
+ * {@code unless pagefault-disabled}, {@code unless interrupt}, {@code unless current argN} or
+ * {@code unless null argN}.
  *
  * <p>Three rules keep the tables short:
  *

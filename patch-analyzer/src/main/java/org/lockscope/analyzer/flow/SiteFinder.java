@@ -18,6 +18,7 @@ import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
 import org.lockscope.analyzer.site.Contradiction;
 import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.Gate;
 import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
@@ -54,9 +55,11 @@ public final class SiteFinder {
 
   private final Stepper stepper;
   private final SiteValues values;
+  private final Gates gates;
   private final Map<Call, Map<Way, PresenceCondition>> calls = new LinkedHashMap<>();
 
-  private record Call(Span span, Target target, List<Argument> arguments, List<Expr> written) {}
+  private record Call(
+      Span span, Target target, List<Argument> arguments, List<Expr> written, Gate gate) {}
 
   /** What tells two circumstances of a call apart, beside the configurations. */
   private record Way(LocalContext context, List<Assumption> assumptions) {}
@@ -64,6 +67,7 @@ public final class SiteFinder {
   private SiteFinder(FunctionDefinition function, Stepper stepper) {
     this.stepper = stepper;
     this.values = new SiteValues(stepper, testedParameters(stepper.cfg(), function));
+    this.gates = new Gates(stepper.cfg(), function.head().parameters());
   }
 
   /**
@@ -243,7 +247,7 @@ public final class SiteFinder {
     for (List<Slot> slots : flow.slots()) {
       for (Slot slot : slots) {
         Span span = stepper.cfg().node(slot.node).span();
-        stepper.record(slot.node, slot.state, slot.condition, new Listener(span));
+        stepper.record(slot.node, slot.state, slot.condition, new Listener(span, slot.node));
       }
     }
     List<Site> sites = new ArrayList<>();
@@ -254,9 +258,11 @@ public final class SiteFinder {
 
   private final class Listener implements Journal {
     private final Span span;
+    private final int node;
 
-    Listener(Span span) {
+    Listener(Span span, int node) {
       this.span = span;
+      this.node = node;
     }
 
     @Override
@@ -276,7 +282,11 @@ public final class SiteFinder {
       if (condition.isFeasible() && !Contradiction.isAmong(assumptions)) {
         Call call =
             new Call(
-                span, values.target(called, before), values.arguments(called), called.written());
+                span,
+                values.target(called, before),
+                values.arguments(called),
+                called.written(),
+                gates.of(node));
         calls
             .computeIfAbsent(call, c -> new LinkedHashMap<>())
             .merge(
@@ -293,7 +303,8 @@ public final class SiteFinder {
     for (Call call : calls.keySet()) {
       byPlace
           .computeIfAbsent(
-              new Call(call.span(), call.target(), List.of(), List.of()), c -> new ArrayList<>())
+              new Call(call.span(), call.target(), List.of(), List.of(), call.gate()),
+              c -> new ArrayList<>())
           .add(call);
     }
     Map<Call, Map<Way, PresenceCondition>> merged = new LinkedHashMap<>();
@@ -320,7 +331,7 @@ public final class SiteFinder {
                   c -> index < c.arguments().size() && c.arguments().get(index).equals(argument));
       common.add(same ? argument : new Argument.Unknown());
     }
-    return new Call(first.span(), first.target(), common, first.written());
+    return new Call(first.span(), first.target(), common, first.written(), first.gate());
   }
 
   private static Site site(Call call, Map<Way, PresenceCondition> ways) {
@@ -333,6 +344,7 @@ public final class SiteFinder {
         call.target(),
         call.arguments(),
         call.written(),
-        Circumstances.simplified(circumstances));
+        Circumstances.simplified(circumstances),
+        call.gate());
   }
 }

@@ -68,8 +68,11 @@ public final class ArgumentValues {
     if (subject instanceof Argument.Constant) {
       return isPossible(assumption);
     }
+    // A mask that has a bit is not 0.
     Optional<Boolean> truth =
-        isReclaimTest(subject) ? blocking(operand(subject), List.of()) : truth(subject);
+        isReclaimTest(subject)
+            ? blocking(operand(subject), List.of())
+            : truth(subject).or(() -> blocking(subject, List.of()).filter(has -> has));
     return (assumption.isNonzero() || assumption.isZero())
         && truth.equals(Optional.of(assumption.isNonzero()));
   }

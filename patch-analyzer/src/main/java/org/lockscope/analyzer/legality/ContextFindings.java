@@ -99,7 +99,10 @@ public final class ContextFindings {
       }
       for (Circumstance way : site.circumstances()) {
         for (Entry entry : ways) {
-          Surroundings context = entries.at(function, site, entry);
+          if (Entries.isUpToCaller(site, entry)) {
+            continue;
+          }
+          Surroundings context = entries.before(function, site, way, entry);
           for (Violation violation :
               judge.judge(
                   function,
@@ -109,7 +112,8 @@ public final class ContextFindings {
                   entry.passed(),
                   statement,
                   fact -> absences.against(fact, site, entry))) {
-            Violation here = violation.within(entry.condition());
+            Violation here =
+                violation.within(entry.condition().and(Entries.seen(function, way.condition())));
             if (here.condition().isFeasible()
                 && isProved(here, function, site, way, entry, context)) {
               Key key = new Key(rule(here.kind()), subject(site, statement, here), site.span());
@@ -138,12 +142,15 @@ public final class ContextFindings {
       case SLEEP ->
           !entries.forbidsSleep(context)
               || entry.call().isEmpty()
-              || entry.provesSleep() && entries.isReachedAtOnce(function, site, way);
+              || entry.provesSleep() && entries.isCertainlyReached(function, site, way, entry);
       case REQUIREMENT ->
           entry.call().isEmpty()
-              || entry.provesSleep() && entries.isReachedAtOnce(function, site, way);
+              || entry.provesSleep() && entries.isCertainlyReached(function, site, way, entry);
       case ASSERTION ->
-          entry.call().isEmpty() || judge.values(entry.passed(), way.assumptions()).areCertain();
+          entry.call().isEmpty()
+              || (violation.fact() instanceof Fact.Held
+                  ? entries.isCertainlyReached(function, site, way, entry)
+                  : judge.values(entry.passed(), way.assumptions()).areCertain());
       default -> true;
     };
   }
@@ -230,8 +237,9 @@ public final class ContextFindings {
     }
     String why =
         violation.causes().stream()
-            .limit(MAX_CAUSES)
             .map(Cause::text)
+            .distinct()
+            .limit(MAX_CAUSES)
             .collect(Collectors.joining(" and "));
     String fact = violation.fact().toString().replace('-', ' ');
     return switch (violation.kind()) {

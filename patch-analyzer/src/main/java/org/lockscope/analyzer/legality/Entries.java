@@ -27,6 +27,7 @@ import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
 import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.callback.CallbackKind;
+import org.lockscope.model.condition.Atom;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.ContextFact;
 import org.lockscope.model.primitive.Counter;
@@ -65,6 +66,10 @@ final class Entries {
   /** That a pointer is passed, whichever. */
   private static final Argument SOMETHING =
       new Argument.Address(new ObjectReference(new ObjectReference.Global("?"), List.of()));
+
+  /** That a pointer to a variable of a function of the chain is passed. */
+  private static final Argument OWN =
+      new Argument.Address(new ObjectReference(new ObjectReference.Local("?"), List.of()));
 
   private final CallGraph graph;
   private final PrimitiveTable primitives;
@@ -134,6 +139,19 @@ final class Entries {
   }
 
   /**
+   * The same, as far as it matters on one way there: if it is not certain that the function gets
+   * there whoever calls it, callers may have seen to what is missing.
+   */
+  Surroundings before(FunctionSites function, Site site, Circumstance way, Entry entry) {
+    Surroundings context = at(function, site, entry);
+    return entry.call().isEmpty()
+            || !context.isComplete()
+            || isCertainlyReached(function, site, way, entry)
+        ? context
+        : context.incomplete();
+  }
+
+  /**
    * Whether a function undoes on some path what its caller has done: then it may know when that is,
    * by something that cannot be seen.
    */
@@ -150,12 +168,46 @@ final class Entries {
   }
 
   /**
-   * Whether a site is the first one of its function, or what was passed decides if it is got to.
+   * Whether a function that is entered in some way certainly gets to a site: nothing decides if it
+   * does, or what was passed does.
    */
-  boolean isReachedAtOnce(FunctionSites function, Site site, Circumstance way) {
-    return !way.assumptions().isEmpty()
-        || function.sites().stream().allMatch(s -> s.span().start() >= site.span().start())
-            && !undoing.computeIfAbsent(function, Entries::undoes);
+  boolean isCertainlyReached(FunctionSites function, Site site, Circumstance way, Entry entry) {
+    return site.gate().isOpen()
+        ? !undoing.computeIfAbsent(function, Entries::undoes)
+        : site.gate().isByParameters() && isDecided(site, way, entry);
+  }
+
+  private boolean isDecided(Site site, Circumstance way, Entry entry) {
+    BitSet known = new BitSet();
+    way.assumptions().forEach(a -> parameters(a.subject(), known));
+    return site.gate().parameters().stream().allMatch(known::get)
+        && judge.values(entry.passed(), way.assumptions()).areCertain();
+  }
+
+  /**
+   * Whether it may be that a function does not get to a site when it is entered in some way: that
+   * is up to what is in an object that belongs to somebody who has called.
+   */
+  static boolean isUpToCaller(Site site, Entry entry) {
+    return site.gate().contents().stream()
+        .anyMatch(i -> i < entry.passed().size() && entry.passed().get(i).equals(OWN));
+  }
+
+  /**
+   * The configurations in which it can be seen what a function does: not where an architecture may
+   * have put something else in place of a function that it calls.
+   */
+  static PresenceCondition seen(FunctionSites function, PresenceCondition condition) {
+    PresenceCondition seen = condition;
+    for (Atom atom : condition.atoms()) {
+      if (atom.kind() == Atom.Kind.DEFINED
+          && function.sites().stream()
+              .anyMatch(
+                  s -> s.target() instanceof Target.Function f && f.name().equals(atom.text()))) {
+        seen = seen.minus(condition.space().of(atom));
+      }
+    }
+    return seen;
   }
 
   /** Whether nothing may sleep in a context. */
@@ -169,7 +221,7 @@ final class Entries {
     boolean before =
         !forbidsSleep(context)
             || entry.call().isEmpty()
-            || entry.provesSleep() && isReachedAtOnce(edge.variant(), edge.site(), way);
+            || entry.provesSleep() && isCertainlyReached(edge.variant(), edge.site(), way, entry);
     // What an operation of the table does inside, the table says.
     return before && !(edge.site().target() instanceof Target.Operation) && !isTold(edge, values);
   }
@@ -252,7 +304,13 @@ final class Entries {
             here.set(parameter.index());
           } else if (judge.canBeWrong(site)) {
             site.arguments().forEach(a -> parameters(a, here));
+            site.gate().contents().forEach(here::set);
           }
+        }
+      }
+      for (Edge edge : node.calls()) {
+        if (mattering.contains(edge.callee())) {
+          edge.site().gate().contents().forEach(here::set);
         }
       }
       wanted.put(node.id(), here);
@@ -474,10 +532,14 @@ final class Entries {
 
   private void pass(Entry entry, Edge edge) {
     CallGraph.Node callee = graph.function(edge.callee()).orElseThrow();
-    Surroundings context = at(edge.variant(), edge.site(), entry);
+    if (isUpToCaller(edge.site(), entry)) {
+      return;
+    }
     for (Circumstance way : edge.site().circumstances()) {
+      Surroundings context = before(edge.variant(), edge.site(), way, entry);
       ArgumentValues values = judge.values(entry.passed(), way.assumptions());
-      PresenceCondition condition = entry.condition().and(way.condition()).and(callee.condition());
+      PresenceCondition condition =
+          entry.condition().and(seen(edge.variant(), way.condition())).and(callee.condition());
       if (!values.arePossible() || values.hangOnConstants() || !condition.isFeasible()) {
         continue;
       }
@@ -502,13 +564,18 @@ final class Entries {
               Optional.empty(),
               Optional.of(new Entry.Call(entry, edge, way)),
               provesSleep(entry, context, edge, way, values),
-              entry.bare() && lockMattering.contains(edge.callee()));
+              isBare(entry, edge, way) && lockMattering.contains(edge.callee()));
       // That somebody unknown calls, and has nothing done, is known already.
       boolean isNew = !next.context().isUnknown() || !isNothing(passed) || next.bare();
       if (condition.isFeasible() && isNew) {
         reach(edge.callee(), next);
       }
     }
+  }
+
+  private boolean isBare(Entry entry, Edge edge, Circumstance way) {
+    return entry.bare()
+        && (entry.call().isEmpty() || isCertainlyReached(edge.variant(), edge.site(), way, entry));
   }
 
   private static boolean isNothing(List<Argument> passed) {
@@ -530,8 +597,8 @@ final class Entries {
 
   /** A value as far as it means the same in the callee. */
   private static Argument constant(Argument value) {
-    if (value instanceof Argument.Address) {
-      return SOMETHING;
+    if (value instanceof Argument.Address address) {
+      return address.object().root() instanceof ObjectReference.Local ? OWN : SOMETHING;
     }
     boolean local =
         value.isUnknown() || value.mentionsParameter() || value instanceof Argument.Content;

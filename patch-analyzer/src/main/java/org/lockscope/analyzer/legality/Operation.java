@@ -70,6 +70,8 @@ public record Operation(Primitive primitive, Arguments arguments) {
     } else if (when instanceof When.ArgumentNotCurrent) {
       // Which task it is about cannot be told.
       return Optional.empty();
+    } else if (when instanceof When.ArgumentNotNull argument) {
+      return Optional.of(arguments.isTrue(argument.argument()).orElse(true));
     } else if (when instanceof When.ArgumentCount expected) {
       return arguments.count().map(c -> c == expected.count());
     } else if (when instanceof When.Preemptible) {

@@ -65,6 +65,11 @@ public record Surroundings(
     return new Surroundings(primitives, irqs.filter(on -> !on), depths, level, held, false);
   }
 
+  /** This context where more may be held, off or raised. */
+  Surroundings incomplete() {
+    return new Surroundings(primitives, irqs, depths, level, held, false);
+  }
+
   /** This context with irqs in a state that is not known. */
   public Surroundings withUnknownIrqs() {
     return new Surroundings(primitives, Optional.empty(), depths, level, held, isComplete);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Circumstance;
 import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.Gate;
 import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
@@ -35,7 +36,8 @@ final class MacroSites {
               target(call, macro.parameters(), scope),
               call.arguments().stream().map(a -> argument(a, macro.parameters())).toList(),
               call.arguments(),
-              List.of(new Circumstance(macro.condition(), LocalContext.AS_ON_ENTRY, List.of()))));
+              List.of(new Circumstance(macro.condition(), LocalContext.AS_ON_ENTRY, List.of())),
+              body instanceof Expr.Call ? Gate.OPEN : Gate.UNKNOWN));
     }
     return new FunctionSites(
         name,
