@@ -74,9 +74,13 @@ public final class EntryContexts {
   /** Whether nothing is told apart but contexts in which irqs are off for sure, and others. */
   private final boolean irqsOnly;
 
-  private EntryContexts(CallGraph graph, boolean irqsOnly) {
+  /** Whether calls through members of structs are followed. */
+  private final boolean throughMembers;
+
+  private EntryContexts(CallGraph graph, boolean irqsOnly, boolean throughMembers) {
     this.graph = graph;
     this.irqsOnly = irqsOnly;
+    this.throughMembers = throughMembers;
     this.questions = Questions.of(graph);
     Map<FunctionId, Integer> ranks = ranks(graph);
     this.grown =
@@ -154,7 +158,15 @@ public final class EntryContexts {
 
   /** Finds the contexts of all functions of a graph. */
   public static EntryContexts of(CallGraph graph) {
-    return of(graph, false);
+    return of(graph, false, true);
+  }
+
+  /**
+   * Finds the contexts in which functions are certain to be called: not through members of structs,
+   * where it is not known which of several functions it is.
+   */
+  public static EntryContexts certainOf(CallGraph graph) {
+    return of(graph, false, false);
   }
 
   /**
@@ -162,11 +174,11 @@ public final class EntryContexts {
    * contexts count as unknown.
    */
   public static EntryContexts irqsOf(CallGraph graph) {
-    return of(graph, true);
+    return of(graph, true, true);
   }
 
-  private static EntryContexts of(CallGraph graph, boolean irqsOnly) {
-    EntryContexts contexts = new EntryContexts(graph, irqsOnly);
+  private static EntryContexts of(CallGraph graph, boolean irqsOnly, boolean throughMembers) {
+    EntryContexts contexts = new EntryContexts(graph, irqsOnly, throughMembers);
     contexts.start();
     contexts.run();
     return contexts;
@@ -361,7 +373,8 @@ public final class EntryContexts {
       way.queued = false;
       for (Edge edge : graph.function(way.function).orElseThrow().calls()) {
         // What is called through a parameter is up to the call that passes it.
-        if (edge.kind() != Edge.Kind.PARAMETER) {
+        if (edge.kind() != Edge.Kind.PARAMETER
+            && (throughMembers || edge.kind() != Edge.Kind.MEMBER)) {
           pass(way, edge);
           graph.passedOn(edge).forEach(passed -> passOn(way, edge, passed));
         }

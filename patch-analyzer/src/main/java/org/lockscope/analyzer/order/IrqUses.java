@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.lockscope.analyzer.callgraph.Edge;
 import org.lockscope.analyzer.callgraph.Entry;
 import org.lockscope.analyzer.callgraph.EntryContext;
 import org.lockscope.analyzer.callgraph.EntryContexts;
@@ -47,6 +46,7 @@ final class IrqUses {
    *
    * @param acquisitions what functions take themselves
    * @param exposed what they hold while more interrupts can come than when they took it
+   * @param contexts the contexts in which functions are certain to be called
    * @param notThreaded the configurations in which softirqs come upon what runs
    */
   IrqUses(
@@ -80,15 +80,14 @@ final class IrqUses {
   }
 
   /**
-   * Whether it is certain that the way is gone: nobody unknown, no pointer on it, and not only if a
-   * reference was the last one.
+   * Whether it is certain that the way is gone: nobody unknown, and not only if a reference was the
+   * last one.
    */
   private boolean isEvidence(Entry entry) {
     return !entry.context().isUnknown()
         && entry.chain().stream()
             .map(Step::edge)
-            .allMatch(
-                e -> e.kind() != Edge.Kind.MEMBER && !calls.isAfterLast(e.variant(), e.site()));
+            .noneMatch(e -> calls.isAfterLast(e.variant(), e.site()));
   }
 
   /** Whether a function runs in interrupts only, as far as it is known who calls it. */

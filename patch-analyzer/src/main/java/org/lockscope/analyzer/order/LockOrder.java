@@ -82,7 +82,7 @@ public final class LockOrder {
                 new IrqUses(
                     acquisitions.own(),
                     acquisitions.exposed(),
-                    EntryContexts.of(graph),
+                    EntryContexts.certainOf(graph),
                     calls,
                     classes,
                     program.primitives().space().parse(SOFTIRQS_INTERRUPT)));
