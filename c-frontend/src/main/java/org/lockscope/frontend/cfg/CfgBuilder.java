@@ -314,7 +314,7 @@ public final class CfgBuilder {
       }
       Optional<String> name = call.functionName();
       Optional<ControlMacros.Meaning> meaning = name.flatMap(ControlMacros::of);
-      if (meaning.filter(m -> m == ControlMacros.Meaning.STOPS).isPresent()
+      if (meaning.filter(ControlMacros.Meaning::stops).isPresent()
           || name.filter(macros::neverReturns).isPresent()) {
         effects(call, span);
         stop(span);

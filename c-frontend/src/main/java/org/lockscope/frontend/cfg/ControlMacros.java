@@ -22,6 +22,7 @@ public final class ControlMacros {
     BUILT_IN("built-in"),
     MODULE("module"),
     STOPS("stops"),
+    CRASHES("crashes"),
     CHECKS("checks");
 
     private final String keyword;
@@ -33,6 +34,11 @@ public final class ControlMacros {
     /** Whether the value of the macro is the truth of its first argument. */
     boolean isFirst() {
       return this == IS_FIRST || this == WARNS_IF;
+    }
+
+    /** Whether the path ends with the macro. */
+    boolean stops() {
+      return this == STOPS || this == CRASHES;
     }
 
     static Meaning of(String keyword) {
@@ -71,6 +77,11 @@ public final class ControlMacros {
   /** Whether the value of a macro is that of its first argument, or the truth of it. */
   public static boolean isFirst(String macro) {
     return of(macro).filter(Meaning::isFirst).isPresent();
+  }
+
+  /** Whether a macro, or function, is the end of the kernel, and not only of the task. */
+  public static boolean crashes(String macro) {
+    return of(macro).filter(m -> m == Meaning.CRASHES).isPresent();
   }
 
   static Optional<Meaning> of(String macro) {

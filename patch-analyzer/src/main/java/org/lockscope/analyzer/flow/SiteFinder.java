@@ -17,8 +17,8 @@ import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
 import org.lockscope.analyzer.site.Contradiction;
+import org.lockscope.analyzer.site.ControlDependence;
 import org.lockscope.analyzer.site.FunctionSites;
-import org.lockscope.analyzer.site.Gate;
 import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
@@ -55,11 +55,15 @@ public final class SiteFinder {
 
   private final Stepper stepper;
   private final SiteValues values;
-  private final Gates gates;
+  private final ControlDependences dependences;
   private final Map<Call, Map<Way, PresenceCondition>> calls = new LinkedHashMap<>();
 
   private record Call(
-      Span span, Target target, List<Argument> arguments, List<Expr> written, Gate gate) {}
+      Span span,
+      Target target,
+      List<Argument> arguments,
+      List<Expr> written,
+      ControlDependence dependence) {}
 
   /** What tells two circumstances of a call apart, beside the configurations. */
   private record Way(LocalContext context, List<Assumption> assumptions) {}
@@ -67,7 +71,7 @@ public final class SiteFinder {
   private SiteFinder(FunctionDefinition function, Stepper stepper) {
     this.stepper = stepper;
     this.values = new SiteValues(stepper, testedParameters(stepper.cfg(), function));
-    this.gates = new Gates(stepper.cfg(), function.head().parameters());
+    this.dependences = new ControlDependences(stepper.cfg(), function.head().parameters());
   }
 
   /**
@@ -286,7 +290,7 @@ public final class SiteFinder {
                 values.target(called, before),
                 values.arguments(called),
                 called.written(),
-                gates.of(node));
+                dependences.of(node));
         calls
             .computeIfAbsent(call, c -> new LinkedHashMap<>())
             .merge(
@@ -303,7 +307,7 @@ public final class SiteFinder {
     for (Call call : calls.keySet()) {
       byPlace
           .computeIfAbsent(
-              new Call(call.span(), call.target(), List.of(), List.of(), call.gate()),
+              new Call(call.span(), call.target(), List.of(), List.of(), call.dependence()),
               c -> new ArrayList<>())
           .add(call);
     }
@@ -331,7 +335,7 @@ public final class SiteFinder {
                   c -> index < c.arguments().size() && c.arguments().get(index).equals(argument));
       common.add(same ? argument : new Argument.Unknown());
     }
-    return new Call(first.span(), first.target(), common, first.written(), first.gate());
+    return new Call(first.span(), first.target(), common, first.written(), first.dependence());
   }
 
   private static Site site(Call call, Map<Way, PresenceCondition> ways) {
@@ -345,6 +349,6 @@ public final class SiteFinder {
         call.arguments(),
         call.written(),
         Circumstances.simplified(circumstances),
-        call.gate());
+        call.dependence());
   }
 }

@@ -172,16 +172,10 @@ final class Entries {
    * does, or what was passed does.
    */
   boolean isCertainlyReached(FunctionSites function, Site site, Circumstance way, Entry entry) {
-    return site.gate().isOpen()
+    return site.dependence().isOpen()
         ? !undoing.computeIfAbsent(function, Entries::undoes)
-        : site.gate().isByParameters() && isDecided(site, way, entry);
-  }
-
-  private boolean isDecided(Site site, Circumstance way, Entry entry) {
-    BitSet known = new BitSet();
-    way.assumptions().forEach(a -> parameters(a.subject(), known));
-    return site.gate().parameters().stream().allMatch(known::get)
-        && judge.values(entry.passed(), way.assumptions()).areCertain();
+        : site.dependence().isToldBy(way.assumptions())
+            && judge.values(entry.passed(), way.assumptions()).areCertain();
   }
 
   /**
@@ -189,7 +183,7 @@ final class Entries {
    * is up to what is in an object that belongs to somebody who has called.
    */
   static boolean isUpToCaller(Site site, Entry entry) {
-    return site.gate().contents().stream()
+    return site.dependence().contents().stream()
         .anyMatch(i -> i < entry.passed().size() && entry.passed().get(i).equals(OWN));
   }
 
@@ -304,13 +298,13 @@ final class Entries {
             here.set(parameter.index());
           } else if (judge.canBeWrong(site)) {
             site.arguments().forEach(a -> parameters(a, here));
-            site.gate().contents().forEach(here::set);
+            site.dependence().contents().forEach(here::set);
           }
         }
       }
       for (Edge edge : node.calls()) {
         if (mattering.contains(edge.callee())) {
-          edge.site().gate().contents().forEach(here::set);
+          edge.site().dependence().contents().forEach(here::set);
         }
       }
       wanted.put(node.id(), here);

@@ -20,6 +20,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param sheltered whether lockdep is told that an outer lock makes nesting in itself safe
  * @param known whether lockdep knows such locks, and taking one means to wait for others
  * @param spins whether who waits spins in all configurations, and never sleeps
+ * @param certain whether whoever enters the function gets to the place, if the assumptions hold
  * @param condition in which configurations
  * @param assumptions what must be so of the function's parameters
  * @param irqs irqs at the place, relative to the function's entry
@@ -34,6 +35,7 @@ record Acquisition(
     boolean sheltered,
     boolean known,
     boolean spins,
+    boolean certain,
     PresenceCondition condition,
     List<Assumption> assumptions,
     Irqs irqs,
@@ -59,6 +61,7 @@ record Acquisition(
         + mode
         + waits
         + sheltered
+        + certain
         + irqs
         + bhOff
         + assumptions
@@ -74,6 +77,7 @@ record Acquisition(
         sheltered,
         known,
         spins,
+        certain,
         condition.and(way.condition()),
         way.assumptions(),
         irqsThere,
@@ -92,6 +96,7 @@ record Acquisition(
         sheltered,
         known,
         spins,
+        certain,
         condition.or(other.condition),
         assumptions,
         irqs,

@@ -115,7 +115,7 @@ final class Acquisitions {
     for (Acquisition inner : of(function)) {
       PresenceCondition both = inner.condition().and(condition);
       if (both.isFeasible()) {
-        depend(held, inner, both, caller, inner.route());
+        depend(held, inner, inner.certain(), both, caller, inner.route());
       }
     }
   }
@@ -152,6 +152,7 @@ final class Acquisitions {
   private void depend(
       List<HeldHere> held,
       Acquisition taken,
+      boolean certain,
       PresenceCondition condition,
       String heldBy,
       Route route) {
@@ -177,6 +178,7 @@ final class Acquisitions {
               taken.sheltered(),
               one.lock().isSame(taken.lock()),
               one.known() && taken.known(),
+              certain,
               held.subList(i + 1, held.size()).stream().map(HeldHere::lock).toList(),
               gates,
               condition,
@@ -364,11 +366,14 @@ final class Acquisitions {
       Set<Lock> released = locks(circumstance.context().released());
       for (Acquisition inner : of(callee.function())) {
         PresenceCondition condition = there.and(inner.condition());
-        Optional<List<Assumption>> assumptions =
+        Optional<Assumptions.Carried> carried =
             Assumptions.in(inner.assumptions(), callee.arguments());
-        if (assumptions.isEmpty() || !condition.isFeasible()) {
+        if (carried.isEmpty() || !condition.isFeasible()) {
           continue;
         }
+        boolean certain = inner.certain() && carried.get().isAll();
+        List<Assumption> assumptions =
+            together(circumstance.assumptions(), carried.get().assumptions());
         Set<Lock> dropped = new HashSet<>(released);
         for (Lock lock : inner.released()) {
           dropped.add(lock.in(callee.arguments(), function.path()));
@@ -381,13 +386,14 @@ final class Acquisitions {
                 inner.sheltered(),
                 inner.known(),
                 inner.spins(),
+                certain && site.dependence().isToldBy(assumptions),
                 condition,
-                together(circumstance.assumptions(), assumptions.get()),
+                assumptions,
                 inner.irqs() == Irqs.AS_ON_ENTRY ? circumstance.context().irqs() : inner.irqs(),
                 inner.bhOff() || circumstance.context().depth(Counter.BH) > 0,
                 dropped,
                 inner.route().calledFrom(function, site.span()));
-        add(outer, held);
+        add(outer, held, certain);
       }
     }
 
@@ -397,8 +403,13 @@ final class Acquisitions {
       return all.size() > MAX_ASSUMPTIONS ? all.subList(0, MAX_ASSUMPTIONS) : all;
     }
 
-    private void add(Acquisition acquisition, List<HeldHere> held) {
-      depend(held, acquisition, acquisition.condition(), "", acquisition.route());
+    /**
+     * Adds an acquisition.
+     *
+     * @param certain whether it is certain once the function gets to the place
+     */
+    private void add(Acquisition acquisition, List<HeldHere> held, boolean certain) {
+      depend(held, acquisition, certain, acquisition.condition(), "", acquisition.route());
       if (acquisition.route().length() == 1) {
         own.add(acquisition);
       }
@@ -426,7 +437,8 @@ final class Acquisitions {
             Lock lock = lock(acquire.lock(), primitive, site, subclass(primitive, site));
             add(
                 acquisition(primitive, lock, acquire.mode(), waits, site, circumstance, condition),
-                held);
+                held,
+                true);
           } else if (effect instanceof Effect.Momentary momentary
               && momentary.when() instanceof When.Always) {
             List<HeldHere> inside = new ArrayList<>(held);
@@ -434,7 +446,7 @@ final class Acquisitions {
               Lock lock = lock(taking.lock(), primitive, site, "");
               Acquisition one =
                   acquisition(primitive, lock, taking.mode(), true, site, circumstance, condition);
-              add(one, inside);
+              add(one, inside, true);
               inside.add(new HeldHere(lock, one.mode(), true));
             }
           } else if (effect instanceof Effect.LockInit init) {
@@ -464,6 +476,7 @@ final class Acquisitions {
           primitive.nesting().filter(n -> n.kind() == Nesting.Kind.UNDER).isPresent(),
           isKnown(primitive) && !unclear.contains(lock.object()),
           primitive.waitType().filter(t -> t == WaitType.SPIN).isPresent(),
+          site.dependence().isToldBy(circumstance.assumptions()),
           condition,
           circumstance.assumptions(),
           irqs(primitive, context.irqs(), condition),

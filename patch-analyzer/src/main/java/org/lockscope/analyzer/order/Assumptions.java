@@ -13,13 +13,26 @@ final class Assumptions {
   private Assumptions() {}
 
   /**
+   * What must be so of a caller's parameters.
+   *
+   * @param assumptions all that is known of it
+   * @param isAll whether that is enough: nothing else was assumed that may not be so
+   */
+  record Carried(List<Assumption> assumptions, boolean isAll) {
+    Carried {
+      assumptions = List.copyOf(assumptions);
+    }
+  }
+
+  /**
    * What must be so of the caller's parameters.
    *
    * @param arguments what the call passes
    * @return empty if it is not so, whatever they are
    */
-  static Optional<List<Assumption>> in(List<Assumption> assumptions, List<Argument> arguments) {
+  static Optional<Carried> in(List<Assumption> assumptions, List<Argument> arguments) {
     List<Assumption> carried = new ArrayList<>();
+    boolean isAll = true;
     for (Assumption assumption : assumptions) {
       Argument value = substituted(assumption.subject(), arguments);
       Optional<Boolean> holds = holds(assumption, value);
@@ -31,9 +44,11 @@ final class Assumptions {
         carried.add(
             new Assumption(
                 value, assumption.possible(), assumption.equal(), assumption.different()));
+      } else {
+        isAll = false;
       }
     }
-    return Optional.of(carried);
+    return Optional.of(new Carried(carried, isAll));
   }
 
   private static Argument substituted(Argument value, List<Argument> arguments) {
@@ -50,16 +65,27 @@ final class Assumptions {
     return value;
   }
 
+  /** Whether two values are one, if that is known; constants of two names are taken to be two. */
+  private static Optional<Boolean> same(Argument wanted, Argument value) {
+    if (wanted.equals(value)) {
+      return Optional.of(true);
+    }
+    boolean differ = wanted instanceof Argument.Symbol && value instanceof Argument.Symbol;
+    return differ ? Optional.of(false) : Optional.empty();
+  }
+
   /** Whether an assumption is true or false of a value, if that is known. */
   private static Optional<Boolean> holds(Assumption assumption, Argument value) {
     if (value instanceof Argument.Address) {
-      return assumption.isZero() ? Optional.of(false) : Optional.empty();
+      return assumption.isZero() || assumption.isNonzero()
+          ? Optional.of(assumption.isNonzero())
+          : Optional.empty();
     }
     if (!(value instanceof Argument.Constant constant)) {
-      boolean equal = assumption.equal().filter(value::equals).isPresent();
-      return equal
-          ? Optional.of(true)
-          : assumption.different().contains(value) ? Optional.of(false) : Optional.empty();
+      if (assumption.equal().isPresent()) {
+        return same(assumption.equal().get(), value);
+      }
+      return assumption.different().contains(value) ? Optional.of(false) : Optional.empty();
     }
     Sign sign =
         constant.value() == 0 ? Sign.ZERO : constant.value() < 0 ? Sign.NEGATIVE : Sign.POSITIVE;

@@ -25,6 +25,7 @@ import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
 import org.lockscope.frontend.Function;
 import org.lockscope.frontend.ast.Stmt;
+import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.LastReferences;
@@ -83,6 +84,10 @@ final class Calls {
   private IdentityHashMap<Site, List<Callee>> findCallees(FunctionId caller) {
     IdentityHashMap<Site, List<Callee>> found = new IdentityHashMap<>();
     for (Edge edge : graph.function(caller).map(CallGraph.Node::calls).orElse(List.of())) {
+      // Where the kernel ends nobody waits for anybody: all others are stopped.
+      if (ControlMacros.crashes(edge.callee().name())) {
+        continue;
+      }
       if (edge.kind() == Edge.Kind.DIRECT) {
         add(edge.site(), edge.callee(), edge.site().arguments(), found);
       } else if (edge.kind() == Edge.Kind.CALLBACK) {

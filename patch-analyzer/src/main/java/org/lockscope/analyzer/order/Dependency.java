@@ -19,6 +19,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param sheltered whether lockdep is told that an outer lock makes nesting in itself safe
  * @param sameLock whether the two are known to be one lock
  * @param known whether lockdep knows both
+ * @param certain whether it comes to that whatever is in memory, but for what the function that
+ *     holds the first goes by itself
  * @param between the locks held that were taken after {@code held}, in order
  * @param gates locks held by one holder at most all the while, of which there is only one
  * @param condition in which configurations
@@ -35,6 +37,7 @@ record Dependency(
     boolean sheltered,
     boolean sameLock,
     boolean known,
+    boolean certain,
     List<Lock> between,
     List<Lock> gates,
     PresenceCondition condition,
@@ -57,6 +60,7 @@ record Dependency(
         sheltered,
         sameLock,
         known,
+        certain,
         between,
         gates,
         condition.or(other.condition),
@@ -85,8 +89,8 @@ record Dependency(
     }
     return Optional.of(
         new Dependency(
-            held, heldMode, taken, takenMode, waits, sheltered, sameLock, known, between, more,
-            condition, heldBy, route));
+            held, heldMode, taken, takenMode, waits, sheltered, sameLock, known, certain, between,
+            more, condition, heldBy, route));
   }
 
   /** Whether one function by itself does both. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Circumstance;
+import org.lockscope.analyzer.site.ControlDependence;
 import org.lockscope.analyzer.site.FunctionSites;
-import org.lockscope.analyzer.site.Gate;
 import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
@@ -37,7 +37,7 @@ final class MacroSites {
               call.arguments().stream().map(a -> argument(a, macro.parameters())).toList(),
               call.arguments(),
               List.of(new Circumstance(macro.condition(), LocalContext.AS_ON_ENTRY, List.of())),
-              body instanceof Expr.Call ? Gate.OPEN : Gate.UNKNOWN));
+              body instanceof Expr.Call ? ControlDependence.NONE : ControlDependence.UNKNOWN));
     }
     return new FunctionSites(
         name,

@@ -95,6 +95,12 @@ public sealed interface Argument {
         || this instanceof Operation o && o.operands().stream().anyMatch(Argument::isUnknown);
   }
 
+  /** Whether the value depends on one of the things the function was passed. */
+  default boolean mentions(int index) {
+    return this instanceof Parameter parameter && parameter.index() == index
+        || this instanceof Operation o && o.operands().stream().anyMatch(p -> p.mentions(index));
+  }
+
   /** Whether the value depends on what the function was passed. */
   default boolean mentionsParameter() {
     return this instanceof Parameter

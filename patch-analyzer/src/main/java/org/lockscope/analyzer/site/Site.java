@@ -15,7 +15,7 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param arguments what is passed, as far as that is known
  * @param written the arguments as the source has them, those of macros put in place
  * @param circumstances the ways to get there, not empty; a path can be one of several
- * @param gate what decides whether the function gets there
+ * @param dependence what decides whether the function gets there
  */
 public record Site(
     Span span,
@@ -23,7 +23,7 @@ public record Site(
     List<Argument> arguments,
     List<Expr> written,
     List<Circumstance> circumstances,
-    Gate gate) {
+    ControlDependence dependence) {
 
   public Site {
     arguments = List.copyOf(arguments);

@@ -10,22 +10,24 @@ import java.util.List;
  * @param parameters the parameters whose values do, by index, in order
  * @param contents the parameters that are looked through for what does, by index, in order
  */
-public record Gate(boolean byData, List<Integer> parameters, List<Integer> contents) {
+public record ControlDependence(boolean byData, List<Integer> parameters, List<Integer> contents) {
 
   /** Nothing does: whoever enters the function gets there, or does not return. */
-  public static final Gate OPEN = new Gate(false, List.of(), List.of());
+  public static final ControlDependence NONE = new ControlDependence(false, List.of(), List.of());
 
   /** Something may, and it is not known what. */
-  public static final Gate UNKNOWN = new Gate(true, List.of(), List.of());
+  public static final ControlDependence UNKNOWN = new ControlDependence(true, List.of(), List.of());
 
-  public Gate {
+  public ControlDependence {
     parameters = List.copyOf(parameters);
     contents = List.copyOf(contents);
   }
 
-  /** Whether what is passed decides all of it, and there is something to decide. */
-  public boolean isByParameters() {
-    return !byData && !parameters.isEmpty();
+  /** Whether some assumptions about what is passed say all there is to say. */
+  public boolean isToldBy(List<Assumption> assumptions) {
+    return !byData
+        && parameters.stream()
+            .allMatch(i -> assumptions.stream().anyMatch(a -> a.subject().mentions(i)));
   }
 
   /** Whether nothing decides. */

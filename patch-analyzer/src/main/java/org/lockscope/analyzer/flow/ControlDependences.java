@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.lockscope.analyzer.site.Gate;
+import org.lockscope.analyzer.site.ControlDependence;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.Node;
 import org.lockscope.frontend.ast.Parameter;
@@ -16,7 +16,7 @@ import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.frontend.cfg.Decisions;
 
 /** What decides whether the nodes of a function are got to. */
-final class Gates {
+final class ControlDependences {
 
   /** In a larger graph it is not known: it would take too long. */
   private static final int MAX_NODES = 2000;
@@ -33,7 +33,7 @@ final class Gates {
 
   private final Set<String> changed = new HashSet<>();
   private final Map<Integer, Reasons> reasons = new HashMap<>();
-  private final Map<BitSet, Gate> gates = new HashMap<>();
+  private final Map<BitSet, ControlDependence> dependences = new HashMap<>();
 
   /** What decisions go by. */
   private static final class Reasons {
@@ -42,24 +42,24 @@ final class Gates {
     private final BitSet contents = new BitSet();
   }
 
-  Gates(Cfg cfg, List<Parameter> parameters) {
+  ControlDependences(Cfg cfg, List<Parameter> parameters) {
     this.cfg = cfg;
     this.parameters = parameters.stream().map(Parameter::name).toList();
   }
 
   /** What decides whether a node is got to. */
-  Gate of(int node) {
+  ControlDependence of(int node) {
     if (cfg.nodes().size() > MAX_NODES) {
-      return Gate.UNKNOWN;
+      return ControlDependence.UNKNOWN;
     }
     if (decisions == null) {
       decisions = Decisions.of(cfg);
       findFixed();
     }
-    return gates.computeIfAbsent(decisions.before(node), this::gate);
+    return dependences.computeIfAbsent(decisions.before(node), this::dependence);
   }
 
-  private Gate gate(BitSet before) {
+  private ControlDependence dependence(BitSet before) {
     Reasons all = new Reasons();
     before.stream()
         .mapToObj(d -> reasons.computeIfAbsent(d, this::reasons))
@@ -70,8 +70,8 @@ final class Gates {
               all.contents.or(r.contents);
             });
     return !all.data && all.parameters.isEmpty()
-        ? Gate.OPEN
-        : new Gate(all.data, indices(all.parameters), indices(all.contents));
+        ? ControlDependence.NONE
+        : new ControlDependence(all.data, indices(all.parameters), indices(all.contents));
   }
 
   private static List<Integer> indices(BitSet set) {
