@@ -262,14 +262,33 @@ public record FunctionAnalysis(
         coarse.get().cfg().notes());
   }
 
+  /**
+   * What is known of a variant whose analysis has failed.
+   *
+   * @param failure how
+   */
+  public static FunctionAnalysis failed(
+      String function, PresenceCondition condition, String failure) {
+    return unknown(function, condition, List.of(), Optional.of(failure), failure);
+  }
+
   private static FunctionAnalysis unknown(
       FunctionDefinition function,
       PresenceCondition condition,
       List<Suspicion> suspicions,
       Optional<String> undecided,
       String problem) {
+    return unknown(function.name(), condition, suspicions, undecided, problem);
+  }
+
+  private static FunctionAnalysis unknown(
+      String function,
+      PresenceCondition condition,
+      List<Suspicion> suspicions,
+      Optional<String> undecided,
+      String problem) {
     return new FunctionAnalysis(
-        Summary.unknown(function.name(), condition, problem),
+        Summary.unknown(function, condition, problem),
         List.of(),
         List.of(),
         List.of(),

@@ -24,6 +24,7 @@ import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.FunctionDefinition;
+import org.lockscope.frontend.ast.FunctionHead;
 import org.lockscope.frontend.ast.Parameter;
 import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.frontend.cfg.CfgNode;
@@ -107,6 +108,16 @@ public final class SiteFinder {
 
   private static List<String> parameters(FunctionDefinition function) {
     return function.head().parameters().stream().map(Parameter::name).toList();
+  }
+
+  /**
+   * That looking for the sites of a variant has failed.
+   *
+   * @param failure how
+   */
+  public static Result failed(FunctionHead head, PresenceCondition condition, String failure) {
+    List<String> parameters = head.parameters().stream().map(Parameter::name).toList();
+    return new Result(FunctionSites.unknown(head.name(), condition, parameters, failure), false);
   }
 
   /** That nothing is known of the sites of a variant. */

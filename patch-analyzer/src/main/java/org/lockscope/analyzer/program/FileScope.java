@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Effort;
@@ -25,6 +26,7 @@ import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.frontend.Function;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.ast.Expr;
+import org.lockscope.analyzer.series.InternalFailure;
 import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.ast.Stmt;
 import org.lockscope.frontend.cfg.ControlMacros;
@@ -82,6 +84,10 @@ final class FileScope implements Callees, MacroSource {
 
   /** What was found out about functions in a cycle of calls while one of these is in progress. */
   private final Map<Function.Variant, FunctionAnalysis> provisional = new HashMap<>();
+
+  /** How the analysis of functions has failed, by their names. */
+  private final SortedMap<String, String> failures = new TreeMap<>();
+
 
   /**
    * What can be named in a file.
@@ -250,6 +256,25 @@ final class FileScope implements Callees, MacroSource {
     if (effort == Effort.QUICK) {
       analysis =
           FunctionAnalysis.quick(variant.definition(), variant.condition(), recording, recording);
+    try {
+      InternalFailure.Attempt<FunctionAnalysis> attempt =
+          InternalFailure.attempt(() -> analyse(name, variant, recording));
+      attempt.failure().ifPresent(f -> failures.put(name, f));
+      return attempt
+          .result()
+          .orElseGet(
+              () ->
+                  FunctionAnalysis.failed(
+                      name, variant.condition(), attempt.failure().orElseThrow()));
+    } finally {
+      if (outermost) {
+        finish(name);
+      }
+    }
+  }
+
+  private FunctionAnalysis analyse(
+      String name, Function.Variant variant, RecordingScope recording) {
     } else if (sources.wantsSites() && isOwn(name)) {
       FunctionAnalysis.WithSites both =
           FunctionAnalysis.withSites(
@@ -267,15 +292,19 @@ final class FileScope implements Callees, MacroSource {
           sites ->
               sources.sites(effort).put(variant.text(), variant.condition(), questions, sites));
     }
-    if (outermost) {
-      finish(name);
-    }
     return analysis;
   }
 
   /** Whether the file defines a function itself: others are mostly asked for their summaries. */
   private boolean isOwn(String name) {
     return definitions(name).own();
+  }
+
+  /** How the analysis of functions has failed, here or in a neighbour, by their names. */
+  SortedMap<String, String> failures() {
+    SortedMap<String, String> all = new TreeMap<>(failures);
+    neighbours.ifPresent(n -> n.asked().forEach(f -> all.putAll(f.failures())));
+    return all;
   }
 
   // Sites
@@ -296,20 +325,32 @@ final class FileScope implements Callees, MacroSource {
         .find(variant.text(), variant.condition(), this)
         .orElseGet(
             () -> {
-              RecordingScope recording = new RecordingScope(this);
-              SiteFinder.Result found =
-                  SiteFinder.of(
-                      variant.definition(), variant.condition(), recording, recording, effort);
-              sources
-                  .sites(effort)
-                  .put(variant.text(), variant.condition(), recording.questions(), found);
-              return found;
+              InternalFailure.Attempt<SiteFinder.Result> attempt =
+                  InternalFailure.attempt(() -> findSites(variant));
+              String name = variant.head().name();
+              attempt.failure().ifPresent(f -> failures.put(name, f));
+              return attempt
+                  .result()
+                  .orElseGet(
+                      () ->
+                          SiteFinder.failed(
+                              variant.head(),
+                              variant.condition(),
+                              attempt.failure().orElseThrow()));
             });
   }
 
   /** What uses of a macro expand to, whether that touches the context or not. */
   Optional<Expansion> expansion(MacroDefinition macro) {
     return macro.isFunctionLike() ? sources.expansion(macro) : Optional.empty();
+  }
+
+  private SiteFinder.Result findSites(Function.Variant variant) {
+    RecordingScope recording = new RecordingScope(this);
+    SiteFinder.Result found =
+        SiteFinder.of(variant.definition(), variant.condition(), recording, recording, effort);
+    sources.sites(effort).put(variant.text(), variant.condition(), recording.questions(), found);
+    return found;
   }
 
   // Callees
@@ -398,6 +439,21 @@ final class FileScope implements Callees, MacroSource {
       for (Function.Variant v : f.variants()) {
         Map<String, String> names = BoundScope.bound(v.head(), given);
         if (isShort(v.text()) && v.calledNames().stream().anyMatch(names::containsKey)) {
+    List<Summary> found;
+    try {
+      found = summarize(function, given);
+    } finally {
+      finish(key);
+    }
+    List<Summary> result =
+        found.stream().allMatch(Summary::isTrivial) ? List.of() : List.copyOf(found);
+    if (!tainted.contains(key)) {
+      bound.put(key, result);
+    }
+    return result;
+  }
+
+  private List<Summary> summarize(String function, SortedMap<Integer, String> given) {
           found.add(
               FunctionAnalysis.of(
                       BoundScope.of(v.definition(), names),
@@ -408,13 +464,7 @@ final class FileScope implements Callees, MacroSource {
         }
       }
     }
-    finish(key);
-    List<Summary> result =
-        found.stream().allMatch(Summary::isTrivial) ? List.of() : List.copyOf(found);
-    if (!tainted.contains(key)) {
-      bound.put(key, result);
-    }
-    return result;
+    return found;
   }
 
   @Override
@@ -444,16 +494,19 @@ final class FileScope implements Callees, MacroSource {
       return List.of(recursive(function));
     }
     inProgress.add(function);
-    List<Summary> found = new ArrayList<>();
-    for (Function f : definitions(function).functions()) {
-      for (Function.Variant v : f.variants()) {
-        found.add(analysis(function, v).summary());
+    try {
+      List<Summary> found = new ArrayList<>();
+      for (Function f : definitions(function).functions()) {
+        for (Function.Variant v : f.variants()) {
+          found.add(analysis(function, v).summary());
+        }
       }
     }
-    finish(function);
-    return found;
   }
 
+      return found;
+    } finally {
+      finish(function);
   private void finish(String function) {
     inProgress.remove(function);
     if (inProgress.isEmpty()) {

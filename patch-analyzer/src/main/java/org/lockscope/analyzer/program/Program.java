@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -181,23 +182,30 @@ public final class Program {
   private StoredFile analyzeNow(SourceTree tree, SourceFile file, String headerState) {
     FileScope scope = narrow(tree, file, headerState, Effort.THOROUGH);
     FileScope wide = wide(tree, file, headerState, Effort.THOROUGH);
-    StoredFile found =
-        new StoredFile(
-            scope.profiles(wide),
-            Legibility.complaints(scope.unit()),
-            scope.unit().unreadable(),
-            sources.wantsSites()
-                ? Optional.of(live(tree, file, headerState, Effort.THOROUGH).snapshot())
-                : Optional.empty());
-    store.ifPresent(
-        s ->
-            s.save(
-                tree,
-                file,
-                scope.unit().text(),
-                wide.looked(),
-                folderState(tree, file.path()),
-                found));
+    List<FunctionProfile> profiles = scope.profiles(wide);
+    Optional<FileSites.Snapshot> sites =
+        sources.wantsSites()
+            ? Optional.of(live(tree, file, headerState, Effort.THOROUGH).snapshot())
+            : Optional.empty();
+    SortedMap<String, String> failures = scope.failures();
+    failures.putAll(wide.failures());
+    List<String> complaints = new ArrayList<>(Legibility.complaints(scope.unit()));
+    failures.forEach(
+        (function, failure) ->
+            complaints.add(function + "(): " + failure + "; the rest is analysed"));
+    StoredFile found = new StoredFile(profiles, complaints, scope.unit().unreadable(), sites);
+    // With more memory, or in another order, it may not fail again.
+    store
+        .filter(s -> failures.isEmpty())
+        .ifPresent(
+            s ->
+                s.save(
+                    tree,
+                    file,
+                    scope.unit().text(),
+                    wide.looked(),
+                    folderState(tree, file.path()),
+                    found));
     return found;
   }
 

@@ -20,6 +20,7 @@ import org.lockscope.analyzer.program.Program.AnalyzedFile;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.report.FileFindings.Located;
 import org.lockscope.analyzer.report.PatchReport.UnknownFunction;
+import org.lockscope.analyzer.series.InternalFailure;
 import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
@@ -131,7 +132,8 @@ public final class RevisionAnalysis {
     if (options.contexts()) {
       program.expectSites();
     }
-    List<Looked> looked = FileWork.each(files, program, progress, (path, p) -> look(tree, path, p));
+    List<Looked> looked =
+        FileWork.each(files, program, progress, (path, p) -> lookAnyway(tree, path, p));
     for (int i = 0; i < looked.size(); i++) {
       analysis.add(files.get(i), looked.get(i));
     }
@@ -179,6 +181,19 @@ public final class RevisionAnalysis {
    * @param problem why it could not
    */
   private record Looked(Optional<AnalyzedFile> file, Optional<Problem> problem) {}
+
+  /** Looks at a file; what fails costs the file, and not the others. */
+  private static Looked lookAnyway(SourceTree tree, String path, Program program) {
+    InternalFailure.Attempt<Looked> attempt =
+        InternalFailure.attempt(() -> look(tree, path, program));
+    return attempt
+        .result()
+        .orElseGet(
+            () ->
+                new Looked(
+                    Optional.empty(),
+                    attempt.failure().map(f -> Problem.fatal(path, "not analysed: " + f))));
+  }
 
   private static Looked look(SourceTree tree, String path, Program program) {
     Optional<SourceFile> source = tree.file(path);

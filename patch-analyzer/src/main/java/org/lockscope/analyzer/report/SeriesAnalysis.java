@@ -38,6 +38,7 @@ import org.lockscope.analyzer.reach.ReachChange;
 import org.lockscope.analyzer.reach.SeriesReach;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.FileChange;
+import org.lockscope.analyzer.series.InternalFailure;
 import org.lockscope.analyzer.series.Patch;
 import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.Series;
@@ -310,12 +311,13 @@ public final class SeriesAnalysis {
         patch.changes().stream().filter(c -> isLegible(patch, c, notes)).toList();
     Map<String, AnalyzedFile> before = new LinkedHashMap<>();
     Map<String, AnalyzedFile> after = new LinkedHashMap<>();
+    Set<String> failed = new LinkedHashSet<>();
     // Files go by the paths they have after the patch, so that a moved file is compared with
     // itself.
     for (FileChange change : changes) {
       change
           .oldPath()
-          .flatMap(path -> file(patch.before(), path))
+          .flatMap(path -> file(patch.before(), path, failed))
           .ifPresent(f -> before.put(change.path(), f));
     }
     noteOddities(patch, changes);
@@ -334,8 +336,17 @@ public final class SeriesAnalysis {
     for (FileChange change : changes) {
       change
           .newPath()
-          .flatMap(path -> file(patch.after(), path))
+          .flatMap(path -> file(patch.after(), path, failed))
           .ifPresent(f -> after.put(change.path(), f));
+    }
+    for (FileChange change : changes) {
+      if (Stream.concat(change.oldPath().stream(), change.newPath().stream())
+          .anyMatch(failed::contains)) {
+        // A function that cannot be seen on one side is neither new nor gone.
+        before.remove(change.path());
+        after.remove(change.path());
+        notes.add(change.path() + ": not analysed, internal failure");
+      }
     }
     after.forEach(
         (path, file) ->
@@ -414,10 +425,20 @@ public final class SeriesAnalysis {
         (path, file) -> file.withProfiles(file.profiles().stream().map(contexts::judged).toList()));
   }
 
-  private Optional<AnalyzedFile> file(SourceTree tree, String path) {
-    return FileChange.isC(path)
-        ? ahead.analyze(tree, path, changedHeaders.toString())
-        : Optional.empty();
+  private Optional<AnalyzedFile> file(SourceTree tree, String path, Set<String> failed) {
+    if (!FileChange.isC(path)) {
+      return Optional.empty();
+    }
+    InternalFailure.Attempt<Optional<AnalyzedFile>> attempt =
+        InternalFailure.attempt(() -> ahead.analyze(tree, path, changedHeaders.toString()));
+    attempt
+        .failure()
+        .ifPresent(
+            f -> {
+              found.add(Problem.fatal(path, "not analysed: " + f));
+              failed.add(path);
+            });
+    return attempt.result().flatMap(f -> f);
   }
 
   /**
