@@ -430,6 +430,14 @@ class PrimitiveTableTest {
     }
 
     @Test
+    void whoDropsTheMmapLockChanged() {
+      assertThat(table("6.1").find("expand_stack")).isEmpty();
+      assertThat(table("6.1").find("do_vmi_munmap")).isEmpty();
+      assertThat(table("6.12").find("expand_stack")).isPresent();
+      assertThat(table("6.12").find("do_vmi_align_munmap")).isPresent();
+    }
+
+    @Test
     void localTrylockCameLater() {
       assertThat(table("6.12").find("local_trylock_irqsave")).isEmpty();
       Primitive trylock = table("6.15").find("local_trylock_irqsave").orElseThrow();

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
@@ -54,6 +55,12 @@ public interface Callees {
    * context: what it is given, it hands on to nobody.
    */
   boolean isClosed(String function);
+
+  /**
+   * What a function may change by the names of all that it calls, directly or not, as far as there
+   * are definitions; see {@link Touch}.
+   */
+  SortedSet<String> touched(String function);
 
   /**
    * A function or macro that is nothing but an expression of its parameters.

@@ -337,8 +337,14 @@ final class Context {
     return match(lock).isPresent();
   }
 
-  /** The same lock as it is held already, if one of the two is not held to read only. */
+  /**
+   * The same lock as it is held already, if one of the two is not held to read only. Of several
+   * locks nobody knows whether they are the same.
+   */
   Optional<Held> twice(Held lock) {
+    if (lock.isSeveral()) {
+      return Optional.empty();
+    }
     return first(
         h ->
             h.lock() == lock.lock()

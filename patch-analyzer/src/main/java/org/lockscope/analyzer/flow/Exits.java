@@ -222,12 +222,15 @@ final class Exits {
     return found;
   }
 
-  /** What stands in global variables, and in simple ones that callers have passed pointers to. */
+  /**
+   * What stands in global variables, in simple ones that callers have passed pointers to, and in
+   * members of objects that they have passed.
+   */
   private TermMap<Knowledge> stored(State state) {
     TermMap<Knowledge> stored = TermMap.empty();
     for (int i = 0; i < state.memory().size(); i++) {
       Term address = state.memory().key(i);
-      if (isTold(address)) {
+      if (isTold(address) || isMember(address)) {
         stored = stored.put(address, state.about(state.memory().value(i)));
       }
     }
@@ -238,6 +241,10 @@ final class Exits {
       }
     }
     return stored;
+  }
+
+  private static boolean isMember(Term address) {
+    return address.is(Term.Kind.FIELD) && address.part(0).is(Term.Kind.PARAMETER);
   }
 
   private static boolean isTold(Term address) {
@@ -316,9 +323,11 @@ final class Exits {
     }
     // Where another way to return, that callers cannot tell from this one, leaves something else.
     PresenceCondition unequal = condition.space().never();
+    List<Exit> others = new ArrayList<>();
     for (Exit other : exits) {
       if (!other.equals(exit) && !has(other, difference) && !areApart(exit, other)) {
         unequal = unequal.or(condition.and(other.condition()));
+        others.add(other);
       }
     }
     if (unequal.isFeasible() && isCounted) {
@@ -331,7 +340,8 @@ final class Exits {
       unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
       residue(exit, difference, unequal, isUntold(exit, difference));
     } else if (unequal.isFeasible()) {
-      Optional<String> explanation = explanation(exit, difference);
+      Optional<String> explanation =
+          explanation(exit, difference).or(() -> counterpart(others, difference));
       if (explanation.isPresent()) {
         unexplained.add(
             "whether " + difference.subject() + " is balanced depends on " + explanation.get());
@@ -345,6 +355,28 @@ final class Exits {
     PresenceCondition hidden = hidden(exit, difference, rest);
     residue(exit, difference, rest.minus(hidden), false);
     residue(exit, difference, hidden, true);
+  }
+
+  /**
+   * A function of which not all is known, and that may have done on all other ways to return what
+   * is missing there.
+   */
+  private Optional<String> counterpart(List<Exit> others, Difference difference) {
+    Optional<String> first = Optional.empty();
+    for (Exit other : others) {
+      Optional<String> doubtful =
+          difference.lock().stream()
+              .flatMap(
+                  lock ->
+                      other.proof().traces().stream()
+                          .flatMap(t -> explanations.doubtful(t, lock).stream()))
+              .findFirst();
+      if (doubtful.isEmpty()) {
+        return doubtful;
+      }
+      first = first.or(() -> doubtful);
+    }
+    return first;
   }
 
   /**

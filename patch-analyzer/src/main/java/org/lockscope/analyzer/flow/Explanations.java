@@ -117,11 +117,13 @@ final class Explanations {
     }
     boolean onEntry = isHeldOnEntry(lock);
     for (Trace at : path.steps()) {
-      if (held && !handedOver && !onEntry && !holds(at.state().context(), lock)) {
+      if (held && !onEntry && !holds(at.state().context(), lock)) {
         continue;
       }
       for (Expr.Call call : calls(at)) {
-        boolean may = isUndecided(call) || isOpaque(call, handedOver) && isGiven(at, call, lock);
+        boolean may =
+            isUndecided(call, Touch.ofLock(lock.family()))
+                || isOpaque(call, handedOver) && isGiven(at, call, lock);
         boolean plain =
             flow.cfg().node(at.node()) instanceof CfgNode.Evaluate e && e.expression() == call;
         if (may && !(held && plain && keeps(at.node(), lock))) {
@@ -130,7 +132,21 @@ final class Explanations {
       }
     }
     return told(path, lock, held)
-        .or(() -> held ? complaint(path, lock).or(() -> neither(path)) : Optional.empty());
+        .or(
+            () ->
+                held
+                    ? complaint(path, lock).or(() -> misuse(path, lock)).or(() -> neither(path))
+                    : Optional.empty());
+  }
+
+  /** A function on a path that touches locks of a kind, and of which not all is known. */
+  Optional<String> doubtful(Trace path, Held lock) {
+    String kind = Touch.ofLock(lock.family());
+    return path.steps().stream()
+        .flatMap(at -> calls(at).stream())
+        .filter(call -> isUndecided(call, kind))
+        .findFirst()
+        .flatMap(Expr.Call::functionName);
   }
 
   /**
@@ -159,6 +175,33 @@ final class Explanations {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * A complaint about what the function was called with, before a lock was taken. Callers that are
+   * not to be do not find out what is held then.
+   */
+  private Optional<String> misuse(Trace path, Held lock) {
+    List<Trace> steps = path.steps();
+    for (int i = 0; i + 1 < steps.size(); i++) {
+      Trace at = steps.get(i);
+      if (holds(at.state().context(), lock)) {
+        return Optional.empty();
+      }
+      if (flow.cfg().node(at.node()) instanceof CfgNode.Branch branch
+          && isComplaint(branch)
+          && isTrue(at.node(), steps.get(i + 1).node())
+          && isAboutParameters(branch.condition(), at)) {
+        return Optional.of(function.source(branch.span()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isAboutParameters(Expr question, Trace at) {
+    List<Outcome> values = stepper.evaluator().value(question, at.state(), at.condition());
+    return !values.isEmpty()
+        && values.stream().allMatch(o -> FlowAnalysis.isAboutParameters(o.value()));
   }
 
   private boolean isComplaint(CfgNode.Branch branch) {
@@ -261,7 +304,7 @@ final class Explanations {
     return path.steps().stream()
         .filter(at -> !raised || onEntry || at.state().context().depth(counter) > 0)
         .flatMap(at -> calls(at).stream())
-        .filter(this::isUndecided)
+        .filter(call -> isUndecided(call, Touch.of(counter)))
         .findFirst()
         .flatMap(Expr.Call::functionName)
         .or(() -> flag(path, context -> context.depth(counter) > 0));
@@ -271,7 +314,7 @@ final class Explanations {
   Optional<String> ofIrqs(Trace path) {
     for (Trace at : path.steps()) {
       for (Expr.Call call : calls(at)) {
-        if (isUndecided(call)
+        if (isUndecided(call, Touch.IRQS)
             || mayKeepFlags(call) && isGivenFlags(at, call)
             || isUpToObject(at, call)) {
           return call.functionName().or(() -> Optional.of(call.function().toString()));
@@ -467,11 +510,12 @@ final class Explanations {
                     && !callees.results(name.identifier()).isEmpty());
   }
 
-  /** Whether a function touches the context, but nobody knows how. */
-  private boolean isUndecided(Expr.Call call) {
+  /** Whether a function touches something of the context, but nobody knows how. */
+  private boolean isUndecided(Expr.Call call, String touch) {
     return call.functionName()
         .filter(n -> !stepper.isLocal(n) && callees.primitive(n).isEmpty())
         .filter(n -> callees.summaries(n).stream().anyMatch(Summary::isDoubtful))
+        .filter(n -> Touch.isAmong(callees.touched(n), touch))
         .isPresent();
   }
 

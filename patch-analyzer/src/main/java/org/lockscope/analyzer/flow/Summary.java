@@ -48,6 +48,11 @@ public record Summary(
         Optional.of(problem));
   }
 
+  /** This summary for some of the configurations only. */
+  public Summary within(PresenceCondition some) {
+    return new Summary(function, condition.and(some), parameters, exits, needs, doubt, problem);
+  }
+
   /** Whether more may happen in the function than the summary says. */
   public boolean isDoubtful() {
     return problem.isPresent() || doubt.isPresent();

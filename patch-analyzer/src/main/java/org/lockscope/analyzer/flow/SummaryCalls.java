@@ -294,6 +294,7 @@ final class SummaryCalls {
 
     /** The arguments that a function which leaves the context alone may have written to. */
     List<Term> maybeWritten() {
+      // What is in doubt is what a function that it calls does; that was passed on, or was not.
       if (summary.isDoubtful() || !memory.isStable()) {
         return values;
       }

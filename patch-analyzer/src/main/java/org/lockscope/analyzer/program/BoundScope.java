@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Summary;
@@ -143,6 +144,11 @@ final class BoundScope implements Callees {
   @Override
   public boolean isClosed(String function) {
     return scope.isClosed(named(function));
+  }
+
+  @Override
+  public SortedSet<String> touched(String function) {
+    return scope.touched(named(function));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.lockscope.analyzer.program;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,21 +14,23 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.flow.FunctionAnalysis;
 import org.lockscope.analyzer.flow.SiteFinder;
 import org.lockscope.analyzer.flow.Summary;
+import org.lockscope.analyzer.flow.Touch;
 import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.series.InternalFailure;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.frontend.Function;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.ast.Expr;
-import org.lockscope.analyzer.series.InternalFailure;
 import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.ast.Stmt;
 import org.lockscope.frontend.cfg.ControlMacros;
@@ -71,6 +75,7 @@ final class FileScope implements Callees, MacroSource {
   private final Map<String, Definitions> definitions = new HashMap<>();
   private final Map<String, Boolean> relevant = new HashMap<>();
   private final Map<String, Boolean> closed = new HashMap<>();
+  private final Map<String, SortedSet<String>> touched = new HashMap<>();
   private final Map<String, Boolean> worthMentioning = new HashMap<>();
   private final Map<String, List<Summary>> summaries = new HashMap<>();
   private final Map<String, List<Summary>> bound = new HashMap<>();
@@ -79,15 +84,15 @@ final class FileScope implements Callees, MacroSource {
   private final Map<String, List<Expansion>> expansions = new HashMap<>();
   private final Map<Function.Variant, FunctionAnalysis> analyses = new HashMap<>();
   private Constants constants;
+
+  /** How the analysis of functions has failed, by their names. */
+  private final SortedMap<String, String> failures = new TreeMap<>();
+
   private final Set<String> inProgress = new LinkedHashSet<>();
   private final Set<String> tainted = new HashSet<>();
 
   /** What was found out about functions in a cycle of calls while one of these is in progress. */
   private final Map<Function.Variant, FunctionAnalysis> provisional = new HashMap<>();
-
-  /** How the analysis of functions has failed, by their names. */
-  private final SortedMap<String, String> failures = new TreeMap<>();
-
 
   /**
    * What can be named in a file.
@@ -182,7 +187,7 @@ final class FileScope implements Callees, MacroSource {
   /** Where headers were looked for, for this file and for the neighbours that were asked. */
   SortedSet<String> looked() {
     SortedSet<String> paths = new TreeSet<>(headers.get().tried());
-    neighbours.ifPresent(n -> n.asked().forEach(f -> paths.addAll(f.headers.get().tried())));
+    neighbours.ifPresent(n -> n.asked().forEach(f -> paths.addAll(f.looked())));
     return paths;
   }
 
@@ -224,11 +229,29 @@ final class FileScope implements Callees, MacroSource {
         && definition.isExternal();
   }
 
-  /** The neighbour that defines what nothing nearer does. */
+  /**
+   * The neighbour that defines what nothing nearer does, or what headers define for some kernels
+   * only: mostly those that do without.
+   */
   private Optional<FileScope> neighbour(String name) {
-    return neighbours.isPresent() && definitions(name).isEmpty()
+    return neighbours.isPresent() && (definitions(name).isEmpty() || undefined(name).isFeasible())
         ? neighbours.get().defining(name)
         : Optional.empty();
+  }
+
+  /** The configurations in which headers do not define a function that they define in others. */
+  private PresenceCondition undefined(String name) {
+    Definitions d = definitions(name);
+    PresenceCondition undefined = sources.primitives().space().always();
+    if (d.own() || !d.macros().isEmpty() || d.functions().isEmpty()) {
+      return undefined.not();
+    }
+    for (Function function : d.functions()) {
+      for (Function.Variant variant : function.variants()) {
+        undefined = undefined.minus(variant.condition());
+      }
+    }
+    return undefined;
   }
 
   private FunctionAnalysis analysis(String name, Function.Variant variant) {
@@ -251,11 +274,6 @@ final class FileScope implements Callees, MacroSource {
   private FunctionAnalysis analyse(String name, Function.Variant variant) {
     RecordingScope recording = new RecordingScope(this);
     boolean outermost = inProgress.add(name);
-    FunctionAnalysis analysis;
-    Optional<SiteFinder.Result> found = Optional.empty();
-    if (effort == Effort.QUICK) {
-      analysis =
-          FunctionAnalysis.quick(variant.definition(), variant.condition(), recording, recording);
     try {
       InternalFailure.Attempt<FunctionAnalysis> attempt =
           InternalFailure.attempt(() -> analyse(name, variant, recording));
@@ -275,6 +293,11 @@ final class FileScope implements Callees, MacroSource {
 
   private FunctionAnalysis analyse(
       String name, Function.Variant variant, RecordingScope recording) {
+    FunctionAnalysis analysis;
+    Optional<SiteFinder.Result> found = Optional.empty();
+    if (effort == Effort.QUICK) {
+      analysis =
+          FunctionAnalysis.quick(variant.definition(), variant.condition(), recording, recording);
     } else if (sources.wantsSites() && isOwn(name)) {
       FunctionAnalysis.WithSites both =
           FunctionAnalysis.withSites(
@@ -295,16 +318,16 @@ final class FileScope implements Callees, MacroSource {
     return analysis;
   }
 
-  /** Whether the file defines a function itself: others are mostly asked for their summaries. */
-  private boolean isOwn(String name) {
-    return definitions(name).own();
-  }
-
   /** How the analysis of functions has failed, here or in a neighbour, by their names. */
   SortedMap<String, String> failures() {
     SortedMap<String, String> all = new TreeMap<>(failures);
     neighbours.ifPresent(n -> n.asked().forEach(f -> all.putAll(f.failures())));
     return all;
+  }
+
+  /** Whether the file defines a function itself: others are mostly asked for their summaries. */
+  private boolean isOwn(String name) {
+    return definitions(name).own();
   }
 
   // Sites
@@ -340,17 +363,17 @@ final class FileScope implements Callees, MacroSource {
             });
   }
 
-  /** What uses of a macro expand to, whether that touches the context or not. */
-  Optional<Expansion> expansion(MacroDefinition macro) {
-    return macro.isFunctionLike() ? sources.expansion(macro) : Optional.empty();
-  }
-
   private SiteFinder.Result findSites(Function.Variant variant) {
     RecordingScope recording = new RecordingScope(this);
     SiteFinder.Result found =
         SiteFinder.of(variant.definition(), variant.condition(), recording, recording, effort);
     sources.sites(effort).put(variant.text(), variant.condition(), recording.questions(), found);
     return found;
+  }
+
+  /** What uses of a macro expand to, whether that touches the context or not. */
+  Optional<Expansion> expansion(MacroDefinition macro) {
+    return macro.isFunctionLike() ? sources.expansion(macro) : Optional.empty();
   }
 
   // Callees
@@ -410,9 +433,14 @@ final class FileScope implements Callees, MacroSource {
     if (definitions(function).functions().isEmpty()) {
       return neighbour(function).map(n -> n.summaries(function)).orElse(List.of());
     }
-    List<Summary> found = summarize(function);
+    List<Summary> found = new ArrayList<>(summarize(function));
     if (inProgress.contains(function)) {
       return found;
+    }
+    PresenceCondition elsewhere = undefined(function);
+    if (elsewhere.isFeasible()) {
+      neighbour(function)
+          .ifPresent(n -> n.summarize(function).forEach(s -> found.add(s.within(elsewhere))));
     }
     List<Summary> result =
         found.stream().allMatch(Summary::isTrivial) ? List.of() : List.copyOf(found);
@@ -434,11 +462,6 @@ final class FileScope implements Callees, MacroSource {
       return List.of(recursive(function));
     }
     inProgress.add(key);
-    List<Summary> found = new ArrayList<>();
-    for (Function f : definitions(function).functions()) {
-      for (Function.Variant v : f.variants()) {
-        Map<String, String> names = BoundScope.bound(v.head(), given);
-        if (isShort(v.text()) && v.calledNames().stream().anyMatch(names::containsKey)) {
     List<Summary> found;
     try {
       found = summarize(function, given);
@@ -454,6 +477,11 @@ final class FileScope implements Callees, MacroSource {
   }
 
   private List<Summary> summarize(String function, SortedMap<Integer, String> given) {
+    List<Summary> found = new ArrayList<>();
+    for (Function f : definitions(function).functions()) {
+      for (Function.Variant v : f.variants()) {
+        Map<String, String> names = BoundScope.bound(v.head(), given);
+        if (isShort(v.text()) && v.calledNames().stream().anyMatch(names::containsKey)) {
           found.add(
               FunctionAnalysis.of(
                       BoundScope.of(v.definition(), names),
@@ -501,12 +529,12 @@ final class FileScope implements Callees, MacroSource {
           found.add(analysis(function, v).summary());
         }
       }
-    }
-  }
-
       return found;
     } finally {
       finish(function);
+    }
+  }
+
   private void finish(String function) {
     inProgress.remove(function);
     if (inProgress.isEmpty()) {
@@ -751,6 +779,42 @@ final class FileScope implements Callees, MacroSource {
             .allMatch(m -> sources.uses(m).names().stream().allMatch(this::isClosed));
   }
 
+  @Override
+  public SortedSet<String> touched(String function) {
+    SortedSet<String> known = touched.get(function);
+    if (known == null) {
+      known = findTouched(function);
+      touched.put(function, known);
+    }
+    return known;
+  }
+
+  private SortedSet<String> findTouched(String function) {
+    SortedSet<String> found = new TreeSet<>();
+    Set<String> seen = new HashSet<>(Set.of(function));
+    Deque<String> work = new ArrayDeque<>(seen);
+    while (!work.isEmpty()) {
+      String name = work.poll();
+      Optional<Primitive> primitive = primitive(name);
+      if (primitive.isPresent()) {
+        found.addAll(Touch.of(primitive.get()));
+      } else if (isGuard(name)) {
+        found.add(Touch.ANYTHING);
+      } else {
+        Definitions d = definitions(name);
+        Stream.concat(
+                d.functions().stream()
+                    .flatMap(f -> f.variants().stream())
+                    .flatMap(v -> v.calledNames().stream()),
+                d.macros().stream().flatMap(m -> sources.uses(m).names().stream()))
+            .filter(seen::add)
+            .forEach(work::add);
+        neighbour(name).ifPresent(n -> found.addAll(n.touched(name)));
+      }
+    }
+    return found;
+  }
+
   // Relevance
 
   /** Whether a name may change the context, going by the names it uses in turn. */
@@ -764,7 +828,7 @@ final class FileScope implements Callees, MacroSource {
     Optional<Primitive> primitive = primitive(name);
     if (primitive.isPresent()) {
       result = primitive.get().stateCases().stream().anyMatch(c -> !c.effects().isEmpty());
-    } else if (name.equals("guard") || name.equals("scoped_guard")) {
+    } else if (isGuard(name)) {
       result = true;
     } else {
       Definitions d = definitions(name);
@@ -777,6 +841,10 @@ final class FileScope implements Callees, MacroSource {
     }
     relevant.put(name, result);
     return result;
+  }
+
+  private static boolean isGuard(String name) {
+    return name.equals("guard") || name.equals("scoped_guard");
   }
 
   private boolean isRelevant(MacroUses macro) {

@@ -16,8 +16,8 @@ import org.lockscope.analyzer.series.SourceTree;
  * The other C files of a file's folder, where most functions stand that a file calls and does not
  * define. They are looked at when somebody asks for such a function.
  *
- * <p>A file sees the functions of its neighbours, but these do not see theirs: so nothing depends
- * on which file is asked first, and files that call each other are no problem.
+ * <p>A file sees the functions of its neighbours, these those of theirs, and these no others: so
+ * nothing depends on which file is asked first, and files that call each other are no problem.
  */
 final class Neighbours {
 
@@ -31,7 +31,7 @@ final class Neighbours {
   /**
    * The neighbours of a file.
    *
-   * @param scopes what can be named in a file, neighbours left out
+   * @param scopes what can be named in a file, for one that sees less
    */
   Neighbours(
       SourceTree tree, SourceFile file, Sources sources, Function<SourceFile, FileScope> scopes) {

@@ -53,6 +53,9 @@ public final class Program {
         }
       };
 
+  /** Neighbours of files with their own neighbours. */
+  private final Map<String, Wide> near = new HashMap<>();
+
   /** What was found out last about each file. */
   private final Map<String, Known> known = new HashMap<>();
 
@@ -329,11 +332,31 @@ public final class Program {
     Wide last = wide.get(key);
     if (last == null || last.tree() != tree || !last.headerState().equals(headerState)) {
       Neighbours neighbours =
-          new Neighbours(tree, file, sources, f -> narrow(tree, f, headerState, Effort.THOROUGH));
+          new Neighbours(tree, file, sources, f -> nextDoor(tree, f, headerState));
       last =
           new Wide(
               tree, headerState, scope(tree, file, headerState, Optional.of(neighbours), effort));
       wide.put(key, last);
+    }
+    return last.scope();
+  }
+
+  /**
+   * What can be named in a neighbour of a file, with its own neighbours, which see none. One step
+   * is often not enough: what a function of the next file does is up to a third one.
+   */
+  private FileScope nextDoor(SourceTree tree, SourceFile file, String headerState) {
+    String key = key(file, headerState, Effort.THOROUGH);
+    Wide last = near.get(key);
+    if (last == null || last.tree() != tree || !last.headerState().equals(headerState)) {
+      Neighbours neighbours =
+          new Neighbours(tree, file, sources, f -> narrow(tree, f, headerState, Effort.THOROUGH));
+      last =
+          new Wide(
+              tree,
+              headerState,
+              scope(tree, file, headerState, Optional.of(neighbours), Effort.THOROUGH));
+      near.put(key, last);
     }
     return last.scope();
   }

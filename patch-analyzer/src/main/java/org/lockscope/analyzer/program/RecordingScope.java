@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.function.Function;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Summary;
@@ -27,6 +28,7 @@ final class RecordingScope implements Callees, MacroSource {
     FORMULA,
     KNOWN,
     CLOSED,
+    TOUCHED,
     RESULTS,
     CONSTANT,
     ENUMERATORS,
@@ -42,6 +44,7 @@ final class RecordingScope implements Callees, MacroSource {
         case RESULTS -> scope.results(name);
         case KNOWN -> scope.isKnown(name);
         case CLOSED -> scope.isClosed(name);
+        case TOUCHED -> scope.touched(name);
         case CONSTANT -> scope.constant(name);
         case ENUMERATORS -> scope.enumerators(name);
         case EXPANSIONS -> scope.expansions(name);
@@ -130,6 +133,11 @@ final class RecordingScope implements Callees, MacroSource {
   @Override
   public boolean isClosed(String function) {
     return ask(Kind.CLOSED, function, scope::isClosed);
+  }
+
+  @Override
+  public SortedSet<String> touched(String function) {
+    return ask(Kind.TOUCHED, function, scope::touched);
   }
 
   @Override

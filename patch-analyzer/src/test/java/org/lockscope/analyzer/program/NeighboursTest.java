@@ -71,6 +71,80 @@ class NeighboursTest {
     assertThat(open("mm/use.c", USE, "mm/enter.c", ENTER)).isEmpty();
   }
 
+  /** Takes the lock, and has it taken back by another file's function if the rack is full. */
+  private static final String ASKS =
+      """
+      int rack_enter(struct rack *r)
+      {
+      \tspin_lock(&r->lock);
+      \tif (rack_full(r))
+      \t\treturn 0;
+      \treturn 1;
+      }
+      """;
+
+  private static final String FULL =
+      """
+      int rack_full(struct rack *r)
+      {
+      \tif (!r->full)
+      \t\treturn 0;
+      \tspin_unlock(&r->lock);
+      \treturn 1;
+      }
+      """;
+
+  @Test
+  void knowsWhatTheNeighbourOfANeighbourDoes() {
+    assertThat(open("mm/use.c", USE, "mm/enter.c", ASKS, "mm/full.c", FULL)).isEmpty();
+  }
+
+  @Test
+  void findsWhatTheNeighbourOfANeighbourForgets() {
+    String keeps = FULL.replace("\tspin_unlock(&r->lock);\n", "");
+    assertThat(open("mm/use.c", USE, "mm/enter.c", ASKS, "mm/full.c", keeps))
+        .containsExactly("rack_use leak r->lock");
+  }
+
+  /** A header that has the function for kernels without racks, and names it for the others. */
+  private static final String HEADER =
+      """
+      #ifdef CONFIG_RACKS
+      int rack_enter(struct rack *r);
+      #else
+      static inline int rack_enter(struct rack *r)
+      {
+      \treturn 0;
+      }
+      #endif
+      """;
+
+  @Test
+  void knowsWhatAHeaderHasForSomeKernelsOnly() {
+    assertThat(
+            open(
+                "mm/use.c", "#include <linux/rack.h>\n" + USE,
+                "mm/enter.c", ENTER,
+                "include/linux/rack.h", HEADER))
+        .isEmpty();
+  }
+
+  @Test
+  void findsWhatIsForgottenWhereTheHeaderHasNothing() {
+    String forgets = USE.replace("\tr->n += n;", "\tif (n > 9)\n\t\treturn -1;");
+    Map<String, String> files =
+        Map.of(
+            "mm/use.c", "#include <linux/rack.h>\n" + forgets,
+            "mm/enter.c", ENTER,
+            "include/linux/rack.h", HEADER);
+    assertThat(
+            new Program(PRIMITIVES)
+                .analyze(Fixtures.tree(files), "mm/use.c", "").orElseThrow().profiles().stream()
+                    .flatMap(f -> f.findings().stream())
+                    .map(f -> f.subject() + " when " + f.condition()))
+        .containsExactly("r->lock when RACKS");
+  }
+
   @Test
   void findsWhatIsForgottenOfIt() {
     String forgets = USE.replace("\tr->n += n;", "\tif (n > 9)\n\t\treturn -1;");
