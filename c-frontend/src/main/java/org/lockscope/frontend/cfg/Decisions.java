@@ -146,10 +146,11 @@ public final class Decisions {
         body.or(before(back.from(), head));
       }
     }
+    // What comes before the question in the loop makes another round of what comes after it.
     int at = head;
-    do {
-      at = cfg.successors(at).size() == 1 ? cfg.successors(at).get(0).to() : at;
-    } while (at != head && cfg.successors(at).size() == 1);
+    while (cfg.node(at) instanceof CfgNode.Join && cfg.successors(at).get(0).to() != head) {
+      at = cfg.successors(at).get(0).to();
+    }
     if (body.get(at) && cfg.successors(at).stream().anyMatch(e -> !body.get(e.to()))) {
       decisions.clear(at);
     }

@@ -20,7 +20,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param sheltered whether lockdep is told that an outer lock makes nesting in itself safe
  * @param known whether lockdep knows such locks, and taking one means to wait for others
  * @param spins whether who waits spins in all configurations, and never sleeps
- * @param certain whether whoever enters the function gets to the place, if the assumptions hold
+ * @param doubts how many functions on the way to the place go on by something that is neither
+ *     passed to them nor among the assumptions
  * @param condition in which configurations
  * @param assumptions what must be so of the function's parameters
  * @param irqs irqs at the place, relative to the function's entry
@@ -35,7 +36,7 @@ record Acquisition(
     boolean sheltered,
     boolean known,
     boolean spins,
-    boolean certain,
+    int doubts,
     PresenceCondition condition,
     List<Assumption> assumptions,
     Irqs irqs,
@@ -61,7 +62,7 @@ record Acquisition(
         + mode
         + waits
         + sheltered
-        + certain
+        + (doubts == 0)
         + irqs
         + bhOff
         + assumptions
@@ -77,7 +78,7 @@ record Acquisition(
         sheltered,
         known,
         spins,
-        certain,
+        doubts,
         condition.and(way.condition()),
         way.assumptions(),
         irqsThere,
@@ -86,9 +87,11 @@ record Acquisition(
         Route.end(route.function(), place));
   }
 
-  /** This acquisition in the configurations of either, by the shorter way. */
+  /** This acquisition in the configurations of either, by the way with less doubts, or shorter. */
   Acquisition or(Acquisition other) {
-    Acquisition shorter = other.route.length() < route.length() ? other : this;
+    boolean isBetter =
+        other.doubts < doubts || other.doubts == doubts && other.route.length() < route.length();
+    Acquisition better = isBetter ? other : this;
     return new Acquisition(
         lock,
         mode,
@@ -96,12 +99,12 @@ record Acquisition(
         sheltered,
         known,
         spins,
-        certain,
+        better.doubts,
         condition.or(other.condition),
         assumptions,
         irqs,
         bhOff,
         released,
-        shorter.route);
+        better.route);
   }
 }

@@ -115,7 +115,7 @@ final class Acquisitions {
     for (Acquisition inner : of(function)) {
       PresenceCondition both = inner.condition().and(condition);
       if (both.isFeasible()) {
-        depend(held, inner, inner.certain(), both, caller, inner.route());
+        depend(held, inner, inner.doubts(), both, caller, inner.route());
       }
     }
   }
@@ -152,7 +152,7 @@ final class Acquisitions {
   private void depend(
       List<HeldHere> held,
       Acquisition taken,
-      boolean certain,
+      int doubts,
       PresenceCondition condition,
       String heldBy,
       Route route) {
@@ -178,7 +178,7 @@ final class Acquisitions {
               taken.sheltered(),
               one.lock().isSame(taken.lock()),
               one.known() && taken.known(),
-              certain,
+              doubts,
               held.subList(i + 1, held.size()).stream().map(HeldHere::lock).toList(),
               gates,
               condition,
@@ -371,7 +371,7 @@ final class Acquisitions {
         if (carried.isEmpty() || !condition.isFeasible()) {
           continue;
         }
-        boolean certain = inner.certain() && carried.get().isAll();
+        int doubts = inner.doubts() + (carried.get().isAll() ? 0 : 1);
         List<Assumption> assumptions =
             together(circumstance.assumptions(), carried.get().assumptions());
         Set<Lock> dropped = new HashSet<>(released);
@@ -386,15 +386,19 @@ final class Acquisitions {
                 inner.sheltered(),
                 inner.known(),
                 inner.spins(),
-                certain && site.dependence().isToldBy(assumptions),
+                doubts + doubt(site, assumptions),
                 condition,
                 assumptions,
                 inner.irqs() == Irqs.AS_ON_ENTRY ? circumstance.context().irqs() : inner.irqs(),
                 inner.bhOff() || circumstance.context().depth(Counter.BH) > 0,
                 dropped,
                 inner.route().calledFrom(function, site.span()));
-        add(outer, held, certain);
+        add(outer, held, doubts);
       }
+    }
+
+    private static int doubt(Site site, List<Assumption> assumptions) {
+      return site.dependence().isToldBy(assumptions) ? 0 : 1;
     }
 
     private static List<Assumption> together(List<Assumption> own, List<Assumption> passed) {
@@ -406,10 +410,10 @@ final class Acquisitions {
     /**
      * Adds an acquisition.
      *
-     * @param certain whether it is certain once the function gets to the place
+     * @param doubts how many there are once the function has got to the place
      */
-    private void add(Acquisition acquisition, List<HeldHere> held, boolean certain) {
-      depend(held, acquisition, certain, acquisition.condition(), "", acquisition.route());
+    private void add(Acquisition acquisition, List<HeldHere> held, int doubts) {
+      depend(held, acquisition, doubts, acquisition.condition(), "", acquisition.route());
       if (acquisition.route().length() == 1) {
         own.add(acquisition);
       }
@@ -438,7 +442,7 @@ final class Acquisitions {
             add(
                 acquisition(primitive, lock, acquire.mode(), waits, site, circumstance, condition),
                 held,
-                true);
+                0);
           } else if (effect instanceof Effect.Momentary momentary
               && momentary.when() instanceof When.Always) {
             List<HeldHere> inside = new ArrayList<>(held);
@@ -446,7 +450,7 @@ final class Acquisitions {
               Lock lock = lock(taking.lock(), primitive, site, "");
               Acquisition one =
                   acquisition(primitive, lock, taking.mode(), true, site, circumstance, condition);
-              add(one, inside, true);
+              add(one, inside, 0);
               inside.add(new HeldHere(lock, one.mode(), true));
             }
           } else if (effect instanceof Effect.LockInit init) {
@@ -476,7 +480,7 @@ final class Acquisitions {
           primitive.nesting().filter(n -> n.kind() == Nesting.Kind.UNDER).isPresent(),
           isKnown(primitive) && !unclear.contains(lock.object()),
           primitive.waitType().filter(t -> t == WaitType.SPIN).isPresent(),
-          site.dependence().isToldBy(circumstance.assumptions()),
+          doubt(site, circumstance.assumptions()),
           condition,
           circumstance.assumptions(),
           irqs(primitive, context.irqs(), condition),

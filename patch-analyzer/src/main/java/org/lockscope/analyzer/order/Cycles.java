@@ -159,7 +159,7 @@ final class Cycles {
   private List<Dependency> distinct(Pair pair) {
     Map<List<Object>, Dependency> kept = new LinkedHashMap<>();
     for (Dependency d : graph.arrows().get(pair)) {
-      if (d.waits() && d.known()) {
+      if (d.isEvidence()) {
         kept.merge(List.of(d.heldMode(), d.takenMode(), gates(d)), d, Dependency::or);
       }
     }
@@ -178,7 +178,7 @@ final class Cycles {
   /** The shortest way that can be gone in some of the configurations of the circle. */
   private Dependency shown(Pair pair, Dependency proof, PresenceCondition condition) {
     return graph.arrows().get(pair).stream()
-        .filter(d -> d.waits() && d.known())
+        .filter(Dependency::isEvidence)
         .filter(d -> d.heldMode() == proof.heldMode() && d.takenMode() == proof.takenMode())
         .filter(d -> gates(d).equals(gates(proof)) && d.condition().intersects(condition))
         .findFirst()

@@ -80,7 +80,7 @@ final class Deadlocks {
   private Optional<OrderFinding> itself(Pair pair, List<Dependency> all, boolean reading) {
     List<Dependency> certain =
         all.stream()
-            .filter(d -> d.waits() && d.known() && !d.sheltered() && !d.isLocal() && d.certain())
+            .filter(d -> d.isEvidence() && d.doubts() == 0 && !d.sheltered() && !d.isLocal())
             .filter(d -> pair.held().isOneLock() || d.sameLock())
             .filter(d -> (d.heldMode().isRead() && d.takenMode().isRead()) == reading)
             .filter(d -> condition(d, reading).isFeasible())

@@ -19,8 +19,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param sheltered whether lockdep is told that an outer lock makes nesting in itself safe
  * @param sameLock whether the two are known to be one lock
  * @param known whether lockdep knows both
- * @param certain whether it comes to that whatever is in memory, but for what the function that
- *     holds the first goes by itself
+ * @param doubts how many functions on the way, after the one that holds the first, go on by
+ *     something that is not passed to them
  * @param between the locks held that were taken after {@code held}, in order
  * @param gates locks held by one holder at most all the while, of which there is only one
  * @param condition in which configurations
@@ -37,12 +37,15 @@ record Dependency(
     boolean sheltered,
     boolean sameLock,
     boolean known,
-    boolean certain,
+    int doubts,
     List<Lock> between,
     List<Lock> gates,
     PresenceCondition condition,
     String heldBy,
     Route route) {
+
+  /** With more doubts than these it is no evidence of anything: not all can be as it takes. */
+  private static final int MAX_DOUBTS = 3;
 
   Dependency {
     between = List.copyOf(between);
@@ -60,7 +63,7 @@ record Dependency(
         sheltered,
         sameLock,
         known,
-        certain,
+        doubts,
         between,
         gates,
         condition.or(other.condition),
@@ -89,8 +92,13 @@ record Dependency(
     }
     return Optional.of(
         new Dependency(
-            held, heldMode, taken, takenMode, waits, sheltered, sameLock, known, certain, between,
+            held, heldMode, taken, takenMode, waits, sheltered, sameLock, known, doubts, between,
             more, condition, heldBy, route));
+  }
+
+  /** Whether a task can come to wait for the second lock while it holds the first. */
+  boolean isEvidence() {
+    return waits && known && doubts <= MAX_DOUBTS;
   }
 
   /** Whether one function by itself does both. */

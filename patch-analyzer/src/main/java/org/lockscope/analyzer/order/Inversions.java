@@ -115,7 +115,7 @@ final class Inversions {
     for (LockClass at = outer; !at.equals(inner); at = reached.get(at).held()) {
       Pair pair = reached.get(at);
       Optional<Dependency> proof =
-          graph.arrows().get(pair).stream().filter(d -> d.waits() && d.known()).findFirst();
+          graph.arrows().get(pair).stream().filter(Dependency::isEvidence).findFirst();
       between.add(0, proof.orElseThrow());
     }
     for (IrqUse inside : uses.inside(level, inner)) {

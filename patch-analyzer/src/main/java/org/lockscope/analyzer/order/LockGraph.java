@@ -73,7 +73,7 @@ final class LockGraph {
               pair.held().isOne()
                   && pair.taken().isOne()
                   && !pair.held().equals(pair.taken())
-                  && found.stream().anyMatch(d -> d.waits() && d.known());
+                  && found.stream().anyMatch(Dependency::isEvidence);
           if (counts) {
             graph.addVertex(pair.held());
             graph.addVertex(pair.taken());

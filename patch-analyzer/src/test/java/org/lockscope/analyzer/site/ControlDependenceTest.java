@@ -90,6 +90,8 @@ class ControlDependenceTest {
         .isEqualTo(new ControlDependence(false, List.of(1), List.of()));
     assertThat(of("while (s->full) {\nif (s->old)\nbreak;\nhere();\n}\n"))
         .isEqualTo(new ControlDependence(true, List.of(), List.of(0)));
+    assertThat(of("for (;;) {\nbefore(s);\nif (s->old)\nbreak;\nhere();\n}\n"))
+        .isEqualTo(new ControlDependence(true, List.of(), List.of(0)));
     assertThat(of("while (n) {\nwhile (s->full)\nhere();\n}\n")).isEqualTo(ControlDependence.NONE);
   }
 
