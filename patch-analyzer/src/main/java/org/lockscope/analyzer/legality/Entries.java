@@ -25,6 +25,7 @@ import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.ObjectReference;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
+import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.condition.Atom;
@@ -61,7 +62,7 @@ final class Entries {
   private static final int MAX_QUESTION = 4;
 
   /** The kinds of questions whose answers say where code runs. */
-  private static final Set<String> ABOUT_CONTEXT = Set.of("irqflags", "preempt", "bh");
+  private static final Set<String> ABOUT_CONTEXT = Set.of("irqflags", "preempt", "bh", "pagefault");
 
   /** That a pointer is passed, whichever. */
   private static final Argument SOMETHING =
@@ -500,6 +501,10 @@ final class Entries {
   private void run() {
     while (!work.isEmpty()) {
       Waiting next = work.poll();
+      // What the kernel still tries when it ends, it tries whatever the context.
+      if (ControlMacros.crashes(next.function().name())) {
+        continue;
+      }
       for (Edge edge : graph.function(next.function()).orElseThrow().calls()) {
         if (mattering.contains(edge.callee())
             && edge.callee().isDefined()
