@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     customSynopsis = "lockscope check [OPTIONS] [REV] -- PATH...",
-    header = "Tells what does not balance in the C files of one revision.",
+    header = "Tells what is wrong with locking in the C files of one revision.",
     descriptionHeading = "%n",
     description = {
       "REV is HEAD by default. PATHs are files and folders, as git log takes them; . is all of the"
@@ -67,12 +67,12 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin private FindingOptions findings;
 
   @Option(
-      names = "--contexts",
+      names = "--no-contexts",
       description =
-          "Look also at what functions do in the contexts they are entered in, as callers and"
-              + " callbacks of the same files show: what may not sleep, or not with PREEMPT_RT, and"
-              + " what is asserted. Takes long for more than a few files.")
-  private boolean contexts;
+          "Look only at what balances, and not at what functions do in the contexts they are"
+              + " entered in, as callers and callbacks of the same files show: what may not sleep,"
+              + " or not with PREEMPT_RT, and what is asserted.")
+  private boolean withoutContexts;
 
   @Option(
       names = "--lock-order",
@@ -174,7 +174,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private RevisionAnalysis.Options options() {
-    return new RevisionAnalysis.Options(contexts, lockOrder);
+    return new RevisionAnalysis.Options(!withoutContexts, lockOrder);
   }
 
   private ParameterException wrong(String message) {

@@ -54,7 +54,7 @@ class RealContextsTest {
   }
 
   private JsonNode check(String revision) throws IOException {
-    return run("check", "--contexts", "-C", linux, "--format", "json", revision, "--", "mm/slub.c");
+    return run("check", "-C", linux, "--format", "json", revision, "--", "mm/slub.c");
   }
 
   /** {@code rule function}, sorted. */

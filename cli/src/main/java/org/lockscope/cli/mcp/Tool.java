@@ -46,14 +46,14 @@ enum Tool {
       "check_revision",
       "Check one revision",
       "Tells what does not balance in C files of one revision of a Linux tree, whoever did it: locks"
-          + " leaked, irqs left off, preempt depths that differ by configuration. A folder such as mm/"
-          + " takes about a minute.",
+          + " leaked, irqs left off, preempt depths that differ by configuration; and what may not be in"
+          + " the context it is called in. A folder such as mm/ takes about a minute.",
       new Schema()
           .repository()
           .text("revision", "The revision; HEAD by default.")
           .texts("paths", "Files and folders to check.")
           .required("paths")
-          .flag("contexts", "Look also at what may sleep or is asserted, by who calls what.")
+          .flag("no-contexts", "Leave out what may sleep or is asserted, by who calls what.")
           .flag("lock-order", "Look also at which locks are taken while which others are held.")
           .kernels()
           .flag("verbose", "List also the functions that are not decided, and whole paths.")
@@ -62,7 +62,7 @@ enum Tool {
     List<String> command(Request request) {
       List<String> command = new ArrayList<>(List.of("check"));
       addRepository(command, request);
-      addFlag(command, request, "contexts");
+      addFlag(command, request, "no-contexts");
       addFlag(command, request, "lock-order");
       addKernels(command, request);
       addFlag(command, request, "verbose");

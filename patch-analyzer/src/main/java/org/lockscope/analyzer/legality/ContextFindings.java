@@ -112,8 +112,7 @@ public final class ContextFindings {
                   entry.passed(),
                   statement,
                   fact -> absences.against(fact, site, entry))) {
-            Violation here =
-                violation.within(entry.condition().and(Entries.seen(function, way.condition())));
+            Violation here = violation.within(entry.condition().and(entries.seen(function, way)));
             if (here.condition().isFeasible()
                 && isProved(here, function, site, way, entry, context)) {
               Key key = new Key(rule(here.kind()), subject(site, statement, here), site.span());

@@ -85,6 +85,7 @@ final class Entries {
   private final IdentityHashMap<FunctionSites, Integer> questions = new IdentityHashMap<>();
   private final IdentityHashMap<FunctionSites, Boolean> undoing = new IdentityHashMap<>();
   private final IdentityHashMap<Surroundings, Boolean> sleepless = new IdentityHashMap<>();
+  private final IdentityHashMap<Circumstance, PresenceCondition> seen = new IdentityHashMap<>();
   private final Set<String> asking = new HashSet<>();
   private final Set<FunctionId> mattering = new HashSet<>();
 
@@ -189,10 +190,14 @@ final class Entries {
   }
 
   /**
-   * The configurations in which it can be seen what a function does: not where an architecture may
-   * have put something else in place of a function that it calls.
+   * The configurations of a way in which it can be seen what is done on it: not where an
+   * architecture may have put something else in place of a function that is called.
    */
-  static PresenceCondition seen(FunctionSites function, PresenceCondition condition) {
+  PresenceCondition seen(FunctionSites function, Circumstance way) {
+    return seen.computeIfAbsent(way, w -> findSeen(function, w.condition()));
+  }
+
+  private static PresenceCondition findSeen(FunctionSites function, PresenceCondition condition) {
     PresenceCondition seen = condition;
     for (Atom atom : condition.atoms()) {
       if (atom.kind() == Atom.Kind.DEFINED
@@ -538,7 +543,7 @@ final class Entries {
       Surroundings context = before(edge.variant(), edge.site(), way, entry);
       ArgumentValues values = judge.values(entry.passed(), way.assumptions());
       PresenceCondition condition =
-          entry.condition().and(seen(edge.variant(), way.condition())).and(callee.condition());
+          entry.condition().and(seen(edge.variant(), way)).and(callee.condition());
       if (!values.arePossible() || values.hangOnConstants() || !condition.isFeasible()) {
         continue;
       }
