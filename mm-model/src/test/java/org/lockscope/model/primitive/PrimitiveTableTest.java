@@ -705,7 +705,12 @@ class PrimitiveTableTest {
     @Test
     void freeingNeedsAPreemptibleContextOnRt() {
       assertAll("kfree", "!PREEMPT_RT", "", "PREEMPT_RT", "may-block rtlock");
-      assertRequires("kfree", "!PREEMPT_RT", "not-in-nmi", "PREEMPT_RT", "not-in-nmi; preemptible");
+      assertRequires(
+          "kfree",
+          "!PREEMPT_RT",
+          "not-in-nmi",
+          "PREEMPT_RT",
+          "not-in-nmi; preemptible unless null arg0");
     }
 
     @Test

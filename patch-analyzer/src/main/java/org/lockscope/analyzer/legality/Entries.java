@@ -548,7 +548,9 @@ final class Entries {
         continue;
       }
       Surroundings there =
-          judge.after(judge.weakened(edge.variant(), context, edge.site(), way), way.context());
+          judge.after(
+              judge.weakened(edge.variant(), context, edge.site(), way),
+              judge.evident(edge.variant(), edge.site(), way));
       // Whether an operation of the table may be called there, the table says.
       boolean isTabled =
           edge.kind() == Edge.Kind.DIRECT && edge.site().target() instanceof Target.Operation;

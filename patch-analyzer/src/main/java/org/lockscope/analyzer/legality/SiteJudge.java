@@ -76,7 +76,7 @@ public final class SiteJudge {
       return List.of();
     }
     Operation operation = new Operation(primitive.get(), new SiteArguments(site, values));
-    LocalContext local = beforeQuestion(primitive.get(), site, way.context());
+    LocalContext local = beforeQuestion(primitive.get(), site, evident(function, site, way));
     Surroundings context = after(weakened(function, entry, site, way), local);
     return Legality.judge(operation, context, absent).stream()
         .map(v -> v.within(way.condition()))
@@ -251,6 +251,30 @@ public final class SiteJudge {
       }
     }
     return weak;
+  }
+
+  /**
+   * What a path has certainly done to the context before a site. A lock that a callee has taken on
+   * some of its paths, nothing known telling which, may be held there or not.
+   */
+  LocalContext evident(FunctionSites function, Site site, Circumstance way) {
+    LocalContext context = way.context();
+    List<HeldLock> evident =
+        context.held().stream().filter(h -> !isUpToCallee(h, function, site, way)).toList();
+    return evident.size() == context.held().size()
+        ? context
+        : new LocalContext(context.irqs(), context.depths(), evident, context.released());
+  }
+
+  private boolean isUpToCallee(HeldLock lock, FunctionSites function, Site site, Circumstance way) {
+    return lock.takenBy().filter(t -> !t.through().isEmpty()).isPresent()
+        && ways.computeIfAbsent(site, s -> ways(function, s)).stream()
+            .filter(other -> other.assumptions().equals(way.assumptions()))
+            .filter(other -> other.condition().intersects(way.condition()))
+            .anyMatch(
+                other ->
+                    other.context().held().stream()
+                        .noneMatch(h -> h.object().equals(lock.object())));
   }
 
   /** All ways to the call that a site is, with whatever arguments. */
