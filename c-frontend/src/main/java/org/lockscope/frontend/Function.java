@@ -87,6 +87,18 @@ public record Function(
       return calledNames;
     }
 
+    /** Whether the function calls what a member of an object points to. */
+    public boolean callsMembers() {
+      for (int i = 1; i < tokens.size(); i++) {
+        if (tokens.isIdentifier(i)
+            && tokens.is(i + 1, '(')
+            && (tokens.is(i - 1, '.') || tokens.is(i - 1, '>') && tokens.is(i - 2, '-'))) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     /** The function in these configurations; its offsets are relative to {@link Function#span}. */
     public FunctionDefinition definition() {
       FunctionDefinition known = definition;

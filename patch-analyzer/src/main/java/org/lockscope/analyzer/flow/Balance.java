@@ -141,9 +141,10 @@ final class Balance {
     return result;
   }
 
-  /** What the function needs of its callers. */
+  /** What the function needs of its callers: nothing if it never returns to them. */
   List<Need> needs() {
-    return List.copyOf(needs);
+    boolean returns = flow.cfg().exit() >= 0 && !flow.slots().get(flow.cfg().exit()).isEmpty();
+    return returns ? List.copyOf(needs) : List.of();
   }
 
   /** The states at the end that no path leads to, or none that is right. */

@@ -169,7 +169,11 @@ enum Comparison {
     boolean keepLeft = isPlain(left) && (!isPlain(right) || left.compareTo(right) < 0);
     Term kept = keepLeft ? left : right;
     Term gone = kept == left ? right : left;
-    return state.assumeSigns(kept, signs).map(s -> s.map(t -> terms.replace(t, gone, kept)));
+    return state
+        .assumeSigns(kept, signs)
+        .map(s -> s.map(t -> terms.replace(t, gone, kept)))
+        // Who has got two locks that are one has waited for itself: it does not get here.
+        .filter(s -> s.context().heldTwice() <= state.context().heldTwice());
   }
 
   /** Whether a pointer is compared with the address of an object that is found another way. */

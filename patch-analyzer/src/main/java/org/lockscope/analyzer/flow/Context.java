@@ -311,6 +311,19 @@ final class Context {
     return false;
   }
 
+  /** How many locks are held twice that nobody can hold twice. */
+  long heldTwice() {
+    return held.stream()
+        .filter(
+            h ->
+                h.count() > 1
+                    && h.mode() == LockMode.EXCLUSIVE
+                    && !h.isSeveral()
+                    && isOne(h.lock())
+                    && !Explanations.isHandedOver(h))
+        .count();
+  }
+
   /** Whether this is what the function was entered with. */
   boolean isEntry() {
     return irqs.is(Term.Kind.IRQ_ENTRY)

@@ -227,10 +227,12 @@ final class Exits {
    * members of objects that they have passed.
    */
   private TermMap<Knowledge> stored(State state) {
+    // Of members callers are told only by ways to return that leave something else than before.
+    boolean changed = !flow.normalized(state).isEntry();
     TermMap<Knowledge> stored = TermMap.empty();
     for (int i = 0; i < state.memory().size(); i++) {
       Term address = state.memory().key(i);
-      if (isTold(address) || isMember(address)) {
+      if (isTold(address) || isMember(address) && changed) {
         stored = stored.put(address, state.about(state.memory().value(i)));
       }
     }
@@ -697,10 +699,41 @@ final class Exits {
     if (difference.lock().filter(Held::isSeveral).isPresent()) {
       return Optional.of("how many there are");
     }
+    boolean mayBeReleased =
+        !explanations.trusts(Explanations.GIVEN)
+            && difference
+                .lock()
+                .filter(l -> l.count() > 0 && isReleasedElsewhere(exit, l))
+                .isPresent();
+    if (mayBeReleased) {
+      return Optional.of(Explanations.GIVEN);
+    }
     return exit.proof().traces().stream()
-        .map(t -> explanation(t, difference, explanations).or(() -> explanations.askedTwice(t)))
+        .map(
+            t ->
+                explanation(t, difference, explanations)
+                    .or(() -> explanations.askedTwice(t))
+                    .or(() -> explanations.readAgain(t)))
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  /** Whether a lock that may be this one, in an object that the function has found, is released. */
+  private static boolean isReleasedElsewhere(Exit exit, Held lock) {
+    return exit.context().held().stream()
+        .anyMatch(
+            h ->
+                h.count() < 0
+                    && (Context.mayBe(h, lock) || isPointedTo(h, lock))
+                    && Explanations.comesFromUnknown(h.lock()));
+  }
+
+  /** Whether a lock is one that somebody has left a pointer to, of the kind of another one. */
+  private static boolean isPointedTo(Held pointed, Held lock) {
+    return pointed.mode() == lock.mode()
+        && pointed.family().equals(lock.family())
+        && !pointed.lock().is(Term.Kind.FIELD)
+        && lock.lock().is(Term.Kind.FIELD);
   }
 
   private static Optional<String> explanation(

@@ -274,6 +274,49 @@ final class Explanations {
     return Optional.empty();
   }
 
+  /**
+   * A member that a path writes and asks for later, after calls that may have changed it; who wrote
+   * it may know that they have not.
+   */
+  Optional<String> readAgain(Trace path) {
+    Map<Term, Term> written = new HashMap<>();
+    List<Trace> steps = path.steps();
+    for (int i = 0; i + 1 < steps.size(); i++) {
+      Trace at = steps.get(i);
+      CfgNode node = flow.cfg().node(at.node());
+      if (node instanceof CfgNode.Branch branch) {
+        for (Expr.Member member : branch.condition().findAll(Expr.Member.class)) {
+          for (Term address : addresses(member, at)) {
+            Term value = written.get(address);
+            if (value != null && at.state().memory().get(address) != value) {
+              return Optional.of("whether " + member + " is what was written");
+            }
+          }
+        }
+      }
+      for (Expr expression : CfgExpressions.of(node)) {
+        for (Expr.Assign assign : expression.findAll(Expr.Assign.class)) {
+          if (assign.target() instanceof Expr.Member member) {
+            for (Term address : addresses(member, at)) {
+              Term value = steps.get(i + 1).state().memory().get(address);
+              if (value != null) {
+                written.put(address, value);
+              }
+            }
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Term> addresses(Expr.Member member, Trace at) {
+    return stepper.evaluator().address(member, at.state(), at.condition()).stream()
+        .map(Outcome::value)
+        .filter(a -> a.is(Term.Kind.FIELD))
+        .toList();
+  }
+
   /** Whether a question is one that was not understood: a call, or about the size of a type. */
   private static boolean isAskedAnew(CfgNode.Branch branch) {
     return branch.condition() instanceof Expr.Call
@@ -492,8 +535,21 @@ final class Explanations {
     }
     return handedOver
         || !callees.isKnown(name.get())
+        || returnsOther(name.get())
         || passesFunction(call) && !stepper.evaluator().isSeenThrough(call)
         || callees.formula(name.get()).filter(f -> passesFunction(f.value())).isPresent();
+  }
+
+  /** Whether a function returns what one that is not known has said of what it was given. */
+  private boolean returnsOther(String function) {
+    return callees.summaries(function).stream()
+        .flatMap(s -> s.exits().stream())
+        .flatMap(e -> e.value().stream())
+        .anyMatch(
+            v ->
+                v.is(Term.Kind.CALL)
+                    && !callees.isKnown(v.name())
+                    && v.mentionsAny(Term.kinds(Term.Kind.PARAMETER)));
   }
 
   private boolean passesFunction(Expr value) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.ast.FunctionHead;
@@ -70,21 +71,69 @@ final class SummaryBuilder {
     if (exits.isEmpty() && !refuted.isEmpty()) {
       return Summary.unknown(function, condition, "no way to return is right");
     }
-    // Where all ways to return do the same, it does not matter how the function came to them.
+    // Where all ways to return do the same, it does not matter how the function came to them, but
+    // that what it has looked into was there.
     if (exits.size() == 1) {
       Summary.Exit only = exits.get(0);
       exits.set(
           0,
           new Summary.Exit(
               only.condition(),
-              TermMap.empty(),
+              only.assumptions().filter((value, known) -> isObject(head, value, known)),
               only.context(),
               only.stores(),
               only.stored(),
               only.value(),
               only.valueKnowledge()));
     }
-    return new Summary(function, condition, names, exits, needs, flow.doubt(), Optional.empty());
+    Optional<String> doubt =
+        flow.doubt().or(() -> ambiguous(exits) ? Optional.of(function) : Optional.empty());
+    return new Summary(function, condition, names, exits, needs, doubt, Optional.empty());
+  }
+
+  /**
+   * Whether callers cannot tell two ways to return by what is said of them here, though they could
+   * by more: what the two leave differs, and one of them was put together from several.
+   */
+  private static boolean ambiguous(List<Summary.Exit> exits) {
+    for (int i = 0; i < exits.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        Summary.Exit a = exits.get(i);
+        Summary.Exit b = exits.get(j);
+        if (!a.context().equals(b.context())
+            && a.condition().intersects(b.condition())
+            && !areApart(a, b)
+            && a.stores().equals(b.stores())
+            && a.stored().equals(b.stored())
+            && Stream.of(a, b).noneMatch(SummaryBuilder::tellsByFlags)
+            && isPartOf(a.valueKnowledge(), b.valueKnowledge())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether something is said of single flags of the result. */
+  private static boolean tellsByFlags(Summary.Exit exit) {
+    return exit.assumptions().filter((k, v) -> k.mentionsAny(Term.kinds(Kind.RESULT))).size() > 0
+        || exit.value().filter(v -> !v.is(Kind.CONSTANT) && !v.is(Kind.RESULT)).isPresent();
+  }
+
+  /** Whether all that one value can be another one can be as well, and more. */
+  private static boolean isPartOf(Knowledge a, Knowledge b) {
+    int both = a.signs() & b.signs();
+    return a.signs() != b.signs()
+        && (both == a.signs() || both == b.signs())
+        && a.signs() != Knowledge.ANY
+        && b.signs() != Knowledge.ANY;
+  }
+
+  private static boolean isObject(FunctionHead head, Term value, Knowledge known) {
+    return value.is(Kind.PARAMETER)
+        && known.signs() == Knowledge.POSITIVE
+        && value.number() < head.parameters().size()
+        && head.parameters().get((int) value.number()).isPointer();
   }
 
   /**

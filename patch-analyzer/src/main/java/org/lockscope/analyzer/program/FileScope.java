@@ -809,6 +809,12 @@ final class FileScope implements Callees, MacroSource {
                 d.macros().stream().flatMap(m -> sources.uses(m).names().stream()))
             .filter(seen::add)
             .forEach(work::add);
+        if (d.functions().stream()
+            .flatMap(f -> f.variants().stream())
+            .anyMatch(Function.Variant::callsMembers)) {
+          // Whatever the pointer is to.
+          found.add(Touch.ANYTHING);
+        }
         neighbour(name).ifPresent(n -> found.addAll(n.touched(name)));
       }
     }
