@@ -1,11 +1,17 @@
 package org.lockscope.analyzer.callgraph;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.FunctionSites;
@@ -22,6 +28,9 @@ public final class CallGraph {
   private final Map<FunctionId, List<Edge>> callers = new TreeMap<>();
   private final List<Root> roots;
   private final GfpMasks masks;
+
+  /** By {@link #rank}; found when it is first asked for. */
+  private volatile Map<FunctionId, Integer> ranks;
 
   CallGraph(PrimitiveTable primitives, Collection<Node> nodes, List<Root> roots, GfpMasks masks) {
     this.primitives = primitives;
@@ -99,6 +108,42 @@ public final class CallGraph {
       }
     }
     return calls;
+  }
+
+  /** The place of a function in an order in which, but for cycles, callers come before callees. */
+  int rank(FunctionId function) {
+    if (ranks == null) {
+      ranks = findRanks();
+    }
+    return ranks.get(function);
+  }
+
+  /** A number for each function: but for cycles, less than those of all that it calls. */
+  private Map<FunctionId, Integer> findRanks() {
+    Map<FunctionId, Integer> ranks = new HashMap<>();
+    Set<FunctionId> seen = new HashSet<>();
+    int next = nodes.size();
+    for (Node start : nodes.values()) {
+      Deque<Iterator<Edge>> path = new ArrayDeque<>();
+      Deque<FunctionId> on = new ArrayDeque<>();
+      if (seen.add(start.id())) {
+        on.push(start.id());
+        path.push(start.calls().iterator());
+      }
+      while (!path.isEmpty()) {
+        if (path.peek().hasNext()) {
+          FunctionId callee = path.peek().next().callee();
+          if (seen.add(callee)) {
+            on.push(callee);
+            path.push(nodes.get(callee).calls().iterator());
+          }
+        } else {
+          path.pop();
+          ranks.put(on.pop(), next--);
+        }
+      }
+    }
+    return ranks;
   }
 
   /** The functions that are called from outside of the scope, each as whatever it is called. */

@@ -1,10 +1,9 @@
 package org.lockscope.analyzer.callgraph;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,8 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.lockscope.analyzer.lock.Lock;
 import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.region.Scope;
@@ -46,19 +48,53 @@ public final class EnteredSections {
                   Counter.BH, Section.of(Scope.Kind.BH_OFF),
                   Counter.RCU, Section.of(Scope.Kind.RCU))));
 
+  /**
+   * A section that is found in more and more configurations after it was gone on from is told of in
+   * some of them only: functions of a whole folder that call each other in a circle make conditions
+   * of any size.
+   */
+  private static final int MAX_GROWTHS = 4;
+
   private final CallGraph graph;
   private final EntryContexts contexts;
   private final LockClasses classes;
   private final Map<EntryContexts.Specialised, Map<Key, Found>> found = new HashMap<>();
   private final Map<EntryContexts.Specialised, List<Call>> calls = new HashMap<>();
-  private final Deque<Found> work = new ArrayDeque<>();
+
+  /** Ways to be gone on from, callers before what they call: so most are gone on from once. */
+  private final PriorityQueue<Found> work;
+
+  private int number;
+
   private final Set<Section> spinning = new HashSet<>();
+  private final Predicate<FunctionId> interest;
+  private final Set<Section> followed;
+  private final Optional<EnteredSections> environment;
+  private final LockClasses.StaticObjects statics;
+
+  /** Whether the sections without locks are known already. */
+  private final boolean underLocksOnly;
 
   private EnteredSections(
-      CallGraph graph, EntryContexts contexts, LockClasses.StaticObjects statics) {
+      CallGraph graph,
+      EntryContexts contexts,
+      LockClasses.StaticObjects statics,
+      Predicate<FunctionId> interest,
+      Set<Section> more,
+      Optional<EnteredSections> environment,
+      boolean underLocksOnly) {
     this.graph = graph;
+    this.statics = statics;
+    this.underLocksOnly = underLocksOnly;
+    this.environment = environment;
     this.contexts = contexts;
     this.classes = new LockClasses(statics);
+    this.interest = interest;
+    this.followed = new HashSet<>(more);
+    this.work =
+        new PriorityQueue<>(
+            Comparator.<Found>comparingInt(f -> graph.rank(f.function.function()))
+                .thenComparingInt(f -> f.number));
   }
 
   /** A section, and how its lock is held if it has one. */
@@ -79,25 +115,40 @@ public final class EnteredSections {
   private static final class Found {
     final EntryContexts.Specialised function;
     final Key key;
-    final boolean begun;
-    final Found caller;
-    final Edge edge;
+    final int number;
+    boolean begun;
+    Found caller;
+    Edge edge;
+    int length;
     PresenceCondition condition;
     boolean queued;
+    int growths;
 
     Found(
+        int number,
         EntryContexts.Specialised function,
         Key key,
         PresenceCondition condition,
         boolean begun,
         Found caller,
         Edge edge) {
+      this.number = number;
       this.function = function;
       this.key = key;
-      this.begun = begun;
       this.condition = condition;
-      this.caller = caller;
-      this.edge = edge;
+      comesBy(begun, caller, edge);
+    }
+
+    /** Has it that the section is entered by a call; each chain is longer than what it extends. */
+    void comesBy(boolean isBegun, Found newCaller, Edge newEdge) {
+      begun = isBegun;
+      caller = newCaller;
+      edge = newEdge;
+      length = length(newCaller, newEdge);
+    }
+
+    static int length(Found caller, Edge edge) {
+      return caller == null ? edge == null ? 0 : 1 : caller.length + 1;
     }
   }
 
@@ -129,26 +180,114 @@ public final class EnteredSections {
    */
   public static EnteredSections of(
       CallGraph graph, EntryContexts contexts, LockClasses.StaticObjects statics) {
-    EnteredSections sections = new EnteredSections(graph, contexts, statics);
-    sections.noteLocks();
-    sections.start();
-    while (!sections.work.isEmpty()) {
-      Found entered = sections.work.poll();
-      entered.queued = false;
-      sections.pass(entered);
-    }
+    return of(graph, contexts, statics, f -> true, Set.of());
+  }
+
+  /**
+   * Finds the sections that all functions can be entered in, as far as they are of interest.
+   *
+   * @param contexts who is called with what in the same graph
+   * @param statics which objects only their file can name
+   * @param interest functions whose sections are followed: those under locks of the classes that
+   *     they hold when they call somebody; sections without locks are followed anyway
+   * @param more sections that are followed as well
+   */
+  public static EnteredSections of(
+      CallGraph graph,
+      EntryContexts contexts,
+      LockClasses.StaticObjects statics,
+      Predicate<FunctionId> interest,
+      Set<Section> more) {
+    EnteredSections sections =
+        new EnteredSections(graph, contexts, statics, interest, more, Optional.empty(), false);
+    sections.run(false);
     return sections;
+  }
+
+  /** The same, with more sections under locks followed. */
+  public EnteredSections following(Set<Section> more) {
+    Set<Section> others = new HashSet<>(more);
+    others.removeAll(followed);
+    EnteredSections both =
+        new EnteredSections(graph, contexts, statics, f -> false, others, Optional.empty(), true);
+    both.run(false);
+    both.followed.addAll(followed);
+    found.forEach(
+        (function, ways) ->
+            both.found.computeIfAbsent(function, f -> new HashMap<>()).putAll(ways));
+    return both;
+  }
+
+  /**
+   * Finds the sections in another graph, as far as they come of calls that the graphs do not share.
+   *
+   * @param contexts as {@link EntryContexts#within} finds them
+   * @param interest as {@link #of} takes it
+   * @param spinningOnly whether sections are not followed under locks with which one may sleep
+   */
+  public EnteredSections within(
+      CallGraph other,
+      EntryContexts contexts,
+      LockClasses.StaticObjects statics,
+      Predicate<FunctionId> interest,
+      boolean spinningOnly) {
+    EnteredSections sections =
+        new EnteredSections(other, contexts, statics, interest, followed, Optional.of(this), false);
+    sections.run(spinningOnly);
+    return sections;
+  }
+
+  private void run(boolean spinningOnly) {
+    noteLocks();
+    start(spinningOnly);
+    environment.ifPresent(this::enterFrom);
+    while (!work.isEmpty()) {
+      Found entered = work.poll();
+      entered.queued = false;
+      pass(entered);
+    }
+  }
+
+  /** Has functions entered by calls of those that are the same in the other graph. */
+  private void enterFrom(EnteredSections around) {
+    for (Edge edge : EntryContexts.callsFromAround(graph, contexts::isChanging)) {
+      for (EntryContexts.Specialised caller : around.contexts.specialised(edge.caller())) {
+        PresenceCondition called = around.contexts.condition(caller);
+        Collection<Found> ways = around.found.getOrDefault(caller, Map.of()).values();
+        for (Call call : calls(caller, edge)) {
+          begin(call, called);
+          ways.forEach(way -> pass(way, call));
+        }
+      }
+    }
+  }
+
+  /**
+   * The sections under locks that were followed, whether any function is entered in them or not.
+   */
+  public Set<Section> followed() {
+    return Collections.unmodifiableSet(followed);
   }
 
   /** The sections that a function can be entered in, in order. */
   public List<SectionEntry> on(FunctionId function) {
     Map<Key, SectionEntry> all = new TreeMap<>();
+    environment
+        .filter(e -> !contexts.isChanging(function))
+        .ifPresent(e -> e.on(function).forEach(s -> all.put(new Key(s.section(), s.mode()), s)));
     for (EntryContexts.Specialised specialised : contexts.specialised(function)) {
       for (Found way : found.getOrDefault(specialised, Map.of()).values()) {
         all.merge(way.key, entry(way), EnteredSections::merged);
       }
     }
     return List.copyOf(all.values());
+  }
+
+  /** The functions of which more is known than in the graph this one is compared with. */
+  public Set<FunctionId> functions() {
+    return found.keySet().stream()
+        .map(EntryContexts.Specialised::function)
+        .collect(Collectors.toSet());
   }
 
   /** The sections under locks that nobody may sleep with, at least without PREEMPT_RT. */
@@ -191,18 +330,34 @@ public final class EnteredSections {
     return Lock.held(held, held.owner(), "", graph.primitives(), edge.caller().path());
   }
 
-  private void start() {
+  private void start(boolean spinningOnly) {
     for (Root root : graph.roots()) {
-      if (root.callback().isPresent()) {
+      boolean isHere = environment.isEmpty() || contexts.isChanging(root.function());
+      if (root.callback().isPresent() && isHere) {
         root.callback().get().contexts().forEach(c -> startAt(root.function(), c));
       }
     }
-    for (EntryContexts.Specialised caller : contexts.all()) {
+    List<EntryContexts.Specialised> callers = contexts.all();
+    for (EntryContexts.Specialised caller : callers) {
+      if (interest.test(caller.function())) {
+        calls(caller).stream()
+            .flatMap(c -> c.change().begun().stream())
+            .map(Key::section)
+            .filter(s -> !spinningOnly || spinning.contains(s))
+            .forEach(followed::add);
+      }
+    }
+    for (EntryContexts.Specialised caller : callers) {
       PresenceCondition called = contexts.condition(caller);
-      for (Call call : calls(caller)) {
-        for (Key key : call.change().begun()) {
-          reach(call.callee(), key, called.and(call.condition()), true, null, call.edge());
-        }
+      calls(caller).forEach(c -> begin(c, called));
+    }
+  }
+
+  /** Begins the sections that a call is made in. */
+  private void begin(Call call, PresenceCondition called) {
+    for (Key key : call.change().begun()) {
+      if (key.section().lock().isEmpty() ? !underLocksOnly : followed.contains(key.section())) {
+        reach(call.callee(), key, called.and(call.condition()), true, null, call.edge());
       }
     }
   }
@@ -215,17 +370,24 @@ public final class EnteredSections {
   private List<Call> findCalls(EntryContexts.Specialised caller) {
     List<Call> all = new ArrayList<>();
     for (Edge edge : graph.function(caller.function()).orElseThrow().calls()) {
-      Map<Change, PresenceCondition> changes = new LinkedHashMap<>();
-      for (Circumstance way : edge.site().circumstances()) {
-        if (contexts.mayBe(caller, way)) {
-          changes.merge(change(way.context(), edge), way.condition(), PresenceCondition::or);
-        }
-      }
-      if (!changes.isEmpty()) {
-        EntryContexts.Specialised callee = contexts.callee(caller, edge);
-        changes.forEach((change, condition) -> all.add(new Call(edge, callee, condition, change)));
+      all.addAll(calls(caller, edge));
+    }
+    return all;
+  }
+
+  private List<Call> calls(EntryContexts.Specialised caller, Edge edge) {
+    Map<Change, PresenceCondition> changes = new LinkedHashMap<>();
+    for (Circumstance way : edge.site().circumstances()) {
+      if (contexts.mayBe(caller, way)) {
+        changes.merge(change(way.context(), edge), way.condition(), PresenceCondition::or);
       }
     }
+    if (changes.isEmpty()) {
+      return List.of();
+    }
+    List<Call> all = new ArrayList<>();
+    EntryContexts.Specialised callee = contexts.callee(caller, edge);
+    changes.forEach((change, condition) -> all.add(new Call(edge, callee, condition, change)));
     return all;
   }
 
@@ -313,16 +475,20 @@ public final class EnteredSections {
   }
 
   private void pass(Found entered) {
-    for (Call call : calls(entered.function)) {
-      if (!call.change().ends(entered.key.section())) {
-        reach(
-            call.callee(),
-            entered.key,
-            entered.condition.and(call.condition()),
-            entered.begun,
-            entered,
-            call.edge());
-      }
+    if (contexts.isGoneThrough(entered.function.function())) {
+      calls(entered.function).forEach(call -> pass(entered, call));
+    }
+  }
+
+  private void pass(Found entered, Call call) {
+    if (!call.change().ends(entered.key.section())) {
+      reach(
+          call.callee(),
+          entered.key,
+          entered.condition.and(call.condition()),
+          entered.begun,
+          entered,
+          call.edge());
     }
   }
 
@@ -335,21 +501,31 @@ public final class EnteredSections {
       Edge edge) {
     PresenceCondition here =
         condition.and(graph.function(function.function()).orElseThrow().built());
-    if (!here.isFeasible()) {
+    if (!here.isFeasible() || contexts.isLeftOut(function.function())) {
       return;
     }
     Map<Key, Found> present = found.computeIfAbsent(function, f -> new HashMap<>());
     Found known = present.get(key);
     if (known == null) {
-      known = new Found(function, key, here, begun, caller, edge);
+      known = new Found(number++, function, key, here, begun, caller, edge);
       present.put(key, known);
-    } else {
-      if (here.implies(known.condition)) {
-        return;
-      }
-      known.condition = known.condition.or(here);
+      known.queued = true;
+      work.add(known);
+      return;
     }
+    if (Found.length(caller, edge) < known.length) {
+      known.comesBy(begun, caller, edge);
+    }
+    if (!known.queued && known.growths >= MAX_GROWTHS) {
+      return;
+    }
+    PresenceCondition both = known.condition.or(here);
+    if (both.equals(known.condition)) {
+      return;
+    }
+    known.condition = both;
     if (!known.queued) {
+      known.growths++;
       known.queued = true;
       work.add(known);
     }

@@ -2,13 +2,12 @@ package org.lockscope.analyzer.callgraph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,50 +70,47 @@ public final class EntryContexts {
 
   private int number;
 
-  /** Whether nothing is told apart but contexts in which irqs are off for sure, and others. */
-  private final boolean irqsOnly;
+  private static final EntryContext IN_HARDIRQ =
+      new EntryContext(Optional.of(Level.HARDIRQ), Irqs.UNKNOWN, Set.of());
 
-  /** Whether calls through members of structs are followed. */
-  private final boolean throughMembers;
-
-  private EntryContexts(CallGraph graph, boolean irqsOnly, boolean throughMembers) {
-    this.graph = graph;
-    this.irqsOnly = irqsOnly;
-    this.throughMembers = throughMembers;
-    this.questions = Questions.of(graph);
-    Map<FunctionId, Integer> ranks = ranks(graph);
-    this.grown =
-        new PriorityQueue<>(
-            Comparator.<Found>comparingInt(f -> ranks.get(f.function))
-                .thenComparingInt(f -> f.number));
+  /** What is told apart; the less, the less time it takes. */
+  public enum Detail {
+    /** All there is to a context. */
+    ALL,
+    /**
+     * The same, of calls that are certain: not through members of structs, where it is not known
+     * which of several functions it is.
+     */
+    CERTAIN,
+    /** Contexts in which irqs are off for sure, and others. */
+    IRQS,
+    /** Hard interrupts, and other contexts. */
+    HARDIRQS
   }
 
-  /** A number for each function: but for cycles, less than those of all that it calls. */
-  private static Map<FunctionId, Integer> ranks(CallGraph graph) {
-    Map<FunctionId, Integer> ranks = new HashMap<>();
-    Set<FunctionId> seen = new HashSet<>();
-    int next = graph.functions().size();
-    for (CallGraph.Node start : graph.functions()) {
-      Deque<Iterator<Edge>> path = new ArrayDeque<>();
-      Deque<FunctionId> on = new ArrayDeque<>();
-      if (seen.add(start.id())) {
-        on.push(start.id());
-        path.push(start.calls().iterator());
-      }
-      while (!path.isEmpty()) {
-        if (path.peek().hasNext()) {
-          FunctionId callee = path.peek().next().callee();
-          if (seen.add(callee)) {
-            on.push(callee);
-            path.push(graph.function(callee).orElseThrow().calls().iterator());
-          }
-        } else {
-          path.pop();
-          ranks.put(on.pop(), next--);
-        }
-      }
-    }
-    return ranks;
+  private final Detail detail;
+
+  /** The functions that differ from revision to revision, if that is known. */
+  private final Optional<Predicate<FunctionId>> changing;
+
+  /** How all others are entered but by those, if that has been found out. */
+  private final Optional<EntryContexts> environment;
+
+  private EntryContexts(
+      CallGraph graph,
+      Detail detail,
+      Questions questions,
+      Optional<Predicate<FunctionId>> changing,
+      Optional<EntryContexts> environment) {
+    this.graph = graph;
+    this.detail = detail;
+    this.questions = questions;
+    this.changing = changing;
+    this.environment = environment;
+    this.grown =
+        new PriorityQueue<>(
+            Comparator.<Found>comparingInt(f -> graph.rank(f.function))
+                .thenComparingInt(f -> f.number));
   }
 
   /** A context, and what is known of the arguments. */
@@ -128,6 +124,10 @@ public final class EntryContexts {
     final Found caller;
     final Edge edge;
     final int number;
+
+    /** Of how many calls the chain is. */
+    final int length;
+
     PresenceCondition condition;
     boolean queued;
     int growths;
@@ -147,6 +147,7 @@ public final class EntryContexts {
       this.root = root;
       this.caller = caller;
       this.edge = edge;
+      this.length = caller == null ? 0 : caller.length + 1;
     }
   }
 
@@ -158,15 +159,12 @@ public final class EntryContexts {
 
   /** Finds the contexts of all functions of a graph. */
   public static EntryContexts of(CallGraph graph) {
-    return of(graph, false, true);
+    return of(graph, Detail.ALL);
   }
 
-  /**
-   * Finds the contexts in which functions are certain to be called: not through members of structs,
-   * where it is not known which of several functions it is.
-   */
+  /** Finds the contexts in which functions are certain to be called. */
   public static EntryContexts certainOf(CallGraph graph) {
-    return of(graph, false, false);
+    return of(graph, Detail.CERTAIN);
   }
 
   /**
@@ -174,14 +172,124 @@ public final class EntryContexts {
    * contexts count as unknown.
    */
   public static EntryContexts irqsOf(CallGraph graph) {
-    return of(graph, true, true);
+    return of(graph, Detail.IRQS);
   }
 
-  private static EntryContexts of(CallGraph graph, boolean irqsOnly, boolean throughMembers) {
-    EntryContexts contexts = new EntryContexts(graph, irqsOnly, throughMembers);
+  private static EntryContexts of(CallGraph graph, Detail detail) {
+    EntryContexts contexts =
+        new EntryContexts(graph, detail, Questions.of(graph), Optional.empty(), Optional.empty());
     contexts.start();
     contexts.run();
     return contexts;
+  }
+
+  /**
+   * Finds how functions of a graph are entered, but for some of them, and for what comes of the
+   * calls that those make: for {@link #within}.
+   */
+  public static EntryContexts around(
+      CallGraph graph, Predicate<FunctionId> changing, Detail detail) {
+    EntryContexts contexts =
+        new EntryContexts(
+            graph, detail, Questions.of(graph), Optional.of(changing), Optional.empty());
+    contexts.start();
+    contexts.run();
+    return contexts;
+  }
+
+  /**
+   * Finds how functions of another graph are entered, in which nothing but the functions that were
+   * left out here is different: in much less time. What these call is looked at, and what functions
+   * of headers call for them; what comes of it when others call them again in turn is not.
+   */
+  public EntryContexts within(CallGraph other) {
+    EntryContexts contexts =
+        new EntryContexts(
+            other,
+            detail,
+            questions.in(other, changing.orElseThrow()),
+            changing,
+            Optional.of(this));
+    contexts.start();
+    contexts.enterFromAround();
+    contexts.run();
+    return contexts;
+  }
+
+  /** Whether nothing is to be known of a function, as it may be another one elsewhere. */
+  boolean isLeftOut(FunctionId function) {
+    return environment.isEmpty() && isChanging(function);
+  }
+
+  /** Whether what a function calls is looked at. */
+  boolean isGoneThrough(FunctionId function) {
+    return environment.isEmpty() || isChanging(function) || function.path().endsWith(".h");
+  }
+
+  boolean isChanging(FunctionId function) {
+    return changing.filter(c -> c.test(function)).isPresent();
+  }
+
+  /** The calls by which others enter the functions that are different, or may do so. */
+  static List<Edge> callsFromAround(CallGraph graph, Predicate<FunctionId> changing) {
+    List<Edge> calls = new ArrayList<>();
+    for (CallGraph.Node node : graph.functions()) {
+      if (changing.test(node.id())) {
+        graph.callers(node.id()).stream()
+            .filter(e -> !changing.test(e.caller()))
+            .forEach(calls::add);
+      }
+    }
+    return calls;
+  }
+
+  /** A way to enter a caller, and what the call is then. */
+  private record FromAround(Found way, Runnable call) {}
+
+  private void enterFromAround() {
+    List<FromAround> all = new ArrayList<>();
+    for (Edge edge : callsFromAround(graph, this::isChanging)) {
+      if (edge.kind() != Edge.Kind.PARAMETER) {
+        for (Found way : around(edge.caller())) {
+          all.add(new FromAround(way, () -> pass(way, edge)));
+        }
+        continue;
+      }
+      for (Edge call : graph.callers(edge.caller())) {
+        if (!isChanging(call.caller()) && graph.passedOn(call).contains(edge)) {
+          for (Found way : around(call.caller())) {
+            all.add(new FromAround(way, () -> passOn(way, call, edge)));
+          }
+        }
+      }
+    }
+    // The shortest chains are told of.
+    all.sort(Comparator.comparingInt(a -> a.way().length));
+    all.forEach(a -> a.call().run());
+  }
+
+  private Collection<Found> around(FunctionId function) {
+    return environment
+        .filter(e -> !isChanging(function))
+        .map(e -> e.found.getOrDefault(function, Map.of()).values())
+        .orElse(List.of());
+  }
+
+  /** All ways to enter a function. */
+  private List<Found> ways(FunctionId function) {
+    List<Found> ways = new ArrayList<>(around(function));
+    ways.addAll(found.getOrDefault(function, Map.of()).values());
+    return ways;
+  }
+
+  /** How functions are entered but by those that differ, if that has been found out before. */
+  public Optional<EntryContexts> environment() {
+    return environment;
+  }
+
+  /** The functions of which more is known than {@link #environment} knows. */
+  public Set<FunctionId> functions() {
+    return Collections.unmodifiableSet(found.keySet());
   }
 
   /**
@@ -190,7 +298,7 @@ public final class EntryContexts {
    */
   public List<Entry> of(FunctionId function) {
     Map<EntryContext, Entry> entries = new LinkedHashMap<>();
-    for (Found way : found.getOrDefault(function, Map.of()).values()) {
+    for (Found way : ways(function)) {
       Entry present = entries.get(way.key.context());
       PresenceCondition condition =
           present == null ? way.condition : present.condition().or(way.condition);
@@ -211,7 +319,7 @@ public final class EntryContexts {
   /** In which configurations a function can be entered in a context of some kind. */
   public PresenceCondition when(FunctionId function, Predicate<EntryContext> kind) {
     PresenceCondition condition = graph.primitives().space().never();
-    for (Found way : found.getOrDefault(function, Map.of()).values()) {
+    for (Found way : ways(function)) {
       if (kind.test(way.key.context())) {
         condition = condition.or(way.condition);
       }
@@ -234,17 +342,24 @@ public final class EntryContexts {
 
   // Specialisations
 
-  /** Every function with every set of answers it is called with. */
+  /** Every function that is gone through, with every set of answers it is called with. */
   List<Specialised> all() {
     List<Specialised> all = new ArrayList<>();
-    graph.functions().forEach(n -> all.addAll(specialised(n.id())));
+    for (CallGraph.Node node : graph.functions()) {
+      if (isGoneThrough(node.id())) {
+        found.getOrDefault(node.id(), Map.of()).keySet().stream()
+            .map(Key::answers)
+            .distinct()
+            .forEach(answers -> all.add(new Specialised(node.id(), answers)));
+      }
+    }
     return all;
   }
 
   /** A function with every set of answers it is called with. */
   List<Specialised> specialised(FunctionId function) {
-    return found.getOrDefault(function, Map.of()).keySet().stream()
-        .map(Key::answers)
+    return ways(function).stream()
+        .map(w -> w.key.answers())
         .distinct()
         .map(answers -> new Specialised(function, answers))
         .toList();
@@ -258,7 +373,7 @@ public final class EntryContexts {
   /** When a function is called with such arguments. */
   PresenceCondition condition(Specialised function) {
     PresenceCondition condition = graph.primitives().space().never();
-    for (Found way : found.getOrDefault(function.function(), Map.of()).values()) {
+    for (Found way : ways(function.function())) {
       if (way.key.answers().equals(function.answers())) {
         condition = condition.or(way.condition);
       }
@@ -295,6 +410,9 @@ public final class EntryContexts {
 
   private void start() {
     for (Root root : graph.roots()) {
+      if (environment.isPresent() && !isChanging(root.function())) {
+        continue;
+      }
       CallGraph.Node node = graph.function(root.function()).orElseThrow();
       if (root.callback().isEmpty()) {
         enter(node, EntryContext.UNKNOWN, questions.open(node.id()), node.condition(), root);
@@ -319,10 +437,11 @@ public final class EntryContexts {
   }
 
   private EntryContext entered(Optional<Level> level, Irqs irqs, Set<Counter> raised) {
-    if (irqsOnly) {
-      return irqs == Irqs.OFF ? IRQS_OFF : EntryContext.UNKNOWN;
-    }
-    return new EntryContext(level, irqs, raised);
+    return switch (detail) {
+      case ALL, CERTAIN -> new EntryContext(level, irqs, raised);
+      case IRQS -> irqs == Irqs.OFF ? IRQS_OFF : EntryContext.UNKNOWN;
+      case HARDIRQS -> level.equals(Optional.of(Level.HARDIRQ)) ? IN_HARDIRQ : EntryContext.UNKNOWN;
+    };
   }
 
   private void enter(
@@ -343,6 +462,9 @@ public final class EntryContexts {
       Optional<CallbackKind> root,
       Found caller,
       Edge edge) {
+    if (isLeftOut(function)) {
+      return;
+    }
     Map<Key, Found> here = found.computeIfAbsent(function, f -> new LinkedHashMap<>());
     Found present = here.get(key);
     if (present == null) {
@@ -352,7 +474,7 @@ public final class EntryContexts {
       fresh.add(present);
       return;
     }
-    if (present.growths >= (irqsOnly ? MAX_GROWTHS_OF_IRQS : MAX_GROWTHS)) {
+    if (present.growths >= (detail == Detail.IRQS ? MAX_GROWTHS_OF_IRQS : MAX_GROWTHS)) {
       return;
     }
     PresenceCondition both = present.condition.or(condition);
@@ -371,10 +493,13 @@ public final class EntryContexts {
     while (!fresh.isEmpty() || !grown.isEmpty()) {
       Found way = fresh.isEmpty() ? grown.poll() : fresh.poll();
       way.queued = false;
+      if (!isGoneThrough(way.function)) {
+        continue;
+      }
       for (Edge edge : graph.function(way.function).orElseThrow().calls()) {
         // What is called through a parameter is up to the call that passes it.
         if (edge.kind() != Edge.Kind.PARAMETER
-            && (throughMembers || edge.kind() != Edge.Kind.MEMBER)) {
+            && (detail != Detail.CERTAIN || edge.kind() != Edge.Kind.MEMBER)) {
           pass(way, edge);
           graph.passedOn(edge).forEach(passed -> passOn(way, edge, passed));
         }
@@ -397,9 +522,11 @@ public final class EntryContexts {
                 : questions.open(edge.callee());
       }
       boolean staysOpen =
-          irqsOnly
-              ? circumstance.context().irqs() != LocalContext.Irqs.OFF
-              : circumstance.context().equals(LocalContext.AS_ON_ENTRY);
+          switch (detail) {
+            case ALL, CERTAIN -> circumstance.context().equals(LocalContext.AS_ON_ENTRY);
+            case IRQS -> circumstance.context().irqs() != LocalContext.Irqs.OFF;
+            case HARDIRQS -> true;
+          };
       if (isOpen && staysOpen && edge.callback().isEmpty()) {
         // In which configurations somebody unknown calls is of no interest to anybody.
         discover(edge, answers, way);
@@ -453,6 +580,9 @@ public final class EntryContexts {
 
   /** Has a function looked at that is called in no context of interest, as if at any time. */
   private void discover(Edge edge, List<Optional<Boolean>> answers, Found caller) {
+    if (isLeftOut(edge.callee())) {
+      return;
+    }
     Key key = new Key(EntryContext.UNKNOWN, answers);
     Map<Key, Found> here = found.computeIfAbsent(edge.callee(), f -> new LinkedHashMap<>());
     if (!here.containsKey(key)) {
@@ -490,7 +620,7 @@ public final class EntryContexts {
 
   private List<Conditional> at(
       EntryContext entry, LocalContext local, PresenceCondition condition) {
-    if (local.equals(LocalContext.AS_ON_ENTRY)) {
+    if (local.equals(LocalContext.AS_ON_ENTRY) || detail == Detail.HARDIRQS) {
       return List.of(new Conditional(entry, condition));
     }
     Irqs irqs =
@@ -500,7 +630,7 @@ public final class EntryContexts {
           case ON -> Irqs.ON;
           case UNKNOWN -> Irqs.UNKNOWN;
         };
-    if (irqsOnly) {
+    if (detail == Detail.IRQS) {
       return List.of(new Conditional(entered(Optional.empty(), irqs, Set.of()), condition));
     }
     Set<Counter> raised = EnumSet.noneOf(Counter.class);

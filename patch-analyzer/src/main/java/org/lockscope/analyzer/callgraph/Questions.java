@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
@@ -28,16 +29,38 @@ final class Questions {
   private static final int MAX_SIZE = 12;
 
   private final CallGraph graph;
+
+  /** Functions about which nothing else is asked than was before. */
+  private final Predicate<FunctionId> settled;
+
   private final Map<FunctionId, List<Atom>> atoms = new HashMap<>();
   private final IdentityHashMap<Circumstance, List<Atom.Literal>> literals =
       new IdentityHashMap<>();
 
-  private Questions(CallGraph graph) {
+  private Questions(CallGraph graph, Predicate<FunctionId> settled) {
     this.graph = graph;
+    this.settled = settled;
   }
 
   static Questions of(CallGraph graph) {
-    Questions questions = new Questions(graph);
+    Questions questions = new Questions(graph, f -> false);
+    questions.find();
+    return questions;
+  }
+
+  /**
+   * The questions about another graph in which only some functions may be different: about others,
+   * the same is asked.
+   */
+  Questions in(CallGraph other, Predicate<FunctionId> changing) {
+    Questions questions =
+        new Questions(other, f -> !changing.test(f) && graph.function(f).isPresent());
+    atoms.forEach(
+        (function, asked) -> {
+          if (questions.settled.test(function)) {
+            questions.atoms.put(function, asked);
+          }
+        });
     questions.find();
     return questions;
   }
@@ -94,7 +117,7 @@ final class Questions {
     Deque<FunctionId> work = new ArrayDeque<>();
     Set<FunctionId> queued = new HashSet<>();
     for (CallGraph.Node node : graph.functions()) {
-      for (Edge edge : node.calls()) {
+      for (Edge edge : settled.test(node.id()) ? List.<Edge>of() : node.calls()) {
         for (Circumstance circumstance : edge.site().circumstances()) {
           for (Atom.Literal literal : literals(circumstance)) {
             if (add(node.id(), literal.atom()) && queued.add(node.id())) {
@@ -109,7 +132,7 @@ final class Questions {
       queued.remove(callee);
       List<Atom> asked = List.copyOf(atoms.get(callee));
       for (Edge edge : graph.callers(callee)) {
-        if (edge.kind() == Edge.Kind.DIRECT) {
+        if (edge.kind() == Edge.Kind.DIRECT && !settled.test(edge.caller())) {
           for (Atom atom : asked) {
             Atom here = atom.in(edge.site().arguments());
             if (here.subject().mentionsParameter()

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.FunctionId;
@@ -43,16 +44,25 @@ public final class ContextFindings {
   private final Entries entries;
   private final Absences absences;
 
-  private ContextFindings(CallGraph graph) {
+  private ContextFindings(CallGraph graph, Predicate<FunctionId> asked) {
     this.graph = graph;
     this.judge = new SiteJudge(graph.primitives(), graph.masks());
     this.absences = new Absences(graph);
-    this.entries = Entries.of(graph, judge, absences);
+    this.entries = Entries.of(graph, judge, absences, asked);
   }
 
   /** Finds what is wrong in the functions of a call graph. */
   public static ContextFindings of(CallGraph graph) {
-    return new ContextFindings(graph);
+    return of(graph, f -> true);
+  }
+
+  /**
+   * Finds what is wrong in some functions of a call graph; in others, it finds a part of it.
+   *
+   * @param asked those functions
+   */
+  public static ContextFindings of(CallGraph graph, Predicate<FunctionId> asked) {
+    return new ContextFindings(graph, asked);
   }
 
   /** One proof that something is wrong. */

@@ -73,6 +73,7 @@ final class Entries {
       new Argument.Address(new ObjectReference(new ObjectReference.Local("?"), List.of()));
 
   private final CallGraph graph;
+  private final Predicate<FunctionId> asked;
   private final PrimitiveTable primitives;
   private final SiteJudge judge;
   private final Absences absences;
@@ -94,8 +95,10 @@ final class Entries {
 
   private final Deque<Waiting> work = new ArrayDeque<>();
 
-  private Entries(CallGraph graph, SiteJudge judge, Absences absences) {
+  private Entries(
+      CallGraph graph, SiteJudge judge, Absences absences, Predicate<FunctionId> asked) {
     this.graph = graph;
+    this.asked = asked;
     this.absences = absences;
     this.primitives = graph.primitives();
     this.judge = judge;
@@ -114,9 +117,14 @@ final class Entries {
       boolean provesSleep,
       boolean bare) {}
 
-  /** Finds the ways to enter the functions of a graph. */
-  static Entries of(CallGraph graph, SiteJudge judge, Absences absences) {
-    Entries entries = new Entries(graph, judge, absences);
+  /**
+   * Finds the ways to enter functions of a graph.
+   *
+   * @param asked those that will be asked about
+   */
+  static Entries of(
+      CallGraph graph, SiteJudge judge, Absences absences, Predicate<FunctionId> asked) {
+    Entries entries = new Entries(graph, judge, absences, asked);
     entries.findAsking();
     entries.findMattering();
     entries.findWanted();
@@ -270,11 +278,13 @@ final class Entries {
     findAbove(lockMattering, judge::wantsLock);
   }
 
-  /** Finds the functions that have such sites, and those that call them. */
+  /** Finds the functions asked about that have such sites, and those that call them. */
   private void findAbove(Set<FunctionId> above, Predicate<Site> sites) {
     Deque<FunctionId> found = new ArrayDeque<>();
     for (CallGraph.Node node : graph.functions()) {
-      boolean has = node.variants().stream().flatMap(v -> v.sites().stream()).anyMatch(sites);
+      boolean has =
+          asked.test(node.id())
+              && node.variants().stream().flatMap(v -> v.sites().stream()).anyMatch(sites);
       if (has && above.add(node.id())) {
         found.add(node.id());
       }

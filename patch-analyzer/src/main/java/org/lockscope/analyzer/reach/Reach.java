@@ -50,13 +50,18 @@ public final class Reach {
   private final Set<Section> spinning;
   private final Set<FunctionId> known;
 
+  /** What is the same in other revisions, and is not told of for that. */
+  private final Optional<Reach> environment;
+
   private Reach(
       SortedMap<Section, SortedMap<FunctionId, Reached>> sections,
       Set<Section> spinning,
-      Set<FunctionId> known) {
+      Set<FunctionId> known,
+      Optional<Reach> environment) {
     this.sections = sections;
     this.spinning = spinning;
     this.known = known;
+    this.environment = environment;
   }
 
   /**
@@ -79,11 +84,32 @@ public final class Reach {
    * @param entered the sections beside those with irqs off
    */
   public static Reach of(CallGraph graph, EntryContexts contexts, EnteredSections entered) {
+    return of(graph, contexts, entered, Optional.empty());
+  }
+
+  /**
+   * What is reached in a revision by functions that differ from one to the next, and what is by
+   * others as well.
+   *
+   * @param contexts as {@link EntryContexts#within} finds them
+   * @param entered as {@link EnteredSections#within} finds them
+   */
+  public Reach within(CallGraph graph, EntryContexts contexts, EnteredSections entered) {
+    return of(graph, contexts, entered, Optional.of(this));
+  }
+
+  private static Reach of(
+      CallGraph graph,
+      EntryContexts contexts,
+      EnteredSections entered,
+      Optional<Reach> environment) {
     SortedMap<Section, SortedMap<FunctionId, Reached>> sections = new TreeMap<>();
     Set<FunctionId> known = new HashSet<>();
+    Set<FunctionId> more = new HashSet<>(contexts.functions());
+    more.addAll(entered.functions());
     for (CallGraph.Node node : graph.functions()) {
       known.add(node.id());
-      if (isFunction(node.id(), graph)) {
+      if (more.contains(node.id()) && isFunction(node.id(), graph)) {
         for (Entry entry : contexts.of(node.id())) {
           if (entry.context().irqs() == EntryContext.Irqs.OFF) {
             List<Edge> chain = entry.reason().stream().map(Step::edge).toList();
@@ -96,7 +122,7 @@ public final class Reach {
         }
       }
     }
-    return new Reach(sections, Set.copyOf(entered.spinning()), known);
+    return new Reach(sections, Set.copyOf(entered.spinning()), known, environment);
   }
 
   private static void put(
@@ -136,7 +162,9 @@ public final class Reach {
 
   /** In which configurations a function can be entered in a section; empty if in none. */
   public Optional<PresenceCondition> in(Section section, FunctionId function) {
-    return Optional.ofNullable(reached(section).get(function)).map(Reached::condition);
+    return Optional.ofNullable(reached(section).get(function))
+        .map(Reached::condition)
+        .or(() -> environment.flatMap(e -> e.in(section, function)));
   }
 
   private SortedMap<FunctionId, Reached> reached(Section section) {

@@ -2,14 +2,20 @@ package org.lockscope.analyzer.reach;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
 import org.lockscope.analyzer.callgraph.EnteredSections;
 import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.callgraph.EntryContexts.Detail;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Section;
 import org.lockscope.analyzer.lock.LockClasses;
@@ -24,15 +30,54 @@ public final class SeriesReach {
   private final CallGraphs graphs;
   private final Predicate<String> changed;
   private final Collection<String> scope;
-  private Optional<Reach> first = Optional.empty();
-  private Optional<Reach> last = Optional.empty();
-  private CallGraph graph;
+
+  /** Whether no other files are looked at. */
+  private final boolean isAlone;
+
+  private Optional<Revision> first = Optional.empty();
+  private Optional<Revision> last = Optional.empty();
+
+  /**
+   * The sections under locks that the changed files have begun at any revision so far. Others are
+   * left alone: there are hundreds in a folder, and a series changes little about them.
+   */
+  private final Set<Section> followed = new HashSet<>();
 
   /** What was reached after each patch; empty where nothing had been looked at by then. */
   private final List<Optional<Reach>> revisions = new ArrayList<>();
 
   /** What is worth a word at some revision. */
   private final List<Predicate<String>> worthwhile = new ArrayList<>();
+
+  /** A revision that was looked at. */
+  private record Revision(
+      CallGraph graph,
+      LockClasses.StaticObjects statics,
+      String headerState,
+      EntryContexts irqs,
+      Reach reach) {}
+
+  /**
+   * What the functions do that are the same in all revisions, as long as headers are.
+   *
+   * @param irqs how they are entered, but for calls of functions that the series changes
+   * @param sections in which sections, likewise
+   */
+  private record Environment(
+      CallGraph graph,
+      String headerState,
+      EntryContexts irqs,
+      EnteredSections sections,
+      Reach reach) {
+    Environment with(EnteredSections more) {
+      return new Environment(graph, headerState, irqs, more, Reach.of(graph, irqs, more));
+    }
+  }
+
+  private Optional<Environment> environment = Optional.empty();
+
+  /** How functions are entered that are the same in all revisions with the same headers. */
+  private final Map<String, EntryContexts> around = new HashMap<>();
 
   /**
    * Makes a reach that knows no revision yet.
@@ -46,29 +91,37 @@ public final class SeriesReach {
     all.addAll(changed);
     this.scope = all;
     this.changed = new TreeSet<>(changed)::contains;
+    this.isAlone = changed.containsAll(all);
   }
 
   /** Tells of the revision before the next patch, if it has not been told of as the last one. */
   public void from(SourceTree tree, String headerState) {
     if (last.isEmpty()) {
-      last = Optional.of(reach(tree, headerState));
+      last = Optional.of(revision(tree, headerState));
       first = last;
     }
   }
 
   /** What is different in the revision after a patch. */
   public List<ReachChange> to(SourceTree tree, String headerState, Predicate<String> worth) {
-    Reach before = last.orElseThrow();
-    Reach after = reach(tree, headerState);
+    int known = followed.size();
+    Revision after = revision(tree, headerState);
+    if (followed.size() > known) {
+      // Others may have begun such sections before.
+      boolean isFirst = first.equals(last);
+      first = first.map(this::again);
+      last = isFirst ? first : last.map(this::again);
+    }
+    Reach before = last.orElseThrow().reach();
     last = Optional.of(after);
     worthwhile.add(worth);
-    revisions.add(last);
-    return before.to(after, worth);
+    revisions.add(Optional.of(after.reach()));
+    return before.to(after.reach(), worth);
   }
 
   /** Tells of a patch after which all is reached that was before it. */
   public void stay() {
-    revisions.add(last);
+    revisions.add(last.map(Revision::reach));
   }
 
   /**
@@ -79,13 +132,13 @@ public final class SeriesReach {
     if (first.isEmpty()) {
       return List.of();
     }
-    List<Reach> all = new ArrayList<>(List.of(first.get()));
+    List<Reach> all = new ArrayList<>(List.of(first.get().reach()));
     // Patches before the first one that changes something leave all as it was.
-    revisions.forEach(r -> all.add(r.or(() -> first).get()));
+    revisions.forEach(r -> all.add(r.orElse(first.get().reach())));
     TreeSet<FunctionId> functions = new TreeSet<>();
     all.forEach(r -> functions.addAll(r.in(Section.IRQ_OFF)));
     functions.removeIf(f -> worthwhile.stream().noneMatch(w -> w.test(f.name())));
-    PresenceCondition never = graph.primitives().space().never();
+    PresenceCondition never = graph().primitives().space().never();
     return List.of(
         new ReachHistory(
             Section.IRQ_OFF,
@@ -101,18 +154,69 @@ public final class SeriesReach {
 
   /** What is different between the first revision and the last one. */
   public List<ReachChange> whole(Predicate<String> worth) {
-    return first.isEmpty() ? List.of() : first.get().to(last.get(), worth);
+    return first.isEmpty() ? List.of() : first.get().reach().to(last.get().reach(), worth);
   }
 
   /** The call graph of the revision that was told of last. */
   public CallGraph graph() {
-    return graph;
+    return last.orElseThrow().graph();
   }
 
-  private Reach reach(SourceTree tree, String headerState) {
-    graph = graphs.of(tree, scope, changed, headerState);
-    EntryContexts contexts = EntryContexts.irqsOf(graph);
-    return Reach.of(graph, contexts, EnteredSections.of(graph, contexts, statics(tree)));
+  private Revision revision(SourceTree tree, String headerState) {
+    return revision(graphs.of(tree, scope, changed, headerState), statics(tree), headerState);
+  }
+
+  private Revision again(Revision known) {
+    return revision(known.graph(), known.statics(), known.headerState());
+  }
+
+  private Revision revision(
+      CallGraph graph, LockClasses.StaticObjects statics, String headerState) {
+    if (environment.filter(e -> e.headerState().equals(headerState)).isEmpty()) {
+      environment = Optional.of(environment(graph, statics, headerState));
+    }
+    Environment others = environment.get();
+    EntryContexts contexts = others.irqs().within(graph);
+    EnteredSections sections =
+        others.sections().within(graph, contexts, statics, this::isChanging, !isAlone);
+    if (followed.addAll(sections.followed())) {
+      // Others may have begun such sections before.
+      EnteredSections more = others.sections().following(followed);
+      environment = Optional.of(others.with(more));
+      return revision(graph, statics, headerState);
+    }
+    return new Revision(
+        graph, statics, headerState, contexts, others.reach().within(graph, contexts, sections));
+  }
+
+  private Environment environment(
+      CallGraph graph, LockClasses.StaticObjects statics, String headerState) {
+    EntryContexts irqs = EntryContexts.around(graph, this::isChanging, Detail.IRQS);
+    EnteredSections sections = EnteredSections.of(graph, irqs, statics, f -> false, followed);
+    return new Environment(graph, headerState, irqs, sections, Reach.of(graph, irqs, sections));
+  }
+
+  /** How functions are entered with irqs off, at the revision that was told of last. */
+  public EntryContexts irqs() {
+    return last.orElseThrow().irqs();
+  }
+
+  /**
+   * How functions are entered, at the revision that was told of last; found out when it is asked
+   * for, by one thread at a time.
+   */
+  public Function<Detail, EntryContexts> contexts() {
+    Revision revision = last.orElseThrow();
+    return detail ->
+        around
+            .computeIfAbsent(
+                revision.headerState() + detail,
+                k -> EntryContexts.around(revision.graph(), this::isChanging, detail))
+            .within(revision.graph());
+  }
+
+  private boolean isChanging(FunctionId function) {
+    return changed.test(function.path());
   }
 
   /** Which objects only their file can name. */

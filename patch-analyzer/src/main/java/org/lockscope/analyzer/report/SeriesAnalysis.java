@@ -62,6 +62,9 @@ public final class SeriesAnalysis {
   /** The headers that differ from the base at the revision at hand, by path. */
   private final SortedMap<String, String> changedHeaders = new TreeMap<>();
 
+  /** The C files that the series changes, by all the names they have. */
+  private final NavigableSet<String> changed;
+
   /** What is reached, revision by revision. */
   private final SeriesReach reach;
 
@@ -84,7 +87,8 @@ public final class SeriesAnalysis {
 
   private SeriesAnalysis(
       Series series, Program program, Options options, Report.Kernel kernel, Progress progress) {
-    this.reach = new SeriesReach(program, changed(series), options.scope());
+    this.changed = changed(series);
+    this.reach = new SeriesReach(program, changed, options.scope());
     this.series = series;
     this.scope = scope(series, options);
     this.lockOrder = options.lockOrder();
@@ -322,7 +326,7 @@ public final class SeriesAnalysis {
     }
     noteOddities(patch, changes);
     reach.from(patch.before(), changedHeaders.toString());
-    Entrances enteredBefore = lastEntered.orElseGet(() -> new Entrances(reach.graph()));
+    Entrances enteredBefore = lastEntered.orElseGet(this::entrances);
     firstEntered = firstEntered.or(() -> Optional.of(enteredBefore));
     LockOrder orderBefore = order(patch.before());
     firstOrder = firstOrder.or(() -> Optional.of(orderBefore));
@@ -358,7 +362,7 @@ public final class SeriesAnalysis {
                     }));
     List<ReachChange> reached =
         reach.to(patch.after(), changedHeaders.toString(), worth(before, after));
-    Entrances enteredAfter = new Entrances(reach.graph());
+    Entrances enteredAfter = entrances();
     lastEntered = Optional.of(enteredAfter);
     FutureTask<ContextFindings> contextsAfter = contexts();
     contexts = Optional.of(contextsAfter);
@@ -383,10 +387,16 @@ public final class SeriesAnalysis {
   private record Calls(
       Entrances before, Entrances after, CallGraph graph, OrderComparison orders) {}
 
+  /** How functions are entered in the revision at hand. */
+  private Entrances entrances() {
+    return new Entrances(reach.graph(), reach.irqs(), reach.contexts());
+  }
+
   /** Has it found out what is wrong about contexts in the revision at hand. */
   private FutureTask<ContextFindings> contexts() {
     CallGraph graph = reach.graph();
-    FutureTask<ContextFindings> task = new FutureTask<>(() -> ContextFindings.of(graph));
+    FutureTask<ContextFindings> task =
+        new FutureTask<>(() -> ContextFindings.of(graph, f -> changed.contains(f.path())));
     ahead.later(task);
     return task;
   }
