@@ -231,7 +231,7 @@ public final class EntryContexts {
   }
 
   /** The calls by which others enter the functions that are different, or may do so. */
-  static List<Edge> callsFromAround(CallGraph graph, Predicate<FunctionId> changing) {
+  public static List<Edge> callsFromAround(CallGraph graph, Predicate<FunctionId> changing) {
     List<Edge> calls = new ArrayList<>();
     for (CallGraph.Node node : graph.functions()) {
       if (changing.test(node.id())) {
@@ -249,6 +249,9 @@ public final class EntryContexts {
   private void enterFromAround() {
     List<FromAround> all = new ArrayList<>();
     for (Edge edge : callsFromAround(graph, this::isChanging)) {
+      if (!isFollowed(edge)) {
+        continue;
+      }
       if (edge.kind() != Edge.Kind.PARAMETER) {
         for (Found way : around(edge.caller())) {
           all.add(new FromAround(way, () -> pass(way, edge)));
@@ -498,13 +501,16 @@ public final class EntryContexts {
       }
       for (Edge edge : graph.function(way.function).orElseThrow().calls()) {
         // What is called through a parameter is up to the call that passes it.
-        if (edge.kind() != Edge.Kind.PARAMETER
-            && (detail != Detail.CERTAIN || edge.kind() != Edge.Kind.MEMBER)) {
+        if (edge.kind() != Edge.Kind.PARAMETER && isFollowed(edge)) {
           pass(way, edge);
           graph.passedOn(edge).forEach(passed -> passOn(way, edge, passed));
         }
       }
     }
+  }
+
+  private boolean isFollowed(Edge edge) {
+    return detail != Detail.CERTAIN || edge.kind() != Edge.Kind.MEMBER;
   }
 
   private void pass(Found way, Edge edge) {

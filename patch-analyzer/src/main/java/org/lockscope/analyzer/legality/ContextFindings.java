@@ -44,25 +44,38 @@ public final class ContextFindings {
   private final Entries entries;
   private final Absences absences;
 
-  private ContextFindings(CallGraph graph, Predicate<FunctionId> asked) {
+  private ContextFindings(CallGraph graph, Finder finder) {
     this.graph = graph;
     this.judge = new SiteJudge(graph.primitives(), graph.masks());
     this.absences = new Absences(graph);
-    this.entries = Entries.of(graph, judge, absences, asked);
+    this.entries = finder.find(judge, absences);
+  }
+
+  /** Finds how functions are entered. */
+  private interface Finder {
+    Entries find(SiteJudge judge, Absences absences);
   }
 
   /** Finds what is wrong in the functions of a call graph. */
   public static ContextFindings of(CallGraph graph) {
-    return of(graph, f -> true);
+    return new ContextFindings(graph, (j, a) -> Entries.of(graph, j, a, f -> true));
   }
 
   /**
-   * Finds what is wrong in some functions of a call graph; in others, it finds a part of it.
+   * Finds out how others call some functions of a call graph, for {@link #within}.
    *
-   * @param asked those functions
+   * @param changing the functions that may be others elsewhere
    */
-  public static ContextFindings of(CallGraph graph, Predicate<FunctionId> asked) {
-    return new ContextFindings(graph, asked);
+  public static ContextFindings around(CallGraph graph, Predicate<FunctionId> changing) {
+    return new ContextFindings(graph, (j, a) -> Entries.around(graph, j, a, changing));
+  }
+
+  /**
+   * Finds what is wrong in functions that were left out in {@link #around}, in a graph in which no
+   * others are different.
+   */
+  public ContextFindings within(CallGraph other) {
+    return new ContextFindings(other, (j, a) -> entries.within(other, j, a));
   }
 
   /** One proof that something is wrong. */

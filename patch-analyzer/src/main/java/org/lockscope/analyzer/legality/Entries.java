@@ -3,6 +3,7 @@ package org.lockscope.analyzer.legality;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,8 +16,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.Edge;
+import org.lockscope.analyzer.callgraph.EntryContexts;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
+import org.lockscope.analyzer.callgraph.Vicinity;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
@@ -74,6 +77,16 @@ final class Entries {
 
   private final CallGraph graph;
   private final Predicate<FunctionId> asked;
+
+  /** Functions that may be others elsewhere. */
+  private final Predicate<FunctionId> leftOut;
+
+  /** How all others are entered but by those, if that has been found out. */
+  private final Optional<Entries> environment;
+
+  /** The functions that are of interest, if there is an environment. */
+  private final Optional<Vicinity> vicinity;
+
   private final PrimitiveTable primitives;
   private final SiteJudge judge;
   private final Absences absences;
@@ -96,7 +109,15 @@ final class Entries {
   private final Deque<Waiting> work = new ArrayDeque<>();
 
   private Entries(
-      CallGraph graph, SiteJudge judge, Absences absences, Predicate<FunctionId> asked) {
+      CallGraph graph,
+      SiteJudge judge,
+      Absences absences,
+      Predicate<FunctionId> asked,
+      Predicate<FunctionId> leftOut,
+      Optional<Entries> environment) {
+    this.leftOut = leftOut;
+    this.environment = environment;
+    this.vicinity = environment.map(e -> Vicinity.of(graph, leftOut));
     this.graph = graph;
     this.asked = asked;
     this.absences = absences;
@@ -124,13 +145,62 @@ final class Entries {
    */
   static Entries of(
       CallGraph graph, SiteJudge judge, Absences absences, Predicate<FunctionId> asked) {
-    Entries entries = new Entries(graph, judge, absences, asked);
-    entries.findAsking();
-    entries.findMattering();
-    entries.findWanted();
-    entries.start();
-    entries.run();
+    Entries entries =
+        new Entries(graph, judge, absences, asked, f -> false, Optional.empty());
+    entries.find();
     return entries;
+  }
+
+  /**
+   * Finds the ways to enter the functions of a graph, but for some of them, and for what comes of
+   * the calls that those make: for {@link #within}.
+   */
+  static Entries around(
+      CallGraph graph, SiteJudge judge, Absences absences, Predicate<FunctionId> changing) {
+    Entries entries = new Entries(graph, judge, absences, changing, changing, Optional.empty());
+    entries.find();
+    return entries;
+  }
+
+  /**
+   * Finds the ways to enter the functions that were left out in {@link #around}, in a graph in
+   * which no others are different. What comes of what they call is looked at as far as {@link
+   * Vicinity} goes.
+   */
+  Entries within(CallGraph other, SiteJudge otherJudge, Absences otherAbsences) {
+    Entries entries =
+        new Entries(other, otherJudge, otherAbsences, asked, leftOut, Optional.of(this));
+    entries.find();
+    return entries;
+  }
+
+  private void find() {
+    findAsking();
+    findMattering();
+    findWanted();
+    start();
+    run();
+    if (environment.isPresent()) {
+      // What can be seen without the others must not be lost among all the ways to get here.
+      enterFromAround();
+      run();
+    }
+  }
+
+  /** A call by others, and how the caller is entered. */
+  private record FromAround(Entry caller, Edge edge) {}
+
+  private void enterFromAround() {
+    List<FromAround> all = new ArrayList<>();
+    for (Edge edge : EntryContexts.callsFromAround(graph, leftOut)) {
+      for (Entry entry : environment.orElseThrow().of(edge.caller())) {
+        if (isFollowed(edge, entry)) {
+          all.add(new FromAround(entry, edge));
+        }
+      }
+    }
+    all.sort(Comparator.comparingInt(a -> a.caller().length()));
+    all.forEach(a -> pass(a.caller(), a.edge()));
   }
 
   /** How a function is entered, the shortest chains first. */
@@ -399,7 +469,7 @@ final class Entries {
   private void start() {
     for (CallGraph.Node node : graph.functions()) {
       // A function is judged by what it does itself, whoever calls it.
-      if (mattering.contains(node.id()) && node.id().isDefined()) {
+      if (mattering.contains(node.id()) && node.id().isDefined() && startsHere(node.id())) {
         reach(
             node.id(),
             new Entry(
@@ -413,10 +483,20 @@ final class Entries {
       }
     }
     for (Root root : graph.roots()) {
-      if (root.callback().isPresent() && mattering.contains(root.function())) {
+      if (root.callback().isPresent()
+          && mattering.contains(root.function())
+          && startsHere(root.function())) {
         start(root.function(), root.callback().get());
       }
     }
+  }
+
+  /** Whether it is not known from elsewhere that somebody unknown may call. */
+  private boolean startsHere(FunctionId function) {
+    return environment.isEmpty()
+        || leftOut.test(function)
+        || vicinity.orElseThrow().test(function)
+            && !environment.get().ways.containsKey(function);
   }
 
   private void start(FunctionId function, CallbackKind kind) {
@@ -469,6 +549,11 @@ final class Entries {
   }
 
   private void reach(FunctionId function, Entry entry) {
+    boolean isOfInterest =
+        vicinity.map(v -> v.test(function)).orElseGet(() -> !leftOut.test(function));
+    if (!isOfInterest) {
+      return;
+    }
     Map<Key, List<Entry>> here = ways.computeIfAbsent(function, f -> new LinkedHashMap<>());
     List<Entry> same = here.get(key(entry));
     PresenceCondition rest = entry.condition();
@@ -521,14 +606,18 @@ final class Entries {
         continue;
       }
       for (Edge edge : graph.function(next.function()).orElseThrow().calls()) {
-        if (mattering.contains(edge.callee())
-            && edge.callee().isDefined()
-            && edge.variant().doubt().isEmpty()
-            && isCertain(edge, next.entry())) {
+        if (isFollowed(edge, next.entry())) {
           pass(next.entry(), edge);
         }
       }
     }
+  }
+
+  private boolean isFollowed(Edge edge, Entry entry) {
+    return mattering.contains(edge.callee())
+        && edge.callee().isDefined()
+        && edge.variant().doubt().isEmpty()
+        && isCertain(edge, entry);
   }
 
   /** Whether it is certain that the callee is called if the call is reached. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -395,10 +396,22 @@ public final class SeriesAnalysis {
   /** Has it found out what is wrong about contexts in the revision at hand. */
   private FutureTask<ContextFindings> contexts() {
     CallGraph graph = reach.graph();
+    String headerState = changedHeaders.toString();
     FutureTask<ContextFindings> task =
-        new FutureTask<>(() -> ContextFindings.of(graph, f -> changed.contains(f.path())));
+        new FutureTask<>(() -> findings(graph, headerState));
     ahead.later(task);
     return task;
+  }
+
+  /** What others do to the functions of changed files, by the state of headers. */
+  private final Map<String, ContextFindings> around = new ConcurrentHashMap<>();
+
+  private ContextFindings findings(CallGraph graph, String headerState) {
+    return around
+        .computeIfAbsent(
+            headerState,
+            s -> ContextFindings.around(graph, f -> changed.contains(f.path())))
+        .within(graph);
   }
 
   /**
