@@ -82,6 +82,8 @@ public final class EntryContexts {
      * which of several functions it is.
      */
     CERTAIN,
+    /** What makes a context {@linkplain EntryContext#isRawAtomic raw atomic}. */
+    RAW_ATOMIC,
     /** Contexts in which irqs are off for sure, and others. */
     IRQS,
     /** Hard interrupts, and other contexts. */
@@ -442,6 +444,11 @@ public final class EntryContexts {
   private EntryContext entered(Optional<Level> level, Irqs irqs, Set<Counter> raised) {
     return switch (detail) {
       case ALL, CERTAIN -> new EntryContext(level, irqs, raised);
+      case RAW_ATOMIC ->
+          new EntryContext(
+              level.filter(l -> l == Level.HARDIRQ),
+              irqs == Irqs.OFF ? irqs : Irqs.UNKNOWN,
+              raised.contains(Counter.ATOMIC) ? Set.of(Counter.ATOMIC) : Set.of());
       case IRQS -> irqs == Irqs.OFF ? IRQS_OFF : EntryContext.UNKNOWN;
       case HARDIRQS -> level.equals(Optional.of(Level.HARDIRQ)) ? IN_HARDIRQ : EntryContext.UNKNOWN;
     };
@@ -529,7 +536,7 @@ public final class EntryContexts {
       }
       boolean staysOpen =
           switch (detail) {
-            case ALL, CERTAIN -> circumstance.context().equals(LocalContext.AS_ON_ENTRY);
+            case ALL, CERTAIN, RAW_ATOMIC -> circumstance.context().equals(LocalContext.AS_ON_ENTRY);
             case IRQS -> circumstance.context().irqs() != LocalContext.Irqs.OFF;
             case HARDIRQS -> true;
           };
@@ -656,7 +663,7 @@ public final class EntryContexts {
               }
             });
     List<Conditional> contexts =
-        List.of(new Conditional(new EntryContext(entry.level(), irqs, raised), condition));
+        List.of(new Conditional(entered(entry.level(), irqs, raised), condition));
     for (HeldLock lock : local.held()) {
       contexts = under(lock, contexts);
     }
@@ -677,13 +684,13 @@ public final class EntryContexts {
         PresenceCondition both = context.condition().and(implication.condition());
         rest = rest.minus(implication.condition());
         if (both.isFeasible()) {
-          EntryContext entered = context.context();
-          if (!entered.raised().containsAll(implication.counters().keySet())) {
+          EntryContext inside = context.context();
+          if (!inside.raised().containsAll(implication.counters().keySet())) {
             Set<Counter> raised = EnumSet.copyOf(implication.counters().keySet());
-            raised.addAll(entered.raised());
-            entered = new EntryContext(entered.level(), entered.irqs(), raised);
+            raised.addAll(inside.raised());
+            inside = entered(inside.level(), inside.irqs(), raised);
           }
-          under.merge(entered, both, PresenceCondition::or);
+          under.merge(inside, both, PresenceCondition::or);
         }
       }
       if (rest.isFeasible()) {

@@ -78,7 +78,10 @@ public final class Entrances {
    * The configurations in which a function of a name may be entered where tasks can be switched.
    */
   PresenceCondition preemptible(String function) {
-    return when(function, all(), c -> !c.isRawAtomic());
+    return when(
+        function,
+        found.computeIfAbsent(Detail.RAW_ATOMIC, contexts),
+        c -> !c.isRawAtomic());
   }
 
   private PresenceCondition when(

@@ -280,6 +280,17 @@ public final class Program {
     return tree.file(path).map(file -> sites(tree, file, headerState, effort));
   }
 
+  /**
+   * Takes over what the program of another thread knows of the sites of a file. That thread must
+   * not look at the file any more.
+   *
+   * @param found what {@link #sites} gave there, with the same other arguments
+   */
+  public void takeOver(
+      FileSites found, SourceTree tree, String path, String headerState, Effort effort) {
+    tree.file(path).ifPresent(f -> sites.putIfAbsent(key(f, headerState, effort), found));
+  }
+
   private FileSites sites(SourceTree tree, SourceFile file, String headerState, Effort effort) {
     FileSites live = live(tree, file, headerState, effort);
     FileSites.Snapshot snapshot =

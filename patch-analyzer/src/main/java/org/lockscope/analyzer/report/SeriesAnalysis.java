@@ -28,8 +28,10 @@ import org.lockscope.analyzer.claim.ClaimReport;
 import org.lockscope.analyzer.claim.Entrances;
 import org.lockscope.analyzer.claim.Evidence;
 import org.lockscope.analyzer.claim.Verdict;
+import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.legality.ContextFindings;
 import org.lockscope.analyzer.order.LockOrder;
+import org.lockscope.analyzer.program.FileSites;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
@@ -66,6 +68,9 @@ public final class SeriesAnalysis {
   /** The C files that the series changes, by all the names they have. */
   private final NavigableSet<String> changed;
 
+  /** Files of the base that are looked at as well. */
+  private final List<String> others;
+
   /** What is reached, revision by revision. */
   private final SeriesReach reach;
 
@@ -89,7 +94,8 @@ public final class SeriesAnalysis {
   private SeriesAnalysis(
       Series series, Program program, Options options, Report.Kernel kernel, Progress progress) {
     this.changed = changed(series);
-    this.reach = new SeriesReach(program, changed, options.scope());
+    this.others = options.scope();
+    this.reach = new SeriesReach(program, changed, others);
     this.series = series;
     this.scope = scope(series, options);
     this.lockOrder = options.lockOrder();
@@ -326,6 +332,9 @@ public final class SeriesAnalysis {
           .ifPresent(f -> before.put(change.path(), f));
     }
     noteOddities(patch, changes);
+    if (firstEntered.isEmpty()) {
+      findSites(patch.before());
+    }
     reach.from(patch.before(), changedHeaders.toString());
     Entrances enteredBefore = lastEntered.orElseGet(this::entrances);
     firstEntered = firstEntered.or(() -> Optional.of(enteredBefore));
@@ -387,6 +396,28 @@ public final class SeriesAnalysis {
    */
   private record Calls(
       Entrances before, Entrances after, CallGraph graph, OrderComparison orders) {}
+
+  /** Looks at the files of the scope, which is most of the work if there are many. */
+  private void findSites(SourceTree tree) {
+    String headerState = changedHeaders.toString();
+    List<String> files = others.stream().filter(f -> !changed.contains(f)).toList();
+    List<Optional<FileSites>> found =
+        FileWork.each(
+            files,
+            program,
+            (done, total, what) -> {},
+            (path, own) -> {
+              Optional<FileSites> sites = own.sites(tree, path, headerState, Effort.QUICK);
+              sites.ifPresent(FileSites::functions);
+              return sites;
+            });
+    for (int i = 0; i < files.size(); i++) {
+      String path = files.get(i);
+      found
+          .get(i)
+          .ifPresent(s -> program.takeOver(s, tree, path, headerState, Effort.QUICK));
+    }
+  }
 
   /** How functions are entered in the revision at hand. */
   private Entrances entrances() {
