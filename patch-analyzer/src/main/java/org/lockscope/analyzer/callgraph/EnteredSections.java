@@ -93,8 +93,7 @@ public final class EnteredSections {
     this.followed = new HashSet<>(more);
     this.work =
         new PriorityQueue<>(
-            Comparator.<Found>comparingInt(f -> graph.rank(f.function.function()))
-                .thenComparingInt(f -> f.number));
+            Comparator.<Found>comparingInt(f -> f.rank).thenComparingInt(f -> f.number));
   }
 
   /** A section, and how its lock is held if it has one. */
@@ -116,6 +115,7 @@ public final class EnteredSections {
     final EntryContexts.Specialised function;
     final Key key;
     final int number;
+    final int rank;
     boolean begun;
     Found caller;
     Edge edge;
@@ -126,6 +126,7 @@ public final class EnteredSections {
 
     Found(
         int number,
+        int rank,
         EntryContexts.Specialised function,
         Key key,
         PresenceCondition condition,
@@ -133,6 +134,7 @@ public final class EnteredSections {
         Found caller,
         Edge edge) {
       this.number = number;
+      this.rank = rank;
       this.function = function;
       this.key = key;
       this.condition = condition;
@@ -507,7 +509,9 @@ public final class EnteredSections {
     Map<Key, Found> present = found.computeIfAbsent(function, f -> new HashMap<>());
     Found known = present.get(key);
     if (known == null) {
-      known = new Found(number++, function, key, here, begun, caller, edge);
+      known =
+          new Found(
+              number++, graph.rank(function.function()), function, key, here, begun, caller, edge);
       present.put(key, known);
       known.queued = true;
       work.add(known);

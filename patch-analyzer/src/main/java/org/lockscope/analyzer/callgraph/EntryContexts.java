@@ -111,8 +111,7 @@ public final class EntryContexts {
     this.environment = environment;
     this.grown =
         new PriorityQueue<>(
-            Comparator.<Found>comparingInt(f -> graph.rank(f.function))
-                .thenComparingInt(f -> f.number));
+            Comparator.<Found>comparingInt(f -> f.rank).thenComparingInt(f -> f.number));
   }
 
   /** A context, and what is known of the arguments. */
@@ -126,6 +125,7 @@ public final class EntryContexts {
     final Found caller;
     final Edge edge;
     final int number;
+    final int rank;
 
     /** Of how many calls the chain is. */
     final int length;
@@ -136,6 +136,7 @@ public final class EntryContexts {
 
     Found(
         int number,
+        int rank,
         FunctionId function,
         Key key,
         PresenceCondition condition,
@@ -143,6 +144,7 @@ public final class EntryContexts {
         Found caller,
         Edge edge) {
       this.number = number;
+      this.rank = rank;
       this.function = function;
       this.key = key;
       this.condition = condition;
@@ -478,7 +480,8 @@ public final class EntryContexts {
     Map<Key, Found> here = found.computeIfAbsent(function, f -> new LinkedHashMap<>());
     Found present = here.get(key);
     if (present == null) {
-      present = new Found(number++, function, key, condition, root, caller, edge);
+      present =
+          new Found(number++, graph.rank(function), function, key, condition, root, caller, edge);
       here.put(key, present);
       present.queued = true;
       fresh.add(present);
@@ -536,7 +539,8 @@ public final class EntryContexts {
       }
       boolean staysOpen =
           switch (detail) {
-            case ALL, CERTAIN, RAW_ATOMIC -> circumstance.context().equals(LocalContext.AS_ON_ENTRY);
+            case ALL, CERTAIN, RAW_ATOMIC ->
+                circumstance.context().equals(LocalContext.AS_ON_ENTRY);
             case IRQS -> circumstance.context().irqs() != LocalContext.Irqs.OFF;
             case HARDIRQS -> true;
           };
@@ -600,7 +604,16 @@ public final class EntryContexts {
     Map<Key, Found> here = found.computeIfAbsent(edge.callee(), f -> new LinkedHashMap<>());
     if (!here.containsKey(key)) {
       PresenceCondition whenever = graph.function(edge.callee()).orElseThrow().condition();
-      Found open = new Found(number++, edge.callee(), key, whenever, caller.root, caller, edge);
+      Found open =
+          new Found(
+              number++,
+              graph.rank(edge.callee()),
+              edge.callee(),
+              key,
+              whenever,
+              caller.root,
+              caller,
+              edge);
       here.put(key, open);
       open.queued = true;
       fresh.add(open);

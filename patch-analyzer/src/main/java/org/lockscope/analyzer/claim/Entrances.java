@@ -79,9 +79,7 @@ public final class Entrances {
    */
   PresenceCondition preemptible(String function) {
     return when(
-        function,
-        found.computeIfAbsent(Detail.RAW_ATOMIC, contexts),
-        c -> !c.isRawAtomic());
+        function, found.computeIfAbsent(Detail.RAW_ATOMIC, contexts), c -> !c.isRawAtomic());
   }
 
   private PresenceCondition when(

@@ -145,8 +145,7 @@ final class Entries {
    */
   static Entries of(
       CallGraph graph, SiteJudge judge, Absences absences, Predicate<FunctionId> asked) {
-    Entries entries =
-        new Entries(graph, judge, absences, asked, f -> false, Optional.empty());
+    Entries entries = new Entries(graph, judge, absences, asked, f -> false, Optional.empty());
     entries.find();
     return entries;
   }
@@ -495,8 +494,7 @@ final class Entries {
   private boolean startsHere(FunctionId function) {
     return environment.isEmpty()
         || leftOut.test(function)
-        || vicinity.orElseThrow().test(function)
-            && !environment.get().ways.containsKey(function);
+        || vicinity.orElseThrow().test(function) && !environment.get().ways.containsKey(function);
   }
 
   private void start(FunctionId function, CallbackKind kind) {

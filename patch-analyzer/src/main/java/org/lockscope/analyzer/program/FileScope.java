@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -211,6 +212,20 @@ final class FileScope implements Callees, MacroSource {
       profiles.add(Profiles.of(file.path(), unit.text(), function, variants));
     }
     return profiles;
+  }
+
+  /**
+   * Analyses functions of the file, the last ones first, so that another thread that begins with
+   * the first ones will find them done.
+   *
+   * @param enough whether that is of no use any more
+   */
+  void prepare(BooleanSupplier enough) {
+    List<Function> functions = unit.functions();
+    for (int i = functions.size() - 1; i >= 0 && !enough.getAsBoolean(); i--) {
+      Function function = functions.get(i);
+      function.variants().forEach(v -> analysis(function.name(), v));
+    }
   }
 
   /** Whether more knowledge of what a function calls could show that all balances. */

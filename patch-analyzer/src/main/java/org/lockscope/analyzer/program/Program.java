@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lockscope.analyzer.flow.Effort;
@@ -166,6 +167,18 @@ public final class Program {
       known.put(file.path(), before);
     }
     return before.file();
+  }
+
+  /**
+   * Helps another thread that is analysing a file, until it is done.
+   *
+   * @param headerState as in {@link #analyze}
+   * @param done whether the other thread is
+   */
+  public void help(SourceTree tree, String path, String headerState, BooleanSupplier done) {
+    tree.file(path)
+        .filter(f -> Legibility.refusal(f).isEmpty())
+        .ifPresent(f -> narrow(tree, f, headerState, Effort.THOROUGH).prepare(done));
   }
 
   /** A text that is another one whenever anything is that may change what is known of a file. */

@@ -106,7 +106,7 @@ public final class SeriesReach {
   public List<ReachChange> to(SourceTree tree, String headerState, Predicate<String> worth) {
     int known = followed.size();
     Revision after = revision(tree, headerState);
-    if (followed.size() > known) {
+    if (followed.size() > known && !isAlone) {
       // Others may have begun such sections before.
       boolean isFirst = first.equals(last);
       first = first.map(this::again);
@@ -179,7 +179,7 @@ public final class SeriesReach {
     EntryContexts contexts = others.irqs().within(graph);
     EnteredSections sections =
         others.sections().within(graph, contexts, statics, this::isChanging, !isAlone);
-    if (followed.addAll(sections.followed())) {
+    if (followed.addAll(sections.followed()) && !isAlone) {
       // Others may have begun such sections before.
       EnteredSections more = others.sections().following(followed);
       environment = Optional.of(others.with(more));

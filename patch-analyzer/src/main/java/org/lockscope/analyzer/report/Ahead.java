@@ -28,6 +28,9 @@ final class Ahead implements AutoCloseable {
   private final ExecutorService thread = Executors.newSingleThreadExecutor(WorkThreads::make);
   private final Map<Key, Future<Optional<AnalyzedFile>>> files = new HashMap<>();
 
+  /** Whether nobody has asked for a file yet. */
+  private boolean isFirst = true;
+
   /** A file in one state of everything that may change it. */
   private record Key(SourceTree tree, String path, String headers) {}
 
@@ -84,7 +87,15 @@ final class Ahead implements AutoCloseable {
    */
   Optional<AnalyzedFile> analyze(SourceTree tree, String path, String headers) {
     Future<Optional<AnalyzedFile>> begun = files.get(new Key(tree, path, headers));
-    return begun == null ? program.analyze(tree, path, headers) : WorkThreads.await(begun);
+    if (begun == null) {
+      return program.analyze(tree, path, headers);
+    }
+    if (isFirst && Runtime.getRuntime().availableProcessors() > 1) {
+      // Whoever waits for the first file has nothing else to do.
+      program.help(tree, path, headers, begun::isDone);
+    }
+    isFirst = false;
+    return WorkThreads.await(begun);
   }
 
   /** Gives up what nobody has asked for. */

@@ -3,6 +3,7 @@ package org.lockscope.analyzer.report;
 import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -413,9 +414,7 @@ public final class SeriesAnalysis {
             });
     for (int i = 0; i < files.size(); i++) {
       String path = files.get(i);
-      found
-          .get(i)
-          .ifPresent(s -> program.takeOver(s, tree, path, headerState, Effort.QUICK));
+      found.get(i).ifPresent(s -> program.takeOver(s, tree, path, headerState, Effort.QUICK));
     }
   }
 
@@ -428,8 +427,7 @@ public final class SeriesAnalysis {
   private FutureTask<ContextFindings> contexts() {
     CallGraph graph = reach.graph();
     String headerState = changedHeaders.toString();
-    FutureTask<ContextFindings> task =
-        new FutureTask<>(() -> findings(graph, headerState));
+    FutureTask<ContextFindings> task = new FutureTask<>(() -> findings(graph, headerState));
     ahead.later(task);
     return task;
   }
@@ -440,8 +438,7 @@ public final class SeriesAnalysis {
   private ContextFindings findings(CallGraph graph, String headerState) {
     return around
         .computeIfAbsent(
-            headerState,
-            s -> ContextFindings.around(graph, f -> changed.contains(f.path())))
+            headerState, s -> ContextFindings.around(graph, f -> changed.contains(f.path())))
         .within(graph);
   }
 
@@ -473,10 +470,29 @@ public final class SeriesAnalysis {
     return refusal;
   }
 
+  /** A file, and what is wrong about contexts in its revision. */
+  private record Judged(ContextFindings contexts, AnalyzedFile file, AnalyzedFile result) {}
+
+  /** The files that were judged last: as a patch leaves them, the next one finds them. */
+  private Map<String, Judged> lastJudged = Map.of();
+
   /** Adds what is wrong where the functions of some files can be called from one another. */
-  private static void judge(ContextFindings contexts, Map<String, AnalyzedFile> files) {
-    files.replaceAll(
-        (path, file) -> file.withProfiles(file.profiles().stream().map(contexts::judged).toList()));
+  private void judge(ContextFindings contexts, Map<String, AnalyzedFile> files) {
+    Map<String, Judged> judged = new HashMap<>();
+    files.forEach(
+        (path, file) -> {
+          Judged known = lastJudged.get(path);
+          judged.put(
+              path,
+              known != null && known.contexts() == contexts && known.file() == file
+                  ? known
+                  : new Judged(
+                      contexts,
+                      file,
+                      file.withProfiles(file.profiles().stream().map(contexts::judged).toList())));
+        });
+    files.replaceAll((path, file) -> judged.get(path).result());
+    lastJudged = judged;
   }
 
   private Optional<AnalyzedFile> file(SourceTree tree, String path, Set<String> failed) {
