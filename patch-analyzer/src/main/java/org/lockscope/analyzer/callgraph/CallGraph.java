@@ -4,15 +4,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.Target;
@@ -24,8 +25,11 @@ import org.lockscope.model.primitive.PrimitiveTable;
 public final class CallGraph {
 
   private final PrimitiveTable primitives;
+
+  /** In the order of their ids. */
   private final Map<FunctionId, Node> nodes;
-  private final Map<FunctionId, List<Edge>> callers = new TreeMap<>();
+
+  private final Map<FunctionId, List<Edge>> callers = new HashMap<>();
   private final List<Root> roots;
   private final GfpMasks masks;
 
@@ -35,8 +39,8 @@ public final class CallGraph {
   CallGraph(PrimitiveTable primitives, Collection<Node> nodes, List<Root> roots, GfpMasks masks) {
     this.primitives = primitives;
     this.masks = masks;
-    this.nodes = new TreeMap<>();
-    nodes.forEach(n -> this.nodes.put(n.id(), n));
+    this.nodes = new LinkedHashMap<>();
+    nodes.stream().sorted(Comparator.comparing(Node::id)).forEach(n -> this.nodes.put(n.id(), n));
     this.roots = List.copyOf(roots);
     for (Node node : this.nodes.values()) {
       for (Edge edge : node.calls()) {

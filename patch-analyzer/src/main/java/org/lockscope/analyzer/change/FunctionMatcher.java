@@ -2,6 +2,7 @@ package org.lockscope.analyzer.change;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,22 +30,21 @@ final class FunctionMatcher {
    */
   static List<Pair> match(List<FunctionProfile> before, List<FunctionProfile> after) {
     List<FunctionProfile> left = new ArrayList<>(before);
-    Map<FunctionProfile, Optional<FunctionProfile>> found = new LinkedHashMap<>();
+    Map<FunctionProfile, Optional<FunctionProfile>> found = new IdentityHashMap<>();
     after.forEach(f -> found.put(f, Optional.empty()));
-    matchNamed(left, found);
-    for (Map.Entry<FunctionProfile, Optional<FunctionProfile>> entry : found.entrySet()) {
-      if (entry.getValue().isEmpty()) {
-        String name = entry.getKey().name();
-        entry.setValue(take(left, g -> g.name().equals(name)));
+    matchNamed(left, after, found);
+    for (FunctionProfile function : after) {
+      if (found.get(function).isEmpty()) {
+        found.put(function, take(left, g -> g.name().equals(function.name())));
       }
     }
-    for (Map.Entry<FunctionProfile, Optional<FunctionProfile>> entry : found.entrySet()) {
-      if (entry.getValue().isEmpty()) {
-        entry.setValue(renamed(left, entry.getKey()));
+    for (FunctionProfile function : after) {
+      if (found.get(function).isEmpty()) {
+        found.put(function, renamed(left, function));
       }
     }
     List<Pair> pairs = new ArrayList<>();
-    found.forEach((f, g) -> pairs.add(new Pair(g, Optional.of(f))));
+    after.forEach(f -> pairs.add(new Pair(found.get(f), Optional.of(f))));
     left.forEach(g -> pairs.add(new Pair(Optional.of(g), Optional.empty())));
     return pairs;
   }
@@ -54,11 +54,13 @@ final class FunctionMatcher {
    * those that are most alike go together: an empty stub is not what a function has become.
    */
   private static void matchNamed(
-      List<FunctionProfile> left, Map<FunctionProfile, Optional<FunctionProfile>> found) {
+      List<FunctionProfile> left,
+      List<FunctionProfile> after,
+      Map<FunctionProfile, Optional<FunctionProfile>> found) {
     Map<String, List<FunctionProfile>> named = new LinkedHashMap<>();
     left.forEach(g -> named.computeIfAbsent(key(g), k -> new ArrayList<>()).add(g));
     Map<String, List<FunctionProfile>> wanted = new LinkedHashMap<>();
-    found.keySet().forEach(f -> wanted.computeIfAbsent(key(f), k -> new ArrayList<>()).add(f));
+    after.forEach(f -> wanted.computeIfAbsent(key(f), k -> new ArrayList<>()).add(f));
     wanted.forEach(
         (key, functions) -> {
           List<FunctionProfile> candidates = named.getOrDefault(key, List.of());
