@@ -30,7 +30,7 @@ final class FunctionMatcher {
    */
   static List<Pair> match(List<FunctionProfile> before, List<FunctionProfile> after) {
     List<FunctionProfile> left = new ArrayList<>(before);
-    Map<FunctionProfile, Optional<FunctionProfile>> found = new IdentityHashMap<>();
+    IdentityHashMap<FunctionProfile, Optional<FunctionProfile>> found = new IdentityHashMap<>();
     after.forEach(f -> found.put(f, Optional.empty()));
     matchNamed(left, after, found);
     for (FunctionProfile function : after) {
@@ -56,7 +56,7 @@ final class FunctionMatcher {
   private static void matchNamed(
       List<FunctionProfile> left,
       List<FunctionProfile> after,
-      Map<FunctionProfile, Optional<FunctionProfile>> found) {
+      IdentityHashMap<FunctionProfile, Optional<FunctionProfile>> found) {
     Map<String, List<FunctionProfile>> named = new LinkedHashMap<>();
     left.forEach(g -> named.computeIfAbsent(key(g), k -> new ArrayList<>()).add(g));
     Map<String, List<FunctionProfile>> wanted = new LinkedHashMap<>();

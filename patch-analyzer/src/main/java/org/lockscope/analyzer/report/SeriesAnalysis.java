@@ -3,8 +3,8 @@ package org.lockscope.analyzer.report;
 import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -470,28 +470,26 @@ public final class SeriesAnalysis {
     return refusal;
   }
 
-  /** A file, and what is wrong about contexts in its revision. */
-  private record Judged(ContextFindings contexts, AnalyzedFile file, AnalyzedFile result) {}
+  /** What came of judging a file by what is wrong about contexts in its revision. */
+  private record Judged(ContextFindings contexts, AnalyzedFile result) {}
 
   /** The files that were judged last: as a patch leaves them, the next one finds them. */
-  private Map<String, Judged> lastJudged = Map.of();
+  private IdentityHashMap<AnalyzedFile, Judged> lastJudged = new IdentityHashMap<>();
 
   /** Adds what is wrong where the functions of some files can be called from one another. */
   private void judge(ContextFindings contexts, Map<String, AnalyzedFile> files) {
-    Map<String, Judged> judged = new HashMap<>();
-    files.forEach(
-        (path, file) -> {
-          Judged known = lastJudged.get(path);
-          judged.put(
-              path,
-              known != null && known.contexts() == contexts && known.file() == file
-                  ? known
-                  : new Judged(
-                      contexts,
-                      file,
-                      file.withProfiles(file.profiles().stream().map(contexts::judged).toList())));
-        });
-    files.replaceAll((path, file) -> judged.get(path).result());
+    IdentityHashMap<AnalyzedFile, Judged> judged = new IdentityHashMap<>();
+    for (AnalyzedFile file : files.values()) {
+      Judged known = lastJudged.get(file);
+      judged.put(
+          file,
+          known != null && known.contexts() == contexts
+              ? known
+              : new Judged(
+                  contexts,
+                  file.withProfiles(file.profiles().stream().map(contexts::judged).toList())));
+    }
+    files.replaceAll((path, file) -> judged.get(file).result());
     lastJudged = judged;
   }
 
