@@ -43,7 +43,7 @@ final class Constants {
   /** All names of an enumeration; none if they are not known. */
   List<String> enumerators(String tag) {
     List<String> own = sources.constants(file).enumerations().get(tag);
-    return own != null ? own : headers.constants().enumerations().getOrDefault(tag, List.of());
+    return own != null ? own : headers.enumerators(tag);
   }
 
   private OptionalLong find(String name) {
@@ -54,10 +54,13 @@ final class Constants {
 
   private Optional<String> expression(String name) {
     String own = sources.constants(file).expressions().get(name);
-    Optional<String> others = headers.constants().expressions().get(name);
-    if (others == null) {
+    List<Optional<String>> others = headers.constant(name);
+    if (others.isEmpty()) {
       return Optional.ofNullable(own);
     }
-    return others.filter(o -> own == null || own.equals(o));
+    // One that is something else elsewhere is nothing for certain.
+    return others.stream().distinct().count() == 1
+        ? others.get(0).filter(o -> own == null || own.equals(o))
+        : Optional.empty();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.frontend.Function;
-import org.lockscope.frontend.NamedConstants;
 import org.lockscope.frontend.Outline;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.preprocess.Include;
@@ -32,12 +32,14 @@ final class Headers {
   /** No file of the kernel includes as many; one that does is generated, or a loop of links. */
   private static final int MAX_HEADERS = 5000;
 
-  private final Map<String, List<SourceFile>> definedIn = new HashMap<>();
   private final Map<String, String> declarations = new HashMap<>();
-  private final List<SourceFile> files = new ArrayList<>();
+
+  /** The headers that can be read, nearest first, each with its place among them. */
+  private final Map<SourceFile, Integer> files = new LinkedHashMap<>();
+
   private final Map<String, FileScope.Definitions> definitions = new ConcurrentHashMap<>();
   private final Set<String> tried = new HashSet<>();
-  private volatile Named constants;
+  private volatile boolean knowsConstants;
   private final Sources sources;
 
   private Headers(Sources sources) {
@@ -60,11 +62,9 @@ final class Headers {
       if (Legibility.refusal(current).isPresent()) {
         continue;
       }
-      headers.files.add(current);
+      headers.files.putIfAbsent(current, headers.files.size());
       Outline outline = sources.outline(current);
-      for (String name : outline.names()) {
-        headers.definedIn.computeIfAbsent(name, n -> new ArrayList<>()).add(current);
-      }
+      sources.definitions().add(current, f -> definedBy(f, outline));
       outline.declarations().forEach(headers.declarations::putIfAbsent);
       for (String include : outline.includes()) {
         boolean quoted = outline.quoted().contains(include);
@@ -74,13 +74,19 @@ final class Headers {
     return headers;
   }
 
+  private static Map<String, SourceFile> definedBy(SourceFile header, Outline outline) {
+    Map<String, SourceFile> all = new HashMap<>();
+    outline.names().forEach(name -> all.put(name, header));
+    return all;
+  }
+
   /** What a name stands for by the nearest header that defines it; nothing if none does. */
   FileScope.Definitions definitions(String name) {
     return definitions.computeIfAbsent(name, this::find);
   }
 
   private FileScope.Definitions find(String name) {
-    for (SourceFile header : definedIn.getOrDefault(name, List.of())) {
+    for (SourceFile header : sources.definitions().in(files, name)) {
       TranslationUnit unit = sources.unit(header);
       List<Function> functions =
           unit.functions().stream().filter(f -> f.name().equals(name)).toList();
@@ -94,41 +100,38 @@ final class Headers {
   }
 
   /**
-   * The named constants of all headers together.
-   *
-   * @param expressions what a name stands for; nothing for one that stands for several things, or
-   *     for something else where an architecture has a header of its own
-   * @param enumerations all names of an enumeration, by its tag
+   * What a named constant stands for, by each header that names it; nothing in place of what is
+   * something else where an architecture has a header of its own.
    */
-  record Named(Map<String, Optional<String>> expressions, Map<String, List<String>> enumerations) {}
-
-  /** The named constants of all headers. */
-  Named constants() {
-    Named known = constants;
-    if (known == null) {
-      known = findConstants();
-      constants = known;
-    }
-    return known;
+  List<Optional<String>> constant(String name) {
+    readConstants();
+    return sources.expressions().in(files, name);
   }
 
-  private Named findConstants() {
-    Map<String, Optional<String>> expressions = new HashMap<>();
-    Map<String, List<String>> enumerations = new HashMap<>();
-    for (SourceFile header : files) {
-      NamedConstants named = sources.constants(header);
-      boolean fixed = !isForArchitectures(header);
-      named
-          .expressions()
-          .forEach(
-              (name, expression) ->
-                  expressions.merge(
-                      name,
-                      Optional.of(expression).filter(e -> fixed),
-                      (a, b) -> a.equals(b) ? a : Optional.empty()));
-      named.enumerations().forEach(enumerations::putIfAbsent);
+  /** All names of an enumeration, by the nearest header that has it; none if none has. */
+  List<String> enumerators(String tag) {
+    readConstants();
+    return sources.enumerations().in(files, tag).stream().findFirst().orElse(List.of());
+  }
+
+  private void readConstants() {
+    if (!knowsConstants) {
+      for (SourceFile header : files.keySet()) {
+        sources.expressions().add(header, this::expressions);
+        sources.enumerations().add(header, h -> sources.constants(h).enumerations());
+      }
+      knowsConstants = true;
     }
-    return new Named(expressions, enumerations);
+  }
+
+  private Map<String, Optional<String>> expressions(SourceFile header) {
+    boolean fixed = !isForArchitectures(header);
+    Map<String, Optional<String>> all = new HashMap<>();
+    sources
+        .constants(header)
+        .expressions()
+        .forEach((name, value) -> all.put(name, Optional.of(value).filter(v -> fixed)));
+    return all;
   }
 
   /** Whether an architecture may have a header of its own in place of this one. */
@@ -143,7 +146,7 @@ final class Headers {
 
   /** The headers that can be read, nearest first. */
   List<SourceFile> files() {
-    return Collections.unmodifiableList(files);
+    return List.copyOf(files.keySet());
   }
 
   /** The nearest prototype of a function that says something behind its parameters. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 
@@ -21,23 +22,23 @@ import org.lockscope.analyzer.series.SourceTree;
  */
 final class Neighbours {
 
-  private final SourceTree tree;
   private final SourceFile file;
-  private final Sources sources;
+  private final Supplier<Map<String, List<SourceFile>>> folder;
   private final Function<SourceFile, FileScope> scopes;
   private final Map<String, Optional<FileScope>> found = new HashMap<>();
-  private Map<String, List<SourceFile>> index;
 
   /**
    * The neighbours of a file.
    *
+   * @param folder which C files of its folder may define a name, as {@link #index} tells
    * @param scopes what can be named in a file, for one that sees less
    */
   Neighbours(
-      SourceTree tree, SourceFile file, Sources sources, Function<SourceFile, FileScope> scopes) {
-    this.tree = tree;
+      SourceFile file,
+      Supplier<Map<String, List<SourceFile>>> folder,
+      Function<SourceFile, FileScope> scopes) {
     this.file = file;
-    this.sources = sources;
+    this.folder = folder;
     this.scopes = scopes;
   }
 
@@ -59,31 +60,28 @@ final class Neighbours {
   }
 
   private Optional<FileScope> find(String name) {
-    if (index == null) {
-      index = index();
-    }
     List<FileScope> defining =
-        index.getOrDefault(name, List.of()).stream()
+        folder.get().getOrDefault(name, List.of()).stream()
+            .filter(f -> !f.path().equals(file.path()))
             .map(scopes)
             .filter(s -> s.exports(name))
             .toList();
     return defining.size() == 1 ? Optional.of(defining.get(0)) : Optional.empty();
   }
 
-  private Map<String, List<SourceFile>> index() {
+  /** Which C files of a folder may define a name. */
+  static Map<String, List<SourceFile>> index(SourceTree tree, String folder, Sources sources) {
     Map<String, List<SourceFile>> names = new HashMap<>();
-    String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
     for (String child : tree.list(folder)) {
-      String path = folder + child;
-      if (child.endsWith(".c") && !path.equals(file.path())) {
-        tree.file(path)
+      if (child.endsWith(".c")) {
+        tree.file(folder + child)
             .filter(f -> Legibility.refusal(f).isEmpty())
             .ifPresent(
                 f ->
                     sources
                         .outline(f)
                         .names()
-                        .forEach(n -> names.computeIfAbsent(n, k -> new ArrayList<>()).add(f)));
+                        .forEach(n -> names.computeIfAbsent(n, k -> new ArrayList<>(1)).add(f)));
       }
     }
     return names;

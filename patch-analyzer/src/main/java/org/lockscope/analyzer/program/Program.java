@@ -31,6 +31,9 @@ public final class Program {
   /** So many files with their neighbours are kept: they know much, and are asked for in turn. */
   private static final int MAX_WIDE = 16;
 
+  /** So many neighbours are kept: most files of a folder need some of its files. */
+  private static final int MAX_NEAR = 64;
+
   private final Sources sources;
 
   /** Headers by the file they are for and by everything that may change them. */
@@ -46,16 +49,10 @@ public final class Program {
   private final Map<String, FileScope> narrow = new HashMap<>();
 
   /** Files with their neighbours, the last ones asked for. */
-  private final Map<String, Wide> wide =
-      new LinkedHashMap<>(MAX_WIDE, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Wide> eldest) {
-          return size() > MAX_WIDE;
-        }
-      };
+  private final Map<String, Wide> wide = lastOnes(MAX_WIDE);
 
-  /** Neighbours of files with their own neighbours. */
-  private final Map<String, Wide> near = new HashMap<>();
+  /** Neighbours of files with their own neighbours, the last ones asked for. */
+  private final Map<String, Wide> near = lastOnes(MAX_NEAR);
 
   /** What was found out last about each file. */
   private final Map<String, Known> known = new HashMap<>();
@@ -88,6 +85,16 @@ public final class Program {
    */
   public void expectSites() {
     sources.wantSites();
+  }
+
+  /** A map that keeps the entries that were asked for last. */
+  private static <T> Map<String, T> lastOnes(int max) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+        return size() > max;
+      }
+    };
   }
 
   /** The same program for another thread: what one of them has looked at, the other one knows. */
@@ -260,12 +267,29 @@ public final class Program {
 
   /** A text that is another one whenever a file of the folder that functions can be in is. */
   private String folderState(SourceTree tree, String path) {
+    noteTree(tree);
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    return folderStates.computeIfAbsent(folder, f -> folderState(f, tree));
+  }
+
+  private void noteTree(SourceTree tree) {
     if (lastTree.filter(t -> t == tree).isEmpty()) {
       lastTree = Optional.of(tree);
       folderStates.clear();
+      folderIndexes.clear();
     }
-    String folder = path.substring(0, path.lastIndexOf('/') + 1);
-    return folderStates.computeIfAbsent(folder, f -> folderState(f, tree));
+  }
+
+  private final Map<String, Map<String, List<SourceFile>>> folderIndexes = new HashMap<>();
+
+  /** Which C files of a file's folder may define a name; found out when it is asked for. */
+  private Supplier<Map<String, List<SourceFile>>> folderIndex(SourceTree tree, SourceFile file) {
+    String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+    return once(
+        () -> {
+          noteTree(tree);
+          return folderIndexes.computeIfAbsent(folder, f -> Neighbours.index(tree, f, sources));
+        });
   }
 
   private static String folderState(String folder, SourceTree tree) {
@@ -356,7 +380,7 @@ public final class Program {
     Wide last = wide.get(key);
     if (last == null || last.tree() != tree || !last.headerState().equals(headerState)) {
       Neighbours neighbours =
-          new Neighbours(tree, file, sources, f -> nextDoor(tree, f, headerState));
+          new Neighbours(file, folderIndex(tree, file), f -> nextDoor(tree, f, headerState));
       last =
           new Wide(
               tree, headerState, scope(tree, file, headerState, Optional.of(neighbours), effort));
@@ -374,7 +398,8 @@ public final class Program {
     Wide last = near.get(key);
     if (last == null || last.tree() != tree || !last.headerState().equals(headerState)) {
       Neighbours neighbours =
-          new Neighbours(tree, file, sources, f -> narrow(tree, f, headerState, Effort.THOROUGH));
+          new Neighbours(
+              file, folderIndex(tree, file), f -> narrow(tree, f, headerState, Effort.THOROUGH));
       last =
           new Wide(
               tree,

@@ -34,6 +34,9 @@ final class Sources {
   private final Map<String, TranslationUnit> units = new ConcurrentHashMap<>();
   private final Map<String, Outline> outlines = new ConcurrentHashMap<>();
   private final Map<String, NamedConstants> constants = new ConcurrentHashMap<>();
+  private final NameIndex<SourceFile> definitions = new NameIndex<>();
+  private final NameIndex<Optional<String>> expressions = new NameIndex<>();
+  private final NameIndex<List<String>> enumerations = new NameIndex<>();
   private final Map<MacroDefinition, Optional<Expansion>> expansions = new ConcurrentHashMap<>();
   private final Map<MacroDefinition, MacroUses> uses = new ConcurrentHashMap<>();
   private final Declarations declarations;
@@ -101,6 +104,21 @@ final class Sources {
   NamedConstants constants(SourceFile file) {
     return constants.computeIfAbsent(
         file.blobId(), id -> NamedConstants.of(SourceText.of(file.content()).characters()));
+  }
+
+  /** Which headers have definitions of a name. */
+  NameIndex<SourceFile> definitions() {
+    return definitions;
+  }
+
+  /** What named constants stand for in headers; see {@link Headers#constant}. */
+  NameIndex<Optional<String>> expressions() {
+    return expressions;
+  }
+
+  /** The names of enumerations in headers. */
+  NameIndex<List<String>> enumerations() {
+    return enumerations;
   }
 
   /** A function as a prototype describes it, if it does. */
