@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.lockscope.analyzer.program.FileSites;
 import org.lockscope.analyzer.program.FunctionPointer;
 import org.lockscope.analyzer.site.Argument;
@@ -57,6 +59,7 @@ final class CallGraphBuilder {
 
   /** A function whose calls are being looked at. */
   private static final class Draft {
+    private boolean queued;
     private final FunctionId id;
     private final FileSites file;
     private final PresenceCondition built;
@@ -94,36 +97,101 @@ final class CallGraphBuilder {
   }
 
   private Draft draft(FunctionId id, FileSites file, PresenceCondition built) {
-    return drafts.computeIfAbsent(
-        id,
-        i -> {
-          Draft draft = new Draft(i, file, built);
-          work.add(draft);
-          return draft;
-        });
+    return drafts.computeIfAbsent(id, i -> new Draft(i, file, built));
+  }
+
+  private void queue(Draft draft) {
+    if (!draft.queued) {
+      draft.queued = true;
+      work.add(draft);
+    }
   }
 
   /** Finds the calls of all files added. */
   CallGraph build(GfpMasks masks) {
-    List<Draft> first = List.copyOf(work);
-    Set<FileSites> files = new LinkedHashSet<>();
-    first.forEach(d -> files.add(d.file));
-    files.forEach(this::collectPointers);
-    while (!work.isEmpty()) {
-      resolve(work.poll());
+    collectPointers();
+    List.copyOf(drafts.values()).forEach(this::queue);
+    resolveQueued();
+    return finish(masks, d -> true);
+  }
+
+  /**
+   * Finds the calls of some functions, and those by which others may come to call these. What else
+   * others do is left out.
+   *
+   * @param centre the functions
+   * @param mentions what others mention
+   */
+  CallGraph build(GfpMasks masks, Predicate<FunctionId> centre, Mentions mentions) {
+    collectPointers();
+    List<Draft> inside = drafts.values().stream().filter(d -> centre.test(d.id)).toList();
+    inside.forEach(this::queue);
+    resolveQueued();
+    // What is called from there, with whom that calls, but no further.
+    Set<String> names =
+        mentions.withHeaders(inside.stream().map(d -> d.id.name()).distinct().toList());
+    List<Draft> below =
+        List.copyOf(called).stream().map(drafts::get).filter(d -> !d.queued).toList();
+    headers = Optional.of(names);
+    for (Draft draft : below) {
+      draft.queued = true;
+      resolve(draft, s -> true, f -> true);
     }
-    List<Draft> all = List.copyOf(drafts.values());
-    all.forEach(this::resolveParameters);
+    Set<String> fields = new HashSet<>();
+    members.forEach(
+        (field, assigned) -> {
+          if (assigned.stream().anyMatch(a -> centre.test(a.function()))) {
+            fields.add(field);
+          }
+        });
+    Predicate<FunctionId> wanted = f -> centre.test(f) || names.contains(f.name());
+    for (FunctionId function : new TreeSet<>(mentions.of(names, fields))) {
+      Draft draft = drafts.get(function);
+      if (draft != null && !draft.queued) {
+        draft.queued = true;
+        resolve(
+            draft,
+            s ->
+                s.target() instanceof Target.Member member
+                    ? fields.contains(member.field())
+                    : Mentions.names(s).stream().anyMatch(names::contains),
+            wanted);
+      }
+    }
+    resolveQueued();
+    return finish(masks, d -> d.queued || called.contains(d.id));
+  }
+
+  /** If others than these names of headers are to be left alone, these. */
+  private Optional<Set<String>> headers = Optional.empty();
+
+  private void collectPointers() {
+    Set<FileSites> files = new LinkedHashSet<>();
+    drafts.values().forEach(d -> files.add(d.file));
+    files.forEach(this::collectPointers);
+  }
+
+  private void resolveQueued() {
+    while (!work.isEmpty()) {
+      resolve(work.poll(), s -> true, f -> true);
+    }
+  }
+
+  private CallGraph finish(GfpMasks masks, Predicate<Draft> counts) {
+    drafts.values().stream().filter(counts).toList().forEach(this::resolveParameters);
+    List<Draft> all = drafts.values().stream().filter(counts).toList();
     for (Draft draft : all) {
       boolean isOpen = given.contains(draft.id) || !called.contains(draft.id);
       if (draft.file != null && (draft.exported || isOpen && !registered.contains(draft.id))) {
         roots.add(new Root(draft.id, Optional.empty()));
       }
     }
+    Set<FunctionId> ids = new HashSet<>();
+    all.forEach(d -> ids.add(d.id));
     return new CallGraph(
         primitives,
         all.stream().map(d -> new CallGraph.Node(d.id, d.built, d.variants, d.calls)).toList(),
-        List.copyOf(roots),
+        roots.stream().filter(r -> ids.contains(r.function())).toList(),
         masks);
   }
 
@@ -161,9 +229,18 @@ final class CallGraphBuilder {
 
   // Calls
 
-  private void resolve(Draft draft) {
+  /**
+   * Finds the calls of a function.
+   *
+   * @param sites the sites that are looked at
+   * @param callees the functions to whom calls count
+   */
+  private void resolve(Draft draft, Predicate<Site> sites, Predicate<FunctionId> callees) {
     for (FunctionSites variant : draft.variants) {
       for (Site site : variant.sites()) {
+        if (!sites.test(site)) {
+          continue;
+        }
         if (site.target() instanceof Target.Function function) {
           for (FunctionId callee : byName(draft, function.name())) {
             add(draft, variant, site, callee, Edge.Kind.DIRECT, Optional.empty());
@@ -183,7 +260,9 @@ final class CallGraphBuilder {
                 member.struct().equals(assigned.struct())
                     || member.struct().isEmpty()
                     || assigned.struct().isEmpty();
-            if (fits && mayTake(variant, site, drafts.get(assigned.function()))) {
+            if (fits
+                && callees.test(assigned.function())
+                && mayTake(variant, site, drafts.get(assigned.function()))) {
               add(draft, variant, site, assigned.function(), Edge.Kind.MEMBER, Optional.empty());
             }
           }
@@ -247,20 +326,18 @@ final class CallGraphBuilder {
       Draft draft = draft(id, from.file, primitives.space().always());
       draft.variants.addAll(meaning.variants());
     }
+    if (headers.isEmpty() || headers.get().contains(name)) {
+      queue(drafts.get(id));
+    }
     return id;
   }
 
   private Optional<FunctionId> function(Draft from, Argument argument) {
-    String name;
-    if (argument instanceof Argument.Named named) {
-      name = named.name();
-    } else if (argument instanceof Argument.Address address
-        && address.object().root() instanceof ObjectReference.Global global
-        && address.object().fields().isEmpty()) {
-      name = global.name();
-    } else {
+    Optional<String> mentioned = Mentions.function(argument);
+    if (mentioned.isEmpty()) {
       return Optional.empty();
     }
+    String name = mentioned.get();
     FunctionId own = new FunctionId(from.file.path(), name);
     if (drafts.containsKey(own)) {
       return Optional.of(own);

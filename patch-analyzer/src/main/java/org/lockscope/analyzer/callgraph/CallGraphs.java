@@ -29,6 +29,11 @@ public final class CallGraphs {
   /** When files are built, by the Makefiles that say so. */
   private final Map<String, PresenceCondition> built = new HashMap<>();
 
+  /** What the functions mention of the graph that was asked about last. */
+  private Optional<CallGraph> mentioning = Optional.empty();
+
+  private Mentions mentions;
+
   /** Makes graphs of a program's revisions. */
   public CallGraphs(Program program) {
     this.program = program;
@@ -52,6 +57,33 @@ public final class CallGraphs {
    */
   public CallGraph of(
       SourceTree tree, Collection<String> paths, Predicate<String> thorough, String headerState) {
+    return builder(tree, paths, thorough, headerState).build(program.gfpMasks(tree, headerState));
+  }
+
+  /**
+   * The call graph of another revision, as far as it has to do with files that differ: their
+   * functions, what these call, and whoever may call them.
+   *
+   * @param whole the whole graph of a revision with the same headers
+   * @param changing the files that differ
+   */
+  public CallGraph part(
+      CallGraph whole,
+      SourceTree tree,
+      Collection<String> paths,
+      Predicate<String> changing,
+      String headerState) {
+    Predicate<FunctionId> centre = f -> changing.test(f.path());
+    if (mentioning.filter(g -> g == whole).isEmpty()) {
+      mentioning = Optional.of(whole);
+      mentions = Mentions.of(whole, centre);
+    }
+    return builder(tree, paths, changing, headerState)
+        .build(program.gfpMasks(tree, headerState), centre, mentions);
+  }
+
+  private CallGraphBuilder builder(
+      SourceTree tree, Collection<String> paths, Predicate<String> thorough, String headerState) {
     CallGraphBuilder builder = new CallGraphBuilder(program.primitives(), callbacks);
     KbuildTree kbuild = KbuildTree.of(path -> text(tree, path), program.primitives().space());
     for (String path : new TreeSet<>(paths)) {
@@ -63,7 +95,7 @@ public final class CallGraphs {
               builder.add(
                   f, built.computeIfAbsent(makefiles(tree, path), k -> kbuild.built(path))));
     }
-    return builder.build(program.gfpMasks(tree, headerState));
+    return builder;
   }
 
   /** A text that is another one whenever what says when a file is built may be. */

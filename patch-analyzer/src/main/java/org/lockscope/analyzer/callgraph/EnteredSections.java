@@ -88,7 +88,8 @@ public final class EnteredSections {
     this.underLocksOnly = underLocksOnly;
     this.environment = environment;
     this.contexts = contexts;
-    this.classes = new LockClasses(statics);
+    this.classes =
+        environment.map(e -> e.classes.with(statics)).orElseGet(() -> new LockClasses(statics));
     this.interest = interest;
     this.followed = new HashSet<>(more);
     this.work =
@@ -204,6 +205,26 @@ public final class EnteredSections {
         new EnteredSections(graph, contexts, statics, interest, more, Optional.empty(), false);
     sections.run(false);
     return sections;
+  }
+
+  /**
+   * The sections under locks that some functions of another graph begin.
+   *
+   * @param contexts as {@link EntryContexts#within} finds them
+   * @param interest the functions
+   * @param spinningOnly whether sections do not count under locks with which one may sleep
+   */
+  public Set<Section> begun(
+      CallGraph other,
+      EntryContexts contexts,
+      LockClasses.StaticObjects statics,
+      Predicate<FunctionId> interest,
+      boolean spinningOnly) {
+    EnteredSections sections =
+        new EnteredSections(other, contexts, statics, interest, Set.of(), Optional.of(this), false);
+    sections.noteLocks();
+    sections.follow(contexts.all(), spinningOnly);
+    return sections.followed();
   }
 
   /** The same, with more sections under locks followed. */
@@ -340,6 +361,15 @@ public final class EnteredSections {
       }
     }
     List<EntryContexts.Specialised> callers = contexts.all();
+    follow(callers, spinningOnly);
+    for (EntryContexts.Specialised caller : callers) {
+      PresenceCondition called = contexts.condition(caller);
+      calls(caller).forEach(c -> begin(c, called));
+    }
+  }
+
+  /** Follows the sections that begin in functions of interest. */
+  private void follow(List<EntryContexts.Specialised> callers, boolean spinningOnly) {
     for (EntryContexts.Specialised caller : callers) {
       if (interest.test(caller.function())) {
         calls(caller).stream()
@@ -348,10 +378,6 @@ public final class EnteredSections {
             .filter(s -> !spinningOnly || spinning.contains(s))
             .forEach(followed::add);
       }
-    }
-    for (EntryContexts.Specialised caller : callers) {
-      PresenceCondition called = contexts.condition(caller);
-      calls(caller).forEach(c -> begin(c, called));
     }
   }
 

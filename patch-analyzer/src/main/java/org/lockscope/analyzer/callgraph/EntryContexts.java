@@ -230,7 +230,8 @@ public final class EntryContexts {
     return environment.isEmpty() || isChanging(function) || function.path().endsWith(".h");
   }
 
-  boolean isChanging(FunctionId function) {
+  /** Whether a function is one of those that differ from revision to revision. */
+  public boolean isChanging(FunctionId function) {
     return changing.filter(c -> c.test(function)).isPresent();
   }
 

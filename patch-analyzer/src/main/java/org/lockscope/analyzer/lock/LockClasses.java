@@ -39,6 +39,19 @@ public final class LockClasses {
     this.statics = statics;
   }
 
+  /**
+   * Classes of another revision: what was noted here goes there as well.
+   *
+   * @param others which objects only their file can name there
+   */
+  public LockClasses with(StaticObjects others) {
+    LockClasses classes = new LockClasses(others);
+    initialised.forEach((k, v) -> classes.initialised.put(k, new TreeSet<>(v)));
+    classes.keyed.addAll(keyed);
+    owners.forEach((k, v) -> classes.owners.put(k, new TreeSet<>(v)));
+    return classes;
+  }
+
   /** Tells whether a file has an object of a name for itself. */
   @FunctionalInterface
   public interface StaticObjects {

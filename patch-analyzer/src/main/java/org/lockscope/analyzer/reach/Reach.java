@@ -104,7 +104,8 @@ public final class Reach {
       EnteredSections entered,
       Optional<Reach> environment) {
     SortedMap<Section, SortedMap<FunctionId, Reached>> sections = new TreeMap<>();
-    Set<FunctionId> known = new HashSet<>();
+    Set<FunctionId> known = new HashSet<>(environment.map(e -> e.known).orElse(Set.of()));
+    known.removeIf(contexts::isChanging);
     Set<FunctionId> more = new HashSet<>(contexts.functions());
     more.addAll(entered.functions());
     for (CallGraph.Node node : graph.functions()) {

@@ -157,43 +157,66 @@ public final class SeriesReach {
     return first.isEmpty() ? List.of() : first.get().reach().to(last.get().reach(), worth);
   }
 
-  /** The call graph of the revision that was told of last. */
+  /**
+   * The call graph of a revision with the same headers as the one that was told of last, with all
+   * files.
+   */
+  public CallGraph whole() {
+    return environment.orElseThrow().graph();
+  }
+
+  /**
+   * The call graph of the revision that was told of last, as far as it has to do with the files
+   * that change.
+   */
   public CallGraph graph() {
     return last.orElseThrow().graph();
   }
 
   private Revision revision(SourceTree tree, String headerState) {
-    return revision(graphs.of(tree, scope, changed, headerState), statics(tree), headerState);
+    LockClasses.StaticObjects statics = statics(tree);
+    if (environment.filter(e -> e.headerState().equals(headerState)).isEmpty()) {
+      CallGraph whole = graphs.of(tree, scope, changed, headerState);
+      EntryContexts irqs = EntryContexts.around(whole, this::isChanging, Detail.IRQS);
+      EnteredSections none = EnteredSections.of(whole, irqs, statics, f -> false, Set.of());
+      if (!isAlone) {
+        EntryContexts contexts = irqs.within(whole);
+        followed.addAll(none.begun(whole, contexts, statics, this::isChanging, true));
+      }
+      EnteredSections sections = none.following(followed);
+      environment =
+          Optional.of(
+              new Environment(whole, headerState, irqs, sections, Reach.of(whole, irqs, sections)));
+    }
+    CallGraph graph =
+        isAlone
+            ? graphs.of(tree, scope, changed, headerState)
+            : graphs.part(whole(), tree, scope, changed, headerState);
+    return revision(graph, statics, headerState);
   }
 
+  /** A revision with more sections followed, if it has the same headers as the last one. */
   private Revision again(Revision known) {
-    return revision(known.graph(), known.statics(), known.headerState());
+    return environment.orElseThrow().headerState().equals(known.headerState())
+        ? revision(known.graph(), known.statics(), known.headerState())
+        : known;
   }
 
   private Revision revision(
       CallGraph graph, LockClasses.StaticObjects statics, String headerState) {
-    if (environment.filter(e -> e.headerState().equals(headerState)).isEmpty()) {
-      environment = Optional.of(environment(graph, statics, headerState));
-    }
-    Environment others = environment.get();
+    Environment others = environment.orElseThrow();
     EntryContexts contexts = others.irqs().within(graph);
+    if (!isAlone
+        && followed.addAll(
+            others.sections().begun(graph, contexts, statics, this::isChanging, true))) {
+      // Others may have begun such sections before.
+      others = others.with(others.sections().following(followed));
+      environment = Optional.of(others);
+    }
     EnteredSections sections =
         others.sections().within(graph, contexts, statics, this::isChanging, !isAlone);
-    if (followed.addAll(sections.followed()) && !isAlone) {
-      // Others may have begun such sections before.
-      EnteredSections more = others.sections().following(followed);
-      environment = Optional.of(others.with(more));
-      return revision(graph, statics, headerState);
-    }
     return new Revision(
         graph, statics, headerState, contexts, others.reach().within(graph, contexts, sections));
-  }
-
-  private Environment environment(
-      CallGraph graph, LockClasses.StaticObjects statics, String headerState) {
-    EntryContexts irqs = EntryContexts.around(graph, this::isChanging, Detail.IRQS);
-    EnteredSections sections = EnteredSections.of(graph, irqs, statics, f -> false, followed);
-    return new Environment(graph, headerState, irqs, sections, Reach.of(graph, irqs, sections));
   }
 
   /** How functions are entered with irqs off, at the revision that was told of last. */
@@ -207,11 +230,12 @@ public final class SeriesReach {
    */
   public Function<Detail, EntryContexts> contexts() {
     Revision revision = last.orElseThrow();
+    CallGraph whole = whole();
     return detail ->
         around
             .computeIfAbsent(
                 revision.headerState() + detail,
-                k -> EntryContexts.around(revision.graph(), this::isChanging, detail))
+                k -> EntryContexts.around(whole, this::isChanging, detail))
             .within(revision.graph());
   }
 

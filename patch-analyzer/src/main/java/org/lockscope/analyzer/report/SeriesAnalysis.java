@@ -426,8 +426,9 @@ public final class SeriesAnalysis {
   /** Has it found out what is wrong about contexts in the revision at hand. */
   private FutureTask<ContextFindings> contexts() {
     CallGraph graph = reach.graph();
+    CallGraph whole = reach.whole();
     String headerState = changedHeaders.toString();
-    FutureTask<ContextFindings> task = new FutureTask<>(() -> findings(graph, headerState));
+    FutureTask<ContextFindings> task = new FutureTask<>(() -> findings(whole, graph, headerState));
     ahead.later(task);
     return task;
   }
@@ -435,10 +436,10 @@ public final class SeriesAnalysis {
   /** What others do to the functions of changed files, by the state of headers. */
   private final Map<String, ContextFindings> around = new ConcurrentHashMap<>();
 
-  private ContextFindings findings(CallGraph graph, String headerState) {
+  private ContextFindings findings(CallGraph whole, CallGraph graph, String headerState) {
     return around
         .computeIfAbsent(
-            headerState, s -> ContextFindings.around(graph, f -> changed.contains(f.path())))
+            headerState, s -> ContextFindings.around(whole, f -> changed.contains(f.path())))
         .within(graph);
   }
 
