@@ -208,20 +208,22 @@ public final class EnteredSections {
   }
 
   /**
-   * The sections under locks that some functions of another graph begin.
+   * The sections under locks that some functions of a graph begin.
    *
-   * @param contexts as {@link EntryContexts#within} finds them
+   * @param contexts who is called with what in the same graph
    * @param interest the functions
    * @param spinningOnly whether sections do not count under locks with which one may sleep
+   * @param environment what {@link #within} will be asked of, if there is anything yet
    */
-  public Set<Section> begun(
-      CallGraph other,
+  public static Set<Section> begun(
+      CallGraph graph,
       EntryContexts contexts,
       LockClasses.StaticObjects statics,
       Predicate<FunctionId> interest,
-      boolean spinningOnly) {
+      boolean spinningOnly,
+      Optional<EnteredSections> environment) {
     EnteredSections sections =
-        new EnteredSections(other, contexts, statics, interest, Set.of(), Optional.of(this), false);
+        new EnteredSections(graph, contexts, statics, interest, Set.of(), environment, false);
     sections.noteLocks();
     sections.follow(contexts.all(), spinningOnly);
     return sections.followed();

@@ -48,7 +48,7 @@ public final class Reach {
 
   private final SortedMap<Section, SortedMap<FunctionId, Reached>> sections;
   private final Set<Section> spinning;
-  private final Set<FunctionId> known;
+  private final Predicate<FunctionId> known;
 
   /** What is the same in other revisions, and is not told of for that. */
   private final Optional<Reach> environment;
@@ -56,7 +56,7 @@ public final class Reach {
   private Reach(
       SortedMap<Section, SortedMap<FunctionId, Reached>> sections,
       Set<Section> spinning,
-      Set<FunctionId> known,
+      Predicate<FunctionId> known,
       Optional<Reach> environment) {
     this.sections = sections;
     this.spinning = spinning;
@@ -104,8 +104,7 @@ public final class Reach {
       EnteredSections entered,
       Optional<Reach> environment) {
     SortedMap<Section, SortedMap<FunctionId, Reached>> sections = new TreeMap<>();
-    Set<FunctionId> known = new HashSet<>(environment.map(e -> e.known).orElse(Set.of()));
-    known.removeIf(contexts::isChanging);
+    Set<FunctionId> known = new HashSet<>();
     Set<FunctionId> more = new HashSet<>(contexts.functions());
     more.addAll(entered.functions());
     for (CallGraph.Node node : graph.functions()) {
@@ -123,7 +122,13 @@ public final class Reach {
         }
       }
     }
-    return new Reach(sections, Set.copyOf(entered.spinning()), known, environment);
+    return new Reach(
+        sections,
+        Set.copyOf(entered.spinning()),
+        f ->
+            known.contains(f)
+                || !contexts.isChanging(f) && environment.filter(e -> e.known.test(f)).isPresent(),
+        environment);
   }
 
   private static void put(
@@ -223,12 +228,12 @@ public final class Reach {
 
   /** Whether a function that was called is there still: one that is gone has not gone elsewhere. */
   private boolean stays(FunctionId function) {
-    return known.contains(function);
+    return known.test(function);
   }
 
   /** Whether a function was there before; one that is not defined in scope may have been. */
   private boolean isNoNewOne(FunctionId function) {
-    return known.contains(function) || !function.isDefined();
+    return known.test(function) || !function.isDefined();
   }
 
   /** What is reached on one side, and not, or not in as many configurations, on the other. */

@@ -178,12 +178,11 @@ public final class SeriesReach {
     if (environment.filter(e -> e.headerState().equals(headerState)).isEmpty()) {
       CallGraph whole = graphs.of(tree, scope, changed, headerState);
       EntryContexts irqs = EntryContexts.around(whole, this::isChanging, Detail.IRQS);
-      EnteredSections none = EnteredSections.of(whole, irqs, statics, f -> false, Set.of());
       if (!isAlone) {
         EntryContexts contexts = irqs.within(whole);
-        followed.addAll(none.begun(whole, contexts, statics, this::isChanging, true));
+        followed.addAll(begun(whole, contexts, statics, Optional.empty()));
       }
-      EnteredSections sections = none.following(followed);
+      EnteredSections sections = EnteredSections.of(whole, irqs, statics, f -> false, followed);
       environment =
           Optional.of(
               new Environment(whole, headerState, irqs, sections, Reach.of(whole, irqs, sections)));
@@ -193,6 +192,18 @@ public final class SeriesReach {
             ? graphs.of(tree, scope, changed, headerState)
             : graphs.part(whole(), tree, scope, changed, headerState);
     return revision(graph, statics, headerState);
+  }
+
+  /**
+   * The sections under locks that functions of the changed files begin; not under those with which
+   * one may sleep, of which nobody wants to know who is called while they are held.
+   */
+  private Set<Section> begun(
+      CallGraph graph,
+      EntryContexts contexts,
+      LockClasses.StaticObjects statics,
+      Optional<EnteredSections> others) {
+    return EnteredSections.begun(graph, contexts, statics, this::isChanging, true, others);
   }
 
   /** A revision with more sections followed, if it has the same headers as the last one. */
@@ -207,8 +218,7 @@ public final class SeriesReach {
     Environment others = environment.orElseThrow();
     EntryContexts contexts = others.irqs().within(graph);
     if (!isAlone
-        && followed.addAll(
-            others.sections().begun(graph, contexts, statics, this::isChanging, true))) {
+        && followed.addAll(begun(graph, contexts, statics, Optional.of(others.sections())))) {
       // Others may have begun such sections before.
       others = others.with(others.sections().following(followed));
       environment = Optional.of(others);
