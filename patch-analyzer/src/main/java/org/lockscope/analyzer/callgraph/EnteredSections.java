@@ -505,8 +505,14 @@ public final class EnteredSections {
   }
 
   private void pass(Found entered) {
-    if (contexts.isGoneThrough(entered.function.function())) {
-      calls(entered.function).forEach(call -> pass(entered, call));
+    boolean isGoneThrough = contexts.isGoneThrough(entered.function.function());
+    for (Call call : calls(entered.function)) {
+      // Who is passed a function and calls it does so for the one who has passed it.
+      boolean isPassed =
+          call.edge().kind() == Edge.Kind.PARAMETER && contexts.isChanging(call.edge().callee());
+      if (isGoneThrough || isPassed) {
+        pass(entered, call);
+      }
     }
   }
 

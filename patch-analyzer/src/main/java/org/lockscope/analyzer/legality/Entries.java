@@ -351,9 +351,11 @@ final class Entries {
   private void findAbove(Set<FunctionId> above, Predicate<Site> sites) {
     Deque<FunctionId> found = new ArrayDeque<>();
     for (CallGraph.Node node : graph.functions()) {
+      // In one that is left out there may be anything elsewhere.
       boolean has =
           asked.test(node.id())
-              && node.variants().stream().flatMap(v -> v.sites().stream()).anyMatch(sites);
+              && (environment.isEmpty() && leftOut.test(node.id())
+                  || node.variants().stream().flatMap(v -> v.sites().stream()).anyMatch(sites));
       if (has && above.add(node.id())) {
         found.add(node.id());
       }
