@@ -24,7 +24,8 @@ final class KernelOptions {
       names = "--assume",
       paramLabel = "FORMULA",
       description =
-          "Only configurations like this, as 'SMP && SLUB_DEBUG && !PREEMPT_RT'. Also ||, ->, <->.")
+          "Only configurations like this, as 'SMP && SLUB_DEBUG && !PREEMPT_RT'. Also ||, ->, <->."
+              + " FOO alone is FOO=y, and there are FOO=m and FOO=n; FOO!=n is y or m.")
   private List<String> assumptions = new ArrayList<>();
 
   @Option(

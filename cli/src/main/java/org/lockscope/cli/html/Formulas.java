@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.lockscope.model.condition.Atom;
 import org.lockscope.model.condition.ConfigurationSpace;
 import org.lockscope.model.condition.Dnf;
@@ -17,7 +18,8 @@ import org.lockscope.model.condition.PresenceCondition;
 
 /**
  * The conditions of a page, each once, over numbered atoms. A literal is twice the number of its
- * atom, and one more if it is negated.
+ * atom, and one more if it is negated. That a symbol is set to anything is told as two atoms, y and
+ * m, so that a page need not know how these hang together.
  */
 final class Formulas {
 
@@ -41,7 +43,10 @@ final class Formulas {
     }
     Dnf minimal = condition.minimal();
     List<List<Integer>> cubes =
-        minimal.cubes().stream().map(c -> c.stream().map(this::literal).toList()).toList();
+        minimal.cubes().stream()
+            .flatMap(c -> apart(c).stream())
+            .map(c -> c.stream().map(this::literal).toList())
+            .toList();
     Integer there = formulas.get(cubes);
     if (there != null) {
       return there;
@@ -49,6 +54,37 @@ final class Formulas {
     formulas.put(cubes, texts.size());
     texts.add(minimal.toString());
     return texts.size() - 1;
+  }
+
+  /** The same as one conjunction, or several, without asking whether a symbol is set at all. */
+  private static List<List<Literal>> apart(List<Literal> cube) {
+    List<List<Literal>> result = List.of(List.of());
+    for (Literal literal : cube) {
+      String symbol = literal.atom().text();
+      if (literal.atom().kind() != Atom.Kind.ENABLED) {
+        result = result.stream().map(c -> with(c, literal)).toList();
+      } else if (literal.positive()) {
+        result =
+            result.stream()
+                .flatMap(
+                    c ->
+                        Stream.of(
+                            with(c, new Literal(Atom.symbol(symbol), true)),
+                            with(c, new Literal(Atom.module(symbol), true))))
+                .toList();
+      } else {
+        result =
+            result.stream()
+                .map(c -> with(c, new Literal(Atom.symbol(symbol), false)))
+                .map(c -> with(c, new Literal(Atom.module(symbol), false)))
+                .toList();
+      }
+    }
+    return result;
+  }
+
+  private static List<Literal> with(List<Literal> cube, Literal literal) {
+    return Stream.concat(cube.stream(), Stream.of(literal)).toList();
   }
 
   private int literal(Literal literal) {

@@ -64,7 +64,7 @@ public final class ChangeLines {
    * @return a formula; empty if the context tells all
    */
   public static String when(PresenceCondition condition, PresenceCondition context) {
-    return bare(Conditions.within(condition, context));
+    return bare(Conditions.WHOLE.within(condition, context));
   }
 
   /** What stands in brackets. */

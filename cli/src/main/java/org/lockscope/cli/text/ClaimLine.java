@@ -31,7 +31,7 @@ final class ClaimLine {
         .to(column, 0)
         .add(style, line.sign())
         .add(" ")
-        .wrap(line.words().get(0), column + 2, Style.DIM, brackets(report))
+        .wrap(line.words().get(0), column + 2, Style.DIM, brackets(report, page.conditions()))
         .end();
   }
 
@@ -54,12 +54,12 @@ final class ClaimLine {
         sign,
         "",
         List.of("\"" + quote(report.claim().quote()) + "\" " + words),
-        ChangeLines.bare(brackets(report)));
+        ChangeLines.bare(brackets(report, Conditions.WHOLE)));
   }
 
-  private static String brackets(ClaimReport report) {
+  private static String brackets(ClaimReport report, Conditions conditions) {
     return report.verdict() instanceof Verdict.HoldsOnlyIf only
-        ? Conditions.within(only.condition(), only.within())
+        ? conditions.within(only.condition(), only.within())
         : "";
   }
 

@@ -35,7 +35,7 @@ public final class ContextText {
    * @param verbose whether to print whole chains, those to the locks as well
    */
   public static String print(List<FunctionContexts> functions, Look look, boolean verbose) {
-    ContextText text = new ContextText(new Page(look), verbose);
+    ContextText text = new ContextText(new Page(look, Conditions.of(verbose)), verbose);
     for (FunctionContexts function : functions) {
       text.page.blank();
       text.function(function);
@@ -46,12 +46,14 @@ public final class ContextText {
   /**
    * The contexts of some configurations as part of another text, a line each.
    *
+   * @param configurations of a space that may allow fewer than that of the contexts
    * @param column where to begin
    */
   static void list(
       FunctionContexts function, PresenceCondition configurations, Page page, int column) {
     for (Way way : function.ways()) {
-      if (!way.condition().and(configurations).isFeasible()) {
+      PresenceCondition here = configurations.space().adopt(way.condition()).and(configurations);
+      if (!here.isFeasible()) {
         continue;
       }
       boolean isNamed = way.context().isUnknown() || way.chain().isEmpty();
@@ -63,7 +65,7 @@ public final class ContextText {
               words(way) + from + as,
               column + INDENT,
               Style.DIM,
-              Conditions.within(way.condition().and(configurations), configurations))
+              page.conditions().within(here, configurations))
           .end();
     }
   }
@@ -83,12 +85,12 @@ public final class ContextText {
     }
   }
 
-  private static String place(FunctionContexts function) {
+  private String place(FunctionContexts function) {
     if (function.path().isEmpty()) {
       return "defined elsewhere";
     }
     String line = function.line().isPresent() ? ":" + function.line().getAsInt() : "";
-    String condition = Conditions.of(function.condition());
+    String condition = page.conditions().of(function.condition());
     return function.path() + line + (condition.isEmpty() ? "" : " " + condition);
   }
 
@@ -99,7 +101,7 @@ public final class ContextText {
             words(way),
             2 * INDENT,
             Style.DIM,
-            Conditions.within(way.condition(), function.condition()))
+            page.conditions().within(way.condition(), function.condition()))
         .end();
     calls(way.chain(), Optional.of(way));
   }
@@ -227,7 +229,7 @@ public final class ContextText {
             lock.lock() + (lock.mode() == LockMode.SHARED ? ", shared" : "") + ": " + by,
             3 * INDENT,
             Style.DIM,
-            Conditions.within(lock.condition(), function.condition()))
+            page.conditions().within(lock.condition(), function.condition()))
         .end();
     if (verbose) {
       calls(lock.chain(), Optional.empty());

@@ -198,7 +198,7 @@ public final class Explanation {
     page.line()
         .add(Style.BOLD, "Configurations")
         .add(": ")
-        .wrap(Conditions.text(formula), INDENT, Style.PLAIN, "")
+        .wrap(page.conditions().text(formula), INDENT, Style.PLAIN, "")
         .end();
     page.line().add("To reproduce it, have in .config").end();
     for (String line : finding.configuration()) {

@@ -15,7 +15,7 @@ public final class FactText {
   /** What happens to a region, a line each. */
   public static List<String> lines(FunctionChange function, RegionChange change) {
     List<String> words = new ArrayList<>(new ChangeWords(function, change, false).lines());
-    String condition = Conditions.within(change.condition(), TextReport.own(function));
+    String condition = Conditions.WHOLE.within(change.condition(), TextReport.own(function));
     words.set(
         0,
         ChangeWords.call(function.name())
@@ -36,7 +36,7 @@ public final class FactText {
 
   /** A formula as people write it: {@code PREEMPT_COUNT && !PREEMPTION}; empty if it is always. */
   public static String formula(PresenceCondition condition, PresenceCondition context) {
-    String brackets = plain(Conditions.within(condition, context));
+    String brackets = plain(Conditions.WHOLE.within(condition, context));
     return brackets.isEmpty() ? "" : brackets.substring(1, brackets.length() - 1);
   }
 

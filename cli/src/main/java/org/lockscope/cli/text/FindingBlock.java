@@ -95,8 +95,8 @@ final class FindingBlock {
     return report.function().path() + ":" + report.function().line(report.finding().place());
   }
 
-  static String condition(FindingReport report) {
-    return Conditions.within(report.condition(), report.function().condition());
+  private String condition(FindingReport report) {
+    return page.conditions().within(report.condition(), report.function().condition());
   }
 
   /** What happens on which CPU, where several have a part in it. */

@@ -43,12 +43,12 @@ public final class FunctionList {
       parts.add(
           ChangeWords.scope(region.scope())
               + only
-              + bracketed(Conditions.within(region.condition(), function.condition())));
+              + bracketed(Conditions.WHOLE.within(region.condition(), function.condition())));
     }
     for (ContractClause clause : function.contract()) {
       parts.add(
           ContractWords.verb(clause)
-              + bracketed(Conditions.within(clause.condition(), function.condition())));
+              + bracketed(Conditions.WHOLE.within(clause.condition(), function.condition())));
     }
     return String.join("; ", new ArrayList<>(parts));
   }

@@ -69,7 +69,7 @@ public final class Ladder {
   }
 
   private String print(SourceFile file) {
-    String condition = Conditions.of(function.condition());
+    String condition = page.conditions().of(function.condition());
     page.line()
         .add(Style.BOLD, ChangeWords.call(function.name()))
         .right(
@@ -88,7 +88,7 @@ public final class Ladder {
               ContractWords.verb(clause),
               LEGEND_SCOPE,
               Style.DIM,
-              Conditions.within(clause.condition(), function.condition()))
+              page.conditions().within(clause.condition(), function.condition()))
           .end();
     }
     if (rails.isEmpty() && function.problem().isEmpty()) {
@@ -130,7 +130,7 @@ public final class Ladder {
             words.toString(),
             column,
             Style.DIM,
-            Conditions.within(region.condition(), function.condition()))
+            page.conditions().within(region.condition(), function.condition()))
         .end();
   }
 

@@ -24,10 +24,11 @@ public final class MarkdownReport {
 
   private static final Pattern TICKS = Pattern.compile("`+");
 
-  private final Page page = new Page(Look.PLAIN);
+  private final Page page;
   private final boolean verbose;
 
   private MarkdownReport(boolean verbose) {
+    this.page = new Page(Look.PLAIN, Conditions.of(verbose));
     this.verbose = verbose;
   }
 
@@ -130,7 +131,8 @@ public final class MarkdownReport {
 
   private void finding(FindingReport finding, int total) {
     page.blank();
-    String condition = Conditions.within(finding.condition(), finding.function().condition());
+    String condition =
+        page.conditions().within(finding.condition(), finding.function().condition());
     line(
         "#### "
             + finding.finding().rule().id()
@@ -214,7 +216,7 @@ public final class MarkdownReport {
               + code(ChangeWords.scope(change.scope()))
               + " "
               + text(String.join("; ", told.lines()))
-              + when(Conditions.within(change.condition(), TextReport.own(function))));
+              + when(page.conditions().within(change.condition(), TextReport.own(function))));
     }
     clauses("no longer ", function.contractLost(), function);
     clauses("now ", function.contractGained(), function);
@@ -226,7 +228,7 @@ public final class MarkdownReport {
           "  - "
               + prefix
               + text(ContractWords.verb(clause))
-              + when(Conditions.within(clause.condition(), TextReport.own(function))));
+              + when(page.conditions().within(clause.condition(), TextReport.own(function))));
     }
   }
 

@@ -23,7 +23,7 @@ public final class OrderText {
    */
   public static String print(
       List<OrderEdge> edges, List<FindingReport> findings, Look look, boolean verbose) {
-    Page page = new Page(look);
+    Page page = new Page(look, Conditions.of(verbose));
     FindingBlock block = new FindingBlock(page, 0, 0, verbose);
     for (FindingReport finding : findings) {
       block.print(finding);
@@ -40,7 +40,7 @@ public final class OrderText {
           .add("→ ")
           .add(edge.taken().toString() + (edge.waits() ? "" : ", tried only"))
           .to(CLASS, 2)
-          .wrap(Conditions.of(edge.condition()), CLASS, Style.PLAIN, "")
+          .wrap(page.conditions().of(edge.condition()), CLASS, Style.PLAIN, "")
           .end();
       if (verbose) {
         evidence(page, edge);

@@ -13,14 +13,27 @@ final class Page {
   static final char TIE = '\u00a0';
 
   private final Look look;
+  private final Conditions conditions;
   private final StringBuilder text = new StringBuilder();
 
+  /** A page that tells all of a condition. */
   Page(Look look) {
+    this(look, Conditions.WHOLE);
+  }
+
+  /** A page that tells as much of conditions. */
+  Page(Look look, Conditions conditions) {
     this.look = look;
+    this.conditions = conditions;
   }
 
   Look look() {
     return look;
+  }
+
+  /** How conditions are told on this page. */
+  Conditions conditions() {
+    return conditions;
   }
 
   /** Ends with a line feed, if there is anything. */

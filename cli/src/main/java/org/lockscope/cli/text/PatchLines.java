@@ -31,7 +31,8 @@ public final class PatchLines {
               "~",
               "",
               List.of(words(assertion)),
-              ChangeLines.bare(Conditions.within(assertion.condition(), assertion.defined()))));
+              ChangeLines.bare(
+                  Conditions.WHOLE.within(assertion.condition(), assertion.defined()))));
     }
     for (OrderEdge edge : patch.orders()) {
       lines.add(
@@ -39,7 +40,7 @@ public final class PatchLines {
               "+",
               "lock order",
               List.of(words(edge)),
-              ChangeLines.bare(Conditions.of(edge.condition()))));
+              ChangeLines.bare(Conditions.WHOLE.of(edge.condition()))));
     }
     return List.copyOf(lines);
   }
@@ -54,7 +55,7 @@ public final class PatchLines {
         change.entered() ? "+" : "-",
         "",
         List.of(ChangeLines.untied(ReachText.words(change, true))),
-        ChangeLines.bare(ReachText.common(change)));
+        ChangeLines.bare(ReachText.common(change, Conditions.WHOLE)));
   }
 
   static String words(ExposedAssertion assertion) {

@@ -35,7 +35,7 @@ final class ReachText {
         .to(column, 0)
         .add(change.entered() ? Style.YELLOW : Style.GREEN, change.entered() ? "+" : "-")
         .add(" ")
-        .wrap(words(change, all), column + 4, Style.DIM, common(change))
+        .wrap(words(change, all), column + 4, Style.DIM, common(change, page.conditions()))
         .end();
     if (all) {
       for (ReachChange.Function function : change.functions()) {
@@ -45,7 +45,7 @@ final class ReachText {
                 ChangeWords.call(function.name()) + " from " + chain(function),
                 column + 6,
                 Style.DIM,
-                Conditions.within(function.condition(), function.built()))
+                page.conditions().within(function.condition(), function.built()))
             .end();
       }
     }
@@ -74,14 +74,14 @@ final class ReachText {
   }
 
   /** The configurations, if some function says them for all others. */
-  static String common(ReachChange change) {
+  static String common(ReachChange change, Conditions conditions) {
     PresenceCondition any = change.functions().get(0).condition();
     for (ReachChange.Function function : change.functions()) {
       any = any.or(function.condition());
     }
     for (ReachChange.Function function : change.functions()) {
       if (function.condition().isEquivalentTo(any)) {
-        return Conditions.within(any, function.built());
+        return conditions.within(any, function.built());
       }
     }
     return "";

@@ -18,7 +18,7 @@ public final class RevisionText {
    * @param verbose whether to list functions that are not decided or not known, and whole paths
    */
   public static String print(Result result, int suppressed, Look look, boolean verbose) {
-    Page page = new Page(look);
+    Page page = new Page(look, Conditions.of(verbose));
     FindingBlock block = new FindingBlock(page, 0, 0, verbose);
     for (FindingReport finding : result.findings()) {
       block.print(finding);

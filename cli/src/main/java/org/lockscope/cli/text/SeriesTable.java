@@ -139,7 +139,7 @@ final class SeriesTable {
               words.means(),
               meansColumn,
               Style.DIM,
-              Conditions.within(change.condition(), TextReport.own(function)))
+              page.conditions().within(change.condition(), TextReport.own(function)))
           .end();
     }
     clauses("-", function.contractLost(), function);
@@ -156,7 +156,7 @@ final class SeriesTable {
               ContractWords.verb(clause),
               SCOPE + 2,
               Style.DIM,
-              Conditions.within(clause.condition(), TextReport.own(function)))
+              page.conditions().within(clause.condition(), TextReport.own(function)))
           .end();
     }
   }

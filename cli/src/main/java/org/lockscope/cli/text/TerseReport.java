@@ -15,9 +15,11 @@ import org.lockscope.analyzer.report.RevisionAnalysis.Result;
  */
 public final class TerseReport {
 
-  private final Page page = new Page(Look.PLAIN);
+  private final Page page;
 
-  private TerseReport() {}
+  private TerseReport(boolean verbose) {
+    this.page = new Page(Look.PLAIN, Conditions.of(verbose));
+  }
 
   /**
    * The findings of a series, by patch.
@@ -26,7 +28,7 @@ public final class TerseReport {
    * @param verbose whether to name functions of which nothing is known
    */
   public static String print(Report report, boolean preExisting, boolean verbose) {
-    TerseReport terse = new TerseReport();
+    TerseReport terse = new TerseReport(verbose);
     for (PatchReport patch : report.patches()) {
       patch.findings().stream()
           .filter(f -> f.status() == Status.INTRODUCED)
@@ -47,7 +49,7 @@ public final class TerseReport {
    * @param verbose whether to name functions of which nothing is known
    */
   public static String print(Result result, boolean verbose) {
-    TerseReport terse = new TerseReport();
+    TerseReport terse = new TerseReport(verbose);
     result.findings().forEach(f -> terse.finding(f, 0));
     if (verbose) {
       terse.unknown(result.undecided(), result.unknown());
@@ -57,7 +59,8 @@ public final class TerseReport {
 
   private void finding(FindingReport finding, int total) {
     List<String> words = new ArrayList<>();
-    String condition = Conditions.within(finding.condition(), finding.function().condition());
+    String condition =
+        page.conditions().within(finding.condition(), finding.function().condition());
     words.add(
         finding.finding().message()
             + (condition.isEmpty()

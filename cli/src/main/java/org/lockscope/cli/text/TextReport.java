@@ -50,7 +50,7 @@ public final class TextReport {
     this.suppressed = suppressed;
     this.detail = detail;
     this.preExisting = preExisting;
-    this.page = new Page(look);
+    this.page = new Page(look, Conditions.of(detail == Detail.ALL));
   }
 
   /**
@@ -205,7 +205,7 @@ public final class TextReport {
             PatchLines.words(assertion),
             SIGN + 2,
             Style.DIM,
-            Conditions.within(assertion.condition(), assertion.defined()))
+            page.conditions().within(assertion.condition(), assertion.defined()))
         .end();
   }
 
@@ -221,7 +221,7 @@ public final class TextReport {
           .to(SIGN, 0)
           .add(Style.GREEN, "+")
           .add(" ")
-          .wrap(PatchLines.words(edge), SCOPE, Style.DIM, Conditions.of(edge.condition()))
+          .wrap(PatchLines.words(edge), SCOPE, Style.DIM, page.conditions().of(edge.condition()))
           .end();
     }
     if (shown < orders.size()) {
@@ -279,7 +279,8 @@ public final class TextReport {
 
   private String place(FunctionChange function) {
     String place = function.path() + ":" + function.profile().line();
-    String condition = detail == Detail.ALL ? Conditions.of(function.profile().condition()) : "";
+    String condition =
+        detail == Detail.ALL ? page.conditions().of(function.profile().condition()) : "";
     return condition.isEmpty() ? place : place + " " + condition;
   }
 
@@ -292,7 +293,11 @@ public final class TextReport {
         .to(SCOPE, 0)
         .add(told.style(), ChangeWords.scope(change.scope()))
         .to(words, 2)
-        .wrap(lines.get(0), words, Style.DIM, Conditions.within(change.condition(), own(function)))
+        .wrap(
+            lines.get(0),
+            words,
+            Style.DIM,
+            page.conditions().within(change.condition(), own(function)))
         .end();
     for (String line : lines.subList(1, lines.size())) {
       page.line().to(words, 0).wrap(line, words + 2, Style.PLAIN, "").end();
@@ -316,7 +321,7 @@ public final class TextReport {
               prefix + ContractWords.verb(clause),
               SCOPE + 2,
               Style.DIM,
-              Conditions.within(clause.condition(), own(function)))
+              page.conditions().within(clause.condition(), own(function)))
           .end();
     }
   }

@@ -22,7 +22,13 @@ public record Atom(Kind kind, String text) implements Comparable<Atom> {
     /** Is the macro {@code text} defined? Only for macros that are no configuration symbol. */
     DEFINED,
     /** Is the preprocessor expression {@code text} non-zero? The front-end cannot look inside. */
-    EXPRESSION
+    EXPRESSION,
+    /**
+     * Is {@code CONFIG_text} set at all, to {@code y} or to {@code m}, as {@code IS_ENABLED()}
+     * asks? Only {@linkplain PresenceCondition#minimal minimal} formulas have it, so that they need
+     * not say the same of either.
+     */
+    ENABLED
   }
 
   private static final Comparator<Atom> ORDER =
@@ -45,6 +51,11 @@ public record Atom(Kind kind, String text) implements Comparable<Atom> {
     return new Atom(Kind.MODULE, name);
   }
 
+  /** The atom that asks whether {@code CONFIG_name} is {@code y} or {@code m}. */
+  public static Atom enabled(String name) {
+    return new Atom(Kind.ENABLED, name);
+  }
+
   /** The atom that asks whether the macro {@code name} is defined. */
   public static Atom defined(String name) {
     return new Atom(Kind.DEFINED, name);
@@ -65,6 +76,7 @@ public record Atom(Kind kind, String text) implements Comparable<Atom> {
       case MODULE -> text + "=m";
       case DEFINED -> "defined(" + text + ")";
       case EXPRESSION -> "[" + text + "]";
+      case ENABLED -> text + "!=n";
     };
   }
 

@@ -45,6 +45,12 @@ final class BddStore {
   }
 
   synchronized int literal(Literal literal) {
+    if (literal.atom().kind() == Atom.Kind.ENABLED) {
+      int builtIn = construction.ithVar(index(Atom.symbol(literal.atom().text())));
+      int module = construction.ithVar(index(Atom.module(literal.atom().text())));
+      int enabled = keep(construction.or(builtIn, module));
+      return literal.positive() ? enabled : keep(construction.not(enabled));
+    }
     int index = index(literal.atom());
     return literal.positive() ? construction.ithVar(index) : construction.nithVar(index);
   }

@@ -192,15 +192,27 @@ public final class ConfigurationSpace {
         case MODULE -> {
           return value == Assignment.MODULE ? always : never;
         }
+        case ENABLED -> {
+          return value == Assignment.OFF ? never : always;
+        }
         default -> {
           // Not a matter of the .config file.
         }
       }
     }
-    if (atom.kind() == Atom.Kind.MODULE && booleans.contains(atom.text())) {
-      return never;
-    }
-    return intern(store.variable(atom));
+    return switch (atom.kind()) {
+      case MODULE -> {
+        if (booleans.contains(atom.text())) {
+          yield never;
+        }
+        // No symbol has two values. As it is said here, no formula can tell a configuration in
+        // which one has both from the same with y alone.
+        int builtIn = store.variable(Atom.symbol(atom.text()));
+        yield intern(store.and(store.variable(atom), store.not(builtIn)));
+      }
+      case ENABLED -> enabled(atom.text());
+      default -> intern(store.variable(atom));
+    };
   }
 
   /** The configurations with {@code CONFIG_name=y}. */
@@ -218,7 +230,9 @@ public final class ConfigurationSpace {
    *
    * <p>{@code !}, {@code &&}, {@code ||}, {@code ->} (right-associative), {@code <->} and
    * parentheses, in falling precedence; {@code true} and {@code false}; {@code exactly_one_of(A, B,
-   * ...)}. An atom is a symbol without its {@code CONFIG_}, {@code SYMBOL=m}, {@code
+   * ...)}. An atom is a symbol without its {@code CONFIG_}, which holds where it is {@code y};
+   * {@code SYMBOL=m} or another value of {@code y}, {@code m} and {@code n}, {@code SYMBOL!=n} or
+   * another one; {@code IS_ENABLED(SYMBOL)}, which is the same as {@code SYMBOL!=n}; {@code
    * defined(MACRO)}, or an expression in brackets.
    *
    * @throws IllegalArgumentException if the text is no formula, saying where
@@ -289,6 +303,12 @@ public final class ConfigurationSpace {
     SortedSet<Atom> atoms = new TreeSet<>(store.support(a));
     atoms.addAll(store.support(context));
     int care = store.and(allowedOver.computeIfAbsent(Set.copyOf(atoms), this::project), context);
+    for (Atom atom : atoms) {
+      if (atom.kind() == Atom.Kind.MODULE) {
+        int builtIn = store.variable(Atom.symbol(atom.text()));
+        care = store.and(care, store.not(store.and(store.variable(atom), builtIn)));
+      }
+    }
     int lower = store.and(a, care);
     int upper = store.or(a, store.not(care));
     // An atom that only the context mentions comes first: a formula about a should speak of a.

@@ -72,7 +72,26 @@ final class FormulaParser {
       case "false" -> space.never();
       case "exactly_one_of" -> exactlyOne();
       case "defined" -> space.of(Atom.defined(inParentheses()));
-      default -> space.of(accept("=m") ? Atom.module(name) : Atom.symbol(name));
+      case "IS_ENABLED" -> space.enabled(inParentheses());
+      default -> value(name);
+    };
+  }
+
+  /** A symbol alone is one that is y; otherwise it is said which value it has, or has not. */
+  private PresenceCondition value(String name) {
+    if (accept("!=")) {
+      return has(name, name()).not();
+    }
+    // Not the beginning of anything else: there is no other "=" in a formula.
+    return accept("=") ? has(name, name()) : space.symbol(name);
+  }
+
+  private PresenceCondition has(String name, String value) {
+    return switch (value) {
+      case "y" -> space.symbol(name);
+      case "m" -> space.of(Atom.module(name));
+      case "n" -> space.enabled(name).not();
+      default -> throw error("y, m or n expected");
     };
   }
 

@@ -3,7 +3,9 @@ package org.lockscope.model.condition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 
 /**
@@ -11,6 +13,10 @@ import java.util.SortedSet;
  * irredundant sum-of-products forms from binary decision diagrams", 1992), then makes its
  * conjunctions prime. Splits on atoms in their own order, so that the result does not depend on the
  * order in which the diagrams' variables were created.
+ *
+ * <p>A symbol that both bounds ask for y and for m is one variable with three values, and a literal
+ * says that it has one of them, or one of two: y, not y, m, not m, n, not n. So what holds for y
+ * and for m alike is said once.
  */
 final class IrredundantCover {
 
@@ -24,6 +30,17 @@ final class IrredundantCover {
         }
         return Integer.compare(a.size(), b.size());
       };
+
+  /** The values of a symbol, as bits of a set. */
+  private static final int Y = 1;
+
+  private static final int M = 2;
+  private static final int N = 4;
+  private static final int ANY = Y | M | N;
+  private static final List<Integer> VALUES = List.of(Y, M, N);
+
+  /** All sets of values, each after its subsets. */
+  private static final List<Integer> WIDER = List.of(Y, M, N, Y | M, M | N, Y | N, ANY);
 
   private final BddStore store;
 
@@ -54,6 +71,10 @@ final class IrredundantCover {
     SortedSet<Atom> atoms = store.support(lower);
     atoms.addAll(store.support(upper));
     Atom atom = atoms.first();
+    Atom module = Atom.module(atom.text());
+    if (atom.kind() == Atom.Kind.SYMBOL && atoms.contains(module)) {
+      return coverValues(atom, module, lower, upper);
+    }
     Literal yes = new Literal(atom, true);
     Literal no = new Literal(atom, false);
     int lowerYes = store.restrict(lower, yes);
@@ -69,6 +90,70 @@ final class IrredundantCover {
     needNo.forEach(cube -> result.add(with(no, cube)));
     result.addAll(cover(store.or(restYes, restNo), store.and(upperYes, upperNo)));
     return result;
+  }
+
+  /**
+   * The same for a symbol that may be y, m, or n; what is said of one that is both is no matter.
+   */
+  private List<List<Literal>> coverValues(Atom symbol, Atom module, int lower, int upper) {
+    Map<Integer, Literal> literals =
+        Map.of(
+            Y,
+            new Literal(symbol, true),
+            M | N,
+            new Literal(symbol, false),
+            M,
+            new Literal(module, true),
+            Y | N,
+            new Literal(module, false),
+            Y | M,
+            new Literal(Atom.enabled(symbol.text()), true),
+            N,
+            new Literal(Atom.enabled(symbol.text()), false));
+    // What is still to be covered where the symbol has a value, and what may be.
+    Map<Integer, Integer> left = new HashMap<>();
+    Map<Integer, Integer> free = new HashMap<>();
+    for (int value : VALUES) {
+      left.put(value, at(lower, symbol, module, value));
+      free.put(value, at(upper, symbol, module, value));
+    }
+    List<List<Literal>> result = new ArrayList<>();
+    for (int values : WIDER) {
+      // What no conjunction with a weaker literal can cover: the other values are against it.
+      int room = BddStore.TRUE;
+      int here = BddStore.TRUE;
+      for (int value : VALUES) {
+        if ((values & value) != 0) {
+          room = store.and(room, free.get(value));
+        } else {
+          here = store.and(here, store.not(free.get(value)));
+        }
+      }
+      here = store.and(here, room);
+      int need = BddStore.FALSE;
+      int needing = 0;
+      for (int value : VALUES) {
+        int more = (values & value) == 0 ? BddStore.FALSE : store.and(here, left.get(value));
+        need = store.or(need, more);
+        needing |= more == BddStore.FALSE ? 0 : value;
+      }
+      // "X || (X=m && A)" says it more simply than "X || (X!=n && A)".
+      int said = values == (Y | M) && needing != 0 ? needing : values;
+      List<List<Literal>> cubes = cover(need, room);
+      int uncovered = store.not(function(cubes));
+      for (int value : VALUES) {
+        if ((said & value) != 0) {
+          left.put(value, store.and(left.get(value), uncovered));
+        }
+      }
+      cubes.forEach(c -> result.add(said == ANY ? c : with(literals.get(said), c)));
+    }
+    return result;
+  }
+
+  private int at(int function, Atom symbol, Atom module, int value) {
+    int half = store.restrict(function, new Literal(symbol, value == Y));
+    return store.restrict(half, new Literal(module, value == M));
   }
 
   private List<Literal> prime(List<Literal> cube, int upper) {

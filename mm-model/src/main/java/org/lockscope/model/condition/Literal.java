@@ -10,7 +10,10 @@ public record Literal(Atom atom, boolean positive) implements Comparable<Literal
 
   @Override
   public String toString() {
-    return positive ? atom.toString() : "!" + atom;
+    if (positive) {
+      return atom.toString();
+    }
+    return atom.kind() == Atom.Kind.ENABLED ? atom.text() + "=n" : "!" + atom;
   }
 
   /** Positive literals first: people read what is on before what is off. */

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.lockscope.model.condition.Atom;
 import org.lockscope.model.condition.ConfigurationSpace;
 import org.lockscope.model.condition.Dnf;
+import org.lockscope.model.condition.Literal;
 
 /**
  * One derivation of constraints from a tree, for some symbols: the rules of the symbols and of
@@ -183,11 +184,23 @@ final class Derivation {
         .toList();
   }
 
+  private static Formula formula(Literal literal) {
+    if (literal.atom().kind() != Atom.Kind.ENABLED) {
+      return new Formula.Literal(literal.atom(), literal.positive());
+    }
+    String name = literal.atom().text();
+    List<Formula> values =
+        List.of(
+            new Formula.Literal(Atom.symbol(name), literal.positive()),
+            new Formula.Literal(Atom.module(name), literal.positive()));
+    return literal.positive() ? Formula.any(values) : Formula.all(values);
+  }
+
   private static Formula formula(Dnf dnf) {
     List<Formula> cubes = new ArrayList<>();
     for (var cube : dnf.cubes()) {
       List<Formula> literals = new ArrayList<>();
-      cube.forEach(l -> literals.add(new Formula.Literal(l.atom(), l.positive())));
+      cube.forEach(l -> literals.add(formula(l)));
       cubes.add(Formula.all(literals));
     }
     return Formula.any(cubes);

@@ -137,7 +137,47 @@ class PresenceConditionTest {
   @Test
   void aBoolIsNeverAModule() {
     assertThat(preempt.enabled("PREEMPT_RT")).isSameAs(preempt.symbol("PREEMPT_RT"));
-    assertThat(preempt.enabled("EXT4_FS")).hasToString("EXT4_FS || EXT4_FS=m");
+    assertThat(preempt.enabled("EXT4_FS")).hasToString("EXT4_FS!=n");
+  }
+
+  @Test
+  void whatHoldsForYAndForMAlikeIsSaidOnce() {
+    assertThat(free.parse("A && B || A=m && B || C")).hasToString("C || (A!=n && B)");
+    assertThat(free.parse("!A && !A=m && B")).hasToString("B && A=n");
+    assertThat(free.parse("(A || A=m) && (B || B=m)")).hasToString("A!=n && B!=n");
+    assertThat(free.parse("!((A || A=m) && (B || B=m))")).hasToString("A=n || B=n");
+    assertThat(free.parse("(A || A=m) && !(B || B=m) && C")).hasToString("A!=n && C && B=n");
+  }
+
+  @Test
+  void whatHoldsForOneOfThemOnlyIsSaidOfIt() {
+    assertThat(free.parse("A=m")).hasToString("A=m");
+    assertThat(free.parse("!A=m")).hasToString("!A=m");
+    assertThat(free.parse("A")).hasToString("A");
+    assertThat(free.parse("!A")).hasToString("!A");
+    assertThat(free.parse("A || A=m && B")).hasToString("A || (A=m && B)");
+    assertThat(free.parse("A && B || A=m && C")).hasToString("(A && B) || (A=m && C)");
+  }
+
+  @Test
+  void noSymbolIsYAndMAtOnce() {
+    assertThat(free.parse("A && A=m")).isSameAs(free.never());
+    assertThat(free.symbol("A").implies(free.parse("!A=m"))).isTrue();
+    assertThat(free.parse("exactly_one_of(A, A=m, A=n)").isAlways()).isTrue();
+  }
+
+  @Test
+  void aValueCanBeGivenAsKconfigDoes() {
+    assertThat(free.parse("A!=n")).isSameAs(free.enabled("A"));
+    assertThat(free.parse("IS_ENABLED(A)")).isSameAs(free.enabled("A"));
+    assertThat(free.parse("A=n")).isSameAs(free.enabled("A").not());
+    assertThat(free.parse("A = y")).isSameAs(free.symbol("A"));
+    assertThat(free.parse("A != y")).isSameAs(free.symbol("A").not());
+    assertThat(free.parse("A!=m -> B")).isSameAs(free.parse("A=m || B"));
+    assertThatThrownBy(() -> free.parse("A=x")).hasMessageContaining("y, m or n expected");
+    // PREEMPT_RT is a bool.
+    assertThat(preempt.parse("PREEMPT_RT!=n")).hasToString("PREEMPT_RT");
+    assertThat(preempt.parse("PREEMPT_RT=n")).hasToString("!PREEMPT_RT");
   }
 
   @Test

@@ -87,11 +87,11 @@ public record FindingReport(
   public List<String> configuration() {
     return setting.minimal().cubes().stream()
         .findFirst()
-        .map(cube -> cube.stream().map(FindingReport::option).toList())
+        .map(cube -> cube.stream().map(literal -> option(literal, cube)).toList())
         .orElse(List.of());
   }
 
-  private static String option(Literal literal) {
+  private String option(Literal literal, List<Literal> cube) {
     String text = literal.atom().text();
     boolean on = literal.positive();
     return switch (literal.atom().kind()) {
@@ -99,7 +99,20 @@ public record FindingReport(
       case MODULE -> on ? "CONFIG_" + text + "=m" : "# CONFIG_" + text + " is not m";
       case DEFINED -> "# and the sources " + (on ? "" : "do not ") + "define " + text;
       case EXPRESSION -> "# and " + text + " is " + (on ? "not " : "") + "0";
+      case ENABLED ->
+          on
+              ? "CONFIG_" + text + "=" + (canBeBuiltIn(text, cube) ? "y" : "m")
+              : "# CONFIG_" + text + " is not set";
     };
+  }
+
+  private boolean canBeBuiltIn(String symbol, List<Literal> cube) {
+    PresenceCondition here = setting.and(setting.space().symbol(symbol));
+    for (Literal literal : cube) {
+      PresenceCondition holds = setting.space().of(literal.atom());
+      here = here.and(literal.positive() ? holds : holds.not());
+    }
+    return here.isFeasible();
   }
 
   private static String hash(String text) {

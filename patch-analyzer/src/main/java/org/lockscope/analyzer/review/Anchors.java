@@ -196,7 +196,7 @@ final class Anchors {
         report.condition().minimalWithin(report.function().condition()).cubes().stream()
             .flatMap(List::stream)
             .map(Literal::atom)
-            .filter(a -> a.kind() == Atom.Kind.SYMBOL)
+            .filter(a -> a.kind() == Atom.Kind.SYMBOL || a.kind() == Atom.Kind.ENABLED)
             .map(Atom::text)
             .collect(Collectors.toSet());
     if (symbols.isEmpty()) {

@@ -118,6 +118,37 @@ class BuildRulesTest {
     assertThat(finding.function().condition()).hasToString("true");
   }
 
+  /** CELLAR is y or m where the file is built, and a .config file has to choose. */
+  @Test
+  void chooses() {
+    String kconfig =
+        """
+        config MODULES
+        \tbool "modules"
+        \tmodules
+
+        config PAGES
+        \tbool "pages"
+
+        config CELLAR
+        \ttristate "cellars"
+        """;
+    RevisionAnalysis.Result result =
+        check(
+            "mm/cellar.c",
+            tree(
+                "mm/cellar.c",
+                CELLAR,
+                "mm/Makefile",
+                "obj-$(CONFIG_CELLAR) += cellar.o\n",
+                "Kconfig",
+                kconfig));
+    FindingReport finding = result.findings().get(0);
+    assertThat(finding.setting()).hasToString("CELLAR!=n && !PAGES");
+    assertThat(finding.configuration())
+        .containsExactly("CONFIG_CELLAR=y", "# CONFIG_PAGES is not set");
+  }
+
   /** The conditions hold of the kernels that have the file at all. */
   @Test
   void narrowsByTheMakefileAlone() {
