@@ -116,6 +116,7 @@ final class ContextsCommand implements Callable<Integer> {
             : ContextText.print(found, output.look(terminal), verbose),
         terminal);
     selected.problems().forEach(p -> terminal.complain(p.text()));
+    query.problems().forEach(p -> terminal.complain(p.text()));
     return 0;
   }
 

@@ -97,6 +97,57 @@ class ContextsTest {
             """);
   }
 
+  /** CARE can be a module, DUST cannot, and RAIN needs SNOW. */
+  @Test
+  void configurationsAreThoseOfTheTree(@TempDir Path other) throws Exception {
+    try (TestKernel tree = new TestKernel(other)) {
+      tree.write(
+          "Kconfig",
+          """
+          config MODULES
+          \tbool "modules"
+          \tmodules
+
+          config CARE
+          \ttristate "care"
+
+          config DUST
+          \tbool "dust"
+
+          config SNOW
+          \tbool "snow"
+
+          config RAIN
+          \tbool "rain"
+          \tdepends on SNOW
+          """);
+      tree.commit(
+          "mm, shelf: tidy if there is dust",
+          SHELF
+              .replace(
+                  "\tshelf_tidy(shelf_of(t));\n",
+                  """
+                  #if IS_ENABLED(CONFIG_CARE) && IS_ENABLED(CONFIG_DUST)
+                  \tshelf_tidy(shelf_of(t));
+                  #endif
+                  """)
+              .replace(
+                  "\tshelf_count(s, 1);\n",
+                  """
+                  #if defined(CONFIG_RAIN) && !defined(CONFIG_SNOW)
+                  \tshelf_count(s, 1);
+                  #endif
+                  """));
+      Run run = Run.of("contexts", "-C", other.toString(), "shelf_tidy", "--", "mm");
+
+      // There is no PREEMPT_RT in it.
+      assertThat(run.err()).startsWith("lockscope: Kconfig: one thing was not read or used");
+      assertThat(run.out())
+          .containsPattern("softirq, irqs on, bottom halves off +\\[CARE!=n && DUST]\n")
+          .doesNotContain("shelf_put");
+    }
+  }
+
   @Test
   void narrowedToKernels() {
     String out = contexts("--config", "rt", "main~1", "shelf_tidy()", "--", "mm").out();
@@ -165,5 +216,25 @@ class ContextsTest {
               softirq, irqs on, bottom halves off, from shelf_timer(), called as timer
                 callback
             """);
+  }
+
+  /** That the file is built needs SHELVES: the finding is one of fewer kernels than the calls. */
+  @Test
+  void explainOfAFindingThatTheMakefileNarrows(@TempDir Path other) throws Exception {
+    try (TestKernel tree = new TestKernel(other)) {
+      tree.write("mm/Makefile", "obj-$(CONFIG_SHELVES) += shelf.o\n");
+      tree.commit(
+          "mm, shelf: assert",
+          SHELF.replace("\ts->count = ", "\tlockdep_assert_irqs_disabled();\n\ts->count = "));
+      String report = Run.of("check", "-C", other.toString(), "--no-cache", "--", "mm").out();
+      String id = report.replaceAll("(?s).*?(broken-assertion-[0-9a-f]{8}).*", "$1");
+
+      Run run = Run.of("explain", "-C", other.toString(), id, "--rev", "HEAD", "--", "mm");
+
+      assertThat(run.code()).isZero();
+      assertThat(run.out())
+          .contains("Contexts in which shelf_tidy() can be entered then")
+          .contains("softirq, irqs on, bottom halves off, from shelf_timer()");
+    }
   }
 }

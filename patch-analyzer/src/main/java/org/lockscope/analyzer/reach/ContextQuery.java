@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -23,10 +24,12 @@ import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.SectionEntry;
 import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.program.FileSites;
+import org.lockscope.analyzer.program.KconfigRules;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.reach.FunctionContexts.Call;
 import org.lockscope.analyzer.reach.FunctionContexts.Held;
 import org.lockscope.analyzer.reach.FunctionContexts.Way;
+import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.frontend.Function;
 import org.lockscope.model.callback.CallbackContext.Level;
@@ -46,12 +49,17 @@ public final class ContextQuery {
           .thenComparing(w -> w.context().toString())
           .thenComparing(w -> w.condition().minimal().toString());
 
+  private final SourceTree tree;
+  private final Program program;
   private final CallGraph graph;
   private final EntryContexts contexts;
   private final EnteredSections sections;
   private final Map<String, FileSites> files = new TreeMap<>();
+  private final List<Problem> problems = new ArrayList<>();
 
-  private ContextQuery(CallGraph graph, SourceTree tree) {
+  private ContextQuery(CallGraph graph, SourceTree tree, Program program) {
+    this.tree = tree;
+    this.program = program;
     this.graph = graph;
     this.contexts = EntryContexts.of(graph);
     this.sections = EnteredSections.of(graph, contexts, SeriesReach.statics(tree));
@@ -75,7 +83,7 @@ public final class ContextQuery {
     all.addAll(paths);
     ContextQuery query =
         new ContextQuery(
-            new CallGraphs(program).of(tree, all, thorough::contains, headerState), tree);
+            new CallGraphs(program).of(tree, all, thorough::contains, headerState), tree, program);
     for (String path : all) {
       Effort effort = thorough.contains(path) ? Effort.THOROUGH : Effort.QUICK;
       program.sites(tree, path, headerState, effort).ifPresent(f -> query.files.put(path, f));
@@ -85,13 +93,24 @@ public final class ContextQuery {
 
   /**
    * The functions of a name, in the order of the files that define them; empty if there is none,
-   * and none is called.
+   * and none is called. Their conditions are within what the tree's Kconfig files allow.
    */
   public List<FunctionContexts> of(String name) {
     List<FunctionId> named = graph.named(name);
     // What is called by name only is what the name means in some file, if any defines it.
     boolean isDefined = named.stream().anyMatch(FunctionId::isDefined);
-    return named.stream().filter(id -> !isDefined || id.isDefined()).map(this::of).toList();
+    List<FunctionContexts> all =
+        named.stream().filter(id -> !isDefined || id.isDefined()).map(this::of).toList();
+    SortedSet<String> symbols = new TreeSet<>();
+    all.forEach(f -> f.addSymbols(symbols));
+    KconfigRules rules = KconfigRules.of(List.of(tree), program.primitives(), symbols);
+    rules.problems().stream().filter(p -> !problems.contains(p)).forEach(problems::add);
+    return all.stream().map(f -> f.in(rules.space())).toList();
+  }
+
+  /** What could not be read for the answers so far, or makes no sense. */
+  public List<Problem> problems() {
+    return List.copyOf(problems);
   }
 
   /** A name like one that there is not; empty if there is none. */

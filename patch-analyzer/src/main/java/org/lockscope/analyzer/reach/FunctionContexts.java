@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import org.lockscope.analyzer.callgraph.EntryContext;
+import org.lockscope.analyzer.program.KconfigRules;
+import org.lockscope.model.condition.ConfigurationSpace;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.LockMode;
 
@@ -38,6 +41,24 @@ public record FunctionContexts(
     locks = List.copyOf(locks);
   }
 
+  /** The same of the configurations that a space allows. */
+  FunctionContexts in(ConfigurationSpace space) {
+    return new FunctionContexts(
+        name,
+        path,
+        line,
+        space.adopt(condition),
+        ways.stream().map(w -> w.in(space)).filter(w -> w.condition.isFeasible()).toList(),
+        locks.stream().map(l -> l.in(space)).filter(l -> l.condition.isFeasible()).toList());
+  }
+
+  /** Adds the symbols that the conditions ask about. */
+  void addSymbols(SortedSet<String> symbols) {
+    KconfigRules.addSymbols(condition, symbols);
+    ways.forEach(w -> KconfigRules.addSymbols(w.condition, symbols));
+    locks.forEach(l -> KconfigRules.addSymbols(l.condition, symbols));
+  }
+
   /**
    * A context.
    *
@@ -55,6 +76,10 @@ public record FunctionContexts(
       requireNonNull(condition);
       requireNonNull(root);
       chain = List.copyOf(chain);
+    }
+
+    private Way in(ConfigurationSpace space) {
+      return new Way(context, space.adopt(condition), root, chain);
     }
   }
 
@@ -76,6 +101,10 @@ public record FunctionContexts(
       requireNonNull(mode);
       requireNonNull(condition);
       chain = List.copyOf(chain);
+    }
+
+    private Held in(ConfigurationSpace space) {
+      return new Held(lock, mode, space.adopt(condition), isTaken, chain);
     }
   }
 

@@ -1,6 +1,5 @@
 package org.lockscope.analyzer.report;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,19 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.lockscope.analyzer.program.KconfigRules;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.Problem;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.frontend.source.SourceText;
-import org.lockscope.model.condition.Atom;
 import org.lockscope.model.condition.ConfigurationSpace;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.kbuild.KbuildTree;
-import org.lockscope.model.kconfig.KconfigConstraints;
-import org.lockscope.model.kconfig.KconfigImplications;
-import org.lockscope.model.kconfig.KconfigNote;
-import org.lockscope.model.kconfig.KconfigTree;
 import org.lockscope.model.primitive.PrimitiveTable;
 
 /**
@@ -33,19 +28,14 @@ import org.lockscope.model.primitive.PrimitiveTable;
  */
 final class BuildRules {
 
-  /** The Kconfig files of a tree include each other, from this one on. */
-  private static final String KCONFIG = "Kconfig";
-
   private final List<SourceTree> trees;
-  private final KconfigImplications curated;
   private final Map<String, PresenceCondition> built = new LinkedHashMap<>();
   private final Map<String, ConfigurationSpace> spaces = new HashMap<>();
-  private final List<Problem> problems = new ArrayList<>();
+  private List<Problem> problems = List.of();
   private ConfigurationSpace space;
 
   private BuildRules(List<SourceTree> trees, PrimitiveTable primitives) {
     this.trees = trees;
-    this.curated = KconfigImplications.forKernel(primitives.version());
     this.space = primitives.space();
   }
 
@@ -59,16 +49,15 @@ final class BuildRules {
       List<SourceTree> trees, PrimitiveTable primitives, Collection<FindingReport> findings) {
     BuildRules rules = new BuildRules(trees, primitives);
     rules.readMakefiles(findings);
-    SortedSet<String> asked = rules.symbols(findings);
-    if (!rules.curated.symbols().containsAll(asked)) {
-      rules.readKconfig(asked);
-    }
+    KconfigRules kconfig = KconfigRules.of(trees, primitives, rules.symbols(findings));
+    rules.space = kconfig.space();
+    rules.problems = kconfig.problems();
     return rules;
   }
 
   /** What could not be read, or makes no sense. */
   List<Problem> problems() {
-    return List.copyOf(problems);
+    return problems;
   }
 
   /** The findings that are possible, each in the configurations in which it is. */
@@ -118,69 +107,13 @@ final class BuildRules {
 
   private SortedSet<String> symbols(Collection<FindingReport> findings) {
     SortedSet<String> symbols = new TreeSet<>();
-    built.values().forEach(c -> addSymbols(c, symbols));
+    built.values().forEach(c -> KconfigRules.addSymbols(c, symbols));
     for (FindingReport finding : findings) {
-      addSymbols(finding.condition(), symbols);
-      addSymbols(finding.finding().condition(), symbols);
-      addSymbols(finding.function().condition(), symbols);
+      KconfigRules.addSymbols(finding.condition(), symbols);
+      KconfigRules.addSymbols(finding.finding().condition(), symbols);
+      KconfigRules.addSymbols(finding.function().condition(), symbols);
     }
     return symbols;
-  }
-
-  private static void addSymbols(PresenceCondition condition, SortedSet<String> symbols) {
-    for (Atom atom : condition.atoms()) {
-      if (atom.kind() == Atom.Kind.SYMBOL || atom.kind() == Atom.Kind.MODULE) {
-        symbols.add(atom.text());
-      }
-    }
-  }
-
-  private void readKconfig(SortedSet<String> asked) {
-    Optional<KconfigConstraints> all = Optional.empty();
-    Map<String, Optional<String>> read = new LinkedHashMap<>();
-    for (SourceTree tree : trees) {
-      boolean isNew =
-          read.isEmpty()
-              || read.entrySet().stream()
-                  .anyMatch(e -> !e.getValue().equals(tree.blobId(e.getKey())));
-      if (tree.blobId(KCONFIG).isEmpty()) {
-        // Nothing is known of a tree without them, and so nothing of both.
-        return;
-      }
-      if (isNew) {
-        KconfigConstraints constraints =
-            KconfigTree.of(
-                    path -> {
-                      read.put(path, tree.blobId(path));
-                      return text(tree, path);
-                    })
-                .constraints(asked, curated);
-        all = Optional.of(all.map(constraints::common).orElse(constraints));
-      }
-    }
-    all.ifPresent(this::constrain);
-  }
-
-  private void constrain(KconfigConstraints constraints) {
-    try {
-      space = constraints.constrain(space.toBuilder()).build();
-    } catch (IllegalArgumentException e) {
-      problems.add(
-          Problem.note(
-              KCONFIG,
-              "no configuration of the tree is like that; what its Kconfig files rule out counts"
-                  + " as possible"));
-      return;
-    }
-    List<KconfigNote> notes = constraints.notes();
-    if (!notes.isEmpty()) {
-      problems.add(
-          Problem.note(
-              KCONFIG,
-              (notes.size() == 1 ? "one thing was" : notes.size() + " things were")
-                  + " not read or used, and what that rules out counts as possible: "
-                  + notes.get(0)));
-    }
   }
 
   private static Optional<String> text(SourceTree tree, String path) {
