@@ -63,6 +63,13 @@ public interface Callees {
   SortedSet<String> touched(String function);
 
   /**
+   * Whether not all is known of what a function of the file, or of a header, does to depths and
+   * irqs: by these alone, as far as they define it. What a function of another file is not
+   * understood to do to a lock it was handed says nothing of that.
+   */
+  boolean isDoubtful(String function);
+
+  /**
    * A function or macro that is nothing but an expression of its parameters.
    *
    * @param parameters their names

@@ -347,7 +347,7 @@ final class Explanations {
     return path.steps().stream()
         .filter(at -> !raised || onEntry || at.state().context().depth(counter) > 0)
         .flatMap(at -> calls(at).stream())
-        .filter(call -> isUndecided(call, Touch.of(counter)))
+        .filter(call -> isUndecided(call, Touch.of(counter)) && isDoubtful(call))
         .findFirst()
         .flatMap(Expr.Call::functionName)
         .or(() -> flag(path, context -> context.depth(counter) > 0));
@@ -357,7 +357,7 @@ final class Explanations {
   Optional<String> ofIrqs(Trace path) {
     for (Trace at : path.steps()) {
       for (Expr.Call call : calls(at)) {
-        if (isUndecided(call, Touch.IRQS)
+        if (isUndecided(call, Touch.IRQS) && isDoubtful(call)
             || mayKeepFlags(call) && isGivenFlags(at, call)
             || isUpToObject(at, call)) {
           return call.functionName().or(() -> Optional.of(call.function().toString()));
@@ -564,6 +564,10 @@ final class Explanations {
                 a instanceof Expr.Name name
                     && !stepper.isLocal(name.identifier())
                     && !callees.results(name.identifier()).isEmpty());
+  }
+
+  private boolean isDoubtful(Expr.Call call) {
+    return call.functionName().filter(callees::isDoubtful).isPresent();
   }
 
   /** Whether a function touches something of the context, but nobody knows how. */

@@ -152,6 +152,11 @@ final class BoundScope implements Callees {
   }
 
   @Override
+  public boolean isDoubtful(String function) {
+    return scope.isDoubtful(named(function));
+  }
+
+  @Override
   public Optional<Formula> formula(String function) {
     return bound.containsKey(function) ? Optional.empty() : scope.formula(function);
   }

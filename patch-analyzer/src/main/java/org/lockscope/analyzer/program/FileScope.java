@@ -76,6 +76,7 @@ final class FileScope implements Callees, MacroSource {
   private final Map<String, Definitions> definitions = new HashMap<>();
   private final Map<String, Boolean> relevant = new HashMap<>();
   private final Map<String, Boolean> closed = new HashMap<>();
+  private final Optional<FileScope> alone;
   private final Map<String, SortedSet<String>> touched = new HashMap<>();
   private final Map<String, Boolean> worthMentioning = new HashMap<>();
   private final Map<String, List<Summary>> summaries = new HashMap<>();
@@ -99,6 +100,7 @@ final class FileScope implements Callees, MacroSource {
    * What can be named in a file.
    *
    * @param neighbours other files whose functions it can name; empty to know these by name only
+   * @param alone the same file without these
    * @param effort how much to do for the functions' summaries and sites
    */
   FileScope(
@@ -106,7 +108,9 @@ final class FileScope implements Callees, MacroSource {
       SourceFile file,
       Supplier<Headers> headers,
       Optional<Neighbours> neighbours,
+      Optional<FileScope> alone,
       Effort effort) {
+    this.alone = alone;
     this.sources = sources;
     this.effort = effort;
     this.file = file;
@@ -792,6 +796,12 @@ final class FileScope implements Callees, MacroSource {
             .allMatch(v -> isShort(v.text()) && v.calledNames().stream().allMatch(this::isClosed))
         && d.macros().stream()
             .allMatch(m -> sources.uses(m).names().stream().allMatch(this::isClosed));
+  }
+
+  @Override
+  public boolean isDoubtful(String function) {
+    FileScope asked = alone.filter(a -> !definitions(function).functions().isEmpty()).orElse(this);
+    return asked.summaries(function).stream().anyMatch(Summary::isDoubtful);
   }
 
   @Override

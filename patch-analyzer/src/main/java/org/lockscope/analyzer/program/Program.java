@@ -236,7 +236,10 @@ public final class Program {
       StoredFile found, SourceTree tree, SourceFile file, String headerState) {
     // Whoever asks that may do so while this thread looks at other files.
     Supplier<FileScope> asked =
-        once(() -> scope(tree, file, headerState, Optional.empty(), Effort.THOROUGH));
+        once(
+            () ->
+                scope(
+                    tree, file, headerState, Optional.empty(), Optional.empty(), Effort.THOROUGH));
     SourceText text =
         found.profiles().stream()
             .map(FunctionProfile::file)
@@ -351,6 +354,7 @@ public final class Program {
       SourceFile file,
       String headerState,
       Optional<Neighbours> neighbours,
+      Optional<FileScope> alone,
       Effort effort) {
     return new FileScope(
         sources,
@@ -360,6 +364,7 @@ public final class Program {
                 file.path() + "\n" + headerState + "\n" + includes(file),
                 key -> Headers.of(file, tree, sources)),
         neighbours,
+        alone,
         effort);
   }
 
@@ -368,7 +373,7 @@ public final class Program {
     String key = key(file, headerState, effort);
     FileScope scope = narrow.get(key);
     if (scope == null) {
-      scope = scope(tree, file, headerState, Optional.empty(), effort);
+      scope = scope(tree, file, headerState, Optional.empty(), Optional.empty(), effort);
       narrow.put(key, scope);
     }
     return scope;
@@ -383,7 +388,15 @@ public final class Program {
           new Neighbours(file, folderIndex(tree, file), f -> nextDoor(tree, f, headerState));
       last =
           new Wide(
-              tree, headerState, scope(tree, file, headerState, Optional.of(neighbours), effort));
+              tree,
+              headerState,
+              scope(
+                  tree,
+                  file,
+                  headerState,
+                  Optional.of(neighbours),
+                  Optional.of(narrow(tree, file, headerState, effort)),
+                  effort));
       wide.put(key, last);
     }
     return last.scope();
@@ -404,7 +417,13 @@ public final class Program {
           new Wide(
               tree,
               headerState,
-              scope(tree, file, headerState, Optional.of(neighbours), Effort.THOROUGH));
+              scope(
+                  tree,
+                  file,
+                  headerState,
+                  Optional.of(neighbours),
+                  Optional.of(narrow(tree, file, headerState, Effort.THOROUGH)),
+                  Effort.THOROUGH));
       near.put(key, last);
     }
     return last.scope();

@@ -29,6 +29,7 @@ final class RecordingScope implements Callees, MacroSource {
     KNOWN,
     CLOSED,
     TOUCHED,
+    DOUBTFUL,
     RESULTS,
     CONSTANT,
     ENUMERATORS,
@@ -45,6 +46,7 @@ final class RecordingScope implements Callees, MacroSource {
         case KNOWN -> scope.isKnown(name);
         case CLOSED -> scope.isClosed(name);
         case TOUCHED -> scope.touched(name);
+        case DOUBTFUL -> scope.isDoubtful(name);
         case CONSTANT -> scope.constant(name);
         case ENUMERATORS -> scope.enumerators(name);
         case EXPANSIONS -> scope.expansions(name);
@@ -138,6 +140,11 @@ final class RecordingScope implements Callees, MacroSource {
   @Override
   public SortedSet<String> touched(String function) {
     return ask(Kind.TOUCHED, function, scope::touched);
+  }
+
+  @Override
+  public boolean isDoubtful(String function) {
+    return ask(Kind.DOUBTFUL, function, scope::isDoubtful);
   }
 
   @Override
