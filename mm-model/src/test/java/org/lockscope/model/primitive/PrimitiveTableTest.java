@@ -387,6 +387,20 @@ class PrimitiveTableTest {
     }
 
     @Test
+    void whateverIsMappedLocallyIsUnmappedAlike() {
+      assertState("kmap_local_page_prot", "HIGHMEM", "migrate+1", "!HIGHMEM", "");
+      assertState("kmap_local_pfn", "HIGHMEM", "migrate+1", "!HIGHMEM", "");
+      assertCases(
+          table("6.1").find("kmap_local_folio").orElseThrow().stateCases(),
+          "HIGHMEM",
+          "migrate+1",
+          "!HIGHMEM",
+          "");
+      assertThat(table("5.14").find("kmap_local_folio")).isEmpty();
+      assertState("kunmap_local", "HIGHMEM", "migrate-1", "!HIGHMEM", "");
+    }
+
+    @Test
     void theFpuOfX86() {
       assertState("fpregs_lock", "!PREEMPT_RT", "bh+1", "PREEMPT_RT", "atomic+1");
       assertState("kernel_fpu_begin", "true", "atomic+1");
