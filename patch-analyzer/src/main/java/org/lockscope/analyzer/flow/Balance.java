@@ -269,6 +269,11 @@ final class Balance {
     return exits.unknowable();
   }
 
+  /** See {@link Exits#unseen}. */
+  Optional<String> unseen() {
+    return exits.unseen();
+  }
+
   // Events
 
   private void judgeEvents() {

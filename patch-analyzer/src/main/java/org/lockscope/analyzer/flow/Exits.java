@@ -42,6 +42,10 @@ final class Exits {
   private final Set<Slot> refuted = new HashSet<>();
   private final SortedSet<String> unexplained = new TreeSet<>();
   private final SortedSet<String> unknowable = new TreeSet<>();
+
+  /** What is not known where something that is called is not defined, and only there. */
+  private final SortedSet<String> unseen = new TreeSet<>();
+
   private final List<Finding> findings = new ArrayList<>();
   private final List<Supplier<Suspicion>> suspicions = new ArrayList<>();
 
@@ -152,6 +156,13 @@ final class Exits {
   /** Why callers cannot know what the function leaves over, if they cannot. */
   Optional<String> unknowable() {
     return unknowable.stream().findFirst();
+  }
+
+  /**
+   * What callers cannot know where a function that is called is not defined, if there is anything.
+   */
+  Optional<String> unseen() {
+    return unseen.stream().findFirst();
   }
 
   /** Whether what is left over depends on the path. */
@@ -301,7 +312,7 @@ final class Exits {
   private void judge(Exit exit, Difference difference) {
     PresenceCondition condition = flow.defined(exit.condition());
     if (!condition.isFeasible()) {
-      unknowable.add("whether it " + verb(difference) + " depends on a function that is not seen");
+      unseen.add("whether it " + verb(difference) + " depends on a function that is not seen");
       return;
     }
     if (isPassedOn(exit, difference)) {

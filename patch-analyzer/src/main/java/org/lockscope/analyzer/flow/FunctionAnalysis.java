@@ -166,15 +166,22 @@ public record FunctionAnalysis(
         new TreeSet<>());
   }
 
+  /**
+   * What callers see. Where a function that is called is not defined, it may be that nothing is
+   * known; that is no reason not to know what happens elsewhere.
+   */
   private static Summary summary(
       FunctionDefinition function, PresenceCondition condition, FlowResult flow, Balance balance) {
-    return balance
-        .unknowable()
+    PresenceCondition known = balance.unseen().isPresent() ? flow.defined(condition) : condition;
+    Optional<String> problem =
+        balance.unknowable().or(() -> balance.unseen().filter(p -> !known.isFeasible()));
+    return problem
         .map(p -> Summary.unknown(function.name(), condition, p))
         .orElseGet(
             () ->
                 SummaryBuilder.build(
-                    function.head(), condition, flow, balance.needs(), balance.refuted()));
+                        function.head(), condition, flow, balance.needs(), balance.refuted())
+                    .within(known));
   }
 
   private static FunctionAnalysis result(

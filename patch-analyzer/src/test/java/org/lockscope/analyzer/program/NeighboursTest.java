@@ -71,6 +71,57 @@ class NeighboursTest {
     assertThat(open("mm/use.c", USE, "mm/enter.c", ENTER)).isEmpty();
   }
 
+  /** Gives back the door, and does not know of a rack in kernels without racks. */
+  private static final String PUT =
+      """
+      static int rack_put(struct rack *r, int n)
+      {
+      \tif (!rack_enter(r)) {
+      \t\tspin_unlock(&r->door);
+      \t\treturn -1;
+      \t}
+      \tr->n += n;
+      \tspin_unlock(&r->lock);
+      \tspin_unlock(&r->door);
+      \treturn 0;
+      }
+      """;
+
+  @Test
+  void whatIsDefinedForSomeKernelsIsKnownThere() {
+    String add =
+        """
+        int rack_add(struct rack *r, int n)
+        {
+        \tspin_lock(&r->door);
+        \treturn rack_put(r, n);
+        }
+        """;
+    assertThat(
+            open("mm/use.c", PUT + add, "mm/enter.c", "#ifdef CONFIG_RACK\n" + ENTER + "#endif\n"))
+        .containsExactly("gives r->door");
+  }
+
+  /** The door is given back by the callee, whether or not it fails, in kernels with racks. */
+  @Test
+  void whatIsDefinedForSomeKernelsIsHeldAgainstCallersThere() {
+    String add =
+        """
+        int rack_add(struct rack *r, int n)
+        {
+        \tspin_lock(&r->door);
+        \tif (rack_put(r, n) < 0) {
+        \t\tspin_unlock(&r->door);
+        \t\treturn -1;
+        \t}
+        \treturn 0;
+        }
+        """;
+    assertThat(
+            open("mm/use.c", PUT + add, "mm/enter.c", "#ifdef CONFIG_RACK\n" + ENTER + "#endif\n"))
+        .contains("rack_add underflow r->door");
+  }
+
   /** Takes the lock, and has it taken back by another file's function if the rack is full. */
   private static final String ASKS =
       """
