@@ -390,13 +390,8 @@ class PrimitiveTableTest {
     void whateverIsMappedLocallyIsUnmappedAlike() {
       assertState("kmap_local_page_prot", "HIGHMEM", "migrate+1", "!HIGHMEM", "");
       assertState("kmap_local_pfn", "HIGHMEM", "migrate+1", "!HIGHMEM", "");
-      assertCases(
-          table("6.1").find("kmap_local_folio").orElseThrow().stateCases(),
-          "HIGHMEM",
-          "migrate+1",
-          "!HIGHMEM",
-          "");
-      assertThat(table("5.14").find("kmap_local_folio")).isEmpty();
+      assertState("__kmap_local_page_prot", "HIGHMEM", "migrate+1", "!HIGHMEM", "");
+      assertState("__kmap_local_pfn_prot", "HIGHMEM", "migrate+1", "!HIGHMEM", "");
       assertState("kunmap_local", "HIGHMEM", "migrate-1", "!HIGHMEM", "");
     }
 
