@@ -135,12 +135,15 @@ final class Term implements Comparable<Term> {
     return object.isLink() && object.parts[0].name.equals(parts[0].name);
   }
 
-  /** Whether something constant was added to a value: twice, and a loop counts. */
+  /**
+   * Whether something constant, a number or a name for one, was added to a value: twice, and a loop
+   * counts.
+   */
   private boolean isSum() {
     return kind == Kind.OPERATION
         && parts.length == 2
         && (name.equals("+") || name.equals("-"))
-        && parts[1].kind == Kind.CONSTANT;
+        && (parts[1].kind == Kind.CONSTANT || parts[1].kind == Kind.SYMBOL);
   }
 
   Term part(int i) {
