@@ -140,7 +140,8 @@ class McpTest {
   void findsDeadlocksIfAsked() {
     CallToolResult result =
         call(
-            "check_revision", Map.of("paths", List.of("mm"), "contexts", true, "lock-order", true));
+            "check_revision",
+            Map.of("paths", List.of("mm"), "no-contexts", true, "lock-order", true));
 
     assertThat(result.isError()).isFalse();
     assertThat(text(result)).contains("1 function");

@@ -67,6 +67,9 @@ final class FileScope implements Callees, MacroSource {
               + "|(__|arch_|_)*(test|set|clear|change)(_and_(set|clear|change))?_bit\\w*"
               + "|container_of|list_entry|ARRAY_SIZE");
 
+  /** So many functions of a file are left to the thread that begins with them. */
+  private static final int FIRST = 16;
+
   private final Sources sources;
   private final SourceFile file;
   private final TranslationUnit unit;
@@ -226,7 +229,7 @@ final class FileScope implements Callees, MacroSource {
    */
   void prepare(BooleanSupplier enough) {
     List<Function> functions = unit.functions();
-    for (int i = functions.size() - 1; i >= 0 && !enough.getAsBoolean(); i--) {
+    for (int i = functions.size() - 1; i >= FIRST && !enough.getAsBoolean(); i--) {
       Function function = functions.get(i);
       function.variants().forEach(v -> analysis(function.name(), v));
     }
