@@ -130,8 +130,19 @@ final class FileFindings {
   private boolean hasCounterpart(FunctionProfile function, Residue residue) {
     return profiles.stream()
         .filter(p -> !p.equals(function))
-        .flatMap(p -> p.residues().stream())
-        .anyMatch(r -> r.positive() != residue.positive() && isAlike(r, residue));
+        .anyMatch(
+            p ->
+                p.residues().stream()
+                        .anyMatch(r -> r.positive() != residue.positive() && isAlike(r, residue))
+                    || !residue.positive() && mayKeep(p, residue.finding().subject()));
+  }
+
+  /** Whether a function takes a lock, and it is not decided whether it gives it back. */
+  private static boolean mayKeep(FunctionProfile function, String lock) {
+    return !function.isDecided()
+        && function.regions().stream()
+            .flatMap(r -> r.scope().lock().stream())
+            .anyMatch(l -> member(l.name()).equals(member(lock)));
   }
 
   /** Whether two residues are of the same thing, which two functions may call by two names. */
