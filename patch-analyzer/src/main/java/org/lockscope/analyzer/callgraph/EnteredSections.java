@@ -208,24 +208,20 @@ public final class EnteredSections {
   }
 
   /**
-   * The sections under locks that some functions of a graph begin.
+   * The sections that some functions of a graph begin under locks with which one may not sleep.
    *
    * @param contexts who is called with what in the same graph
    * @param interest the functions
-   * @param spinningOnly whether sections do not count under locks with which one may sleep
-   * @param environment what {@link #within} will be asked of, if there is anything yet
    */
   public static Set<Section> begun(
       CallGraph graph,
       EntryContexts contexts,
       LockClasses.StaticObjects statics,
-      Predicate<FunctionId> interest,
-      boolean spinningOnly,
-      Optional<EnteredSections> environment) {
+      Predicate<FunctionId> interest) {
     EnteredSections sections =
-        new EnteredSections(graph, contexts, statics, interest, Set.of(), environment, false);
+        new EnteredSections(graph, contexts, statics, interest, Set.of(), Optional.empty(), false);
     sections.noteLocks();
-    sections.follow(contexts.all(), spinningOnly);
+    sections.follow(contexts.all(), true);
     return sections.followed();
   }
 

@@ -227,7 +227,7 @@ public final class EntryContexts {
 
   /** Whether what a function calls is looked at. */
   boolean isGoneThrough(FunctionId function) {
-    return environment.isEmpty() || isChanging(function) || function.path().endsWith(".h");
+    return environment.isEmpty() || isChanging(function) || function.isOfHeader();
   }
 
   /** Whether a function is one of those that differ from revision to revision. */
@@ -290,12 +290,7 @@ public final class EntryContexts {
     return ways;
   }
 
-  /** How functions are entered but by those that differ, if that has been found out before. */
-  public Optional<EntryContexts> environment() {
-    return environment;
-  }
-
-  /** The functions of which more is known than {@link #environment} knows. */
+  /** The functions of which more is known than without the calls of those that differ. */
   public Set<FunctionId> functions() {
     return Collections.unmodifiableSet(found.keySet());
   }

@@ -24,6 +24,11 @@ public record FunctionId(String path, String name) implements Comparable<Functio
     return !path.isEmpty();
   }
 
+  /** Whether it is a function or macro of a header. */
+  public boolean isOfHeader() {
+    return path.endsWith(".h");
+  }
+
   // What a record does by itself takes several times as long, and this is asked millions of times.
 
   @Override

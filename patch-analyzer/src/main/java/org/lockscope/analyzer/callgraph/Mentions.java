@@ -82,7 +82,7 @@ final class Mentions {
     Deque<String> work = new ArrayDeque<>(some);
     while (!work.isEmpty()) {
       for (FunctionId function : names.getOrDefault(work.poll(), Set.of())) {
-        if (function.path().endsWith(".h") && all.add(function.name())) {
+        if (function.isOfHeader() && all.add(function.name())) {
           work.add(function.name());
         }
       }
@@ -95,7 +95,7 @@ final class Mentions {
     Set<FunctionId> all = new HashSet<>();
     some.forEach(name -> all.addAll(names.getOrDefault(name, Set.of())));
     fields.forEach(field -> all.addAll(members.getOrDefault(field, Set.of())));
-    all.removeIf(f -> f.path().endsWith(".h"));
+    all.removeIf(FunctionId::isOfHeader);
     return all;
   }
 }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -25,8 +26,8 @@ public final class Vicinity implements Predicate<FunctionId> {
   /** The vicinity of some functions of a graph. */
   public static Vicinity of(CallGraph graph, Predicate<FunctionId> centre) {
     Vicinity vicinity = new Vicinity(centre);
-    Set<FunctionId> below = vicinity.calledFrom(graph);
-    Set<FunctionId> above = vicinity.callersOf(graph);
+    Set<FunctionId> below = vicinity.reached(graph, f -> calls(graph, f), Edge::callee);
+    Set<FunctionId> above = vicinity.reached(graph, graph::callers, Edge::caller);
     for (FunctionId function : below) {
       if (above.contains(function)) {
         vicinity.between.add(function);
@@ -41,8 +42,15 @@ public final class Vicinity implements Predicate<FunctionId> {
     return vicinity;
   }
 
-  /** The functions of other files that the centre calls, itself or in a function of a header. */
-  private Set<FunctionId> calledFrom(CallGraph graph) {
+  /**
+   * The functions of other files that are got to from the centre, by one call or by more through
+   * functions of headers.
+   *
+   * @param edges the calls that are gone along
+   * @param end which end of a call they lead to
+   */
+  private Set<FunctionId> reached(
+      CallGraph graph, Function<FunctionId, List<Edge>> edges, Function<Edge, FunctionId> end) {
     Set<FunctionId> found = new HashSet<>();
     Set<FunctionId> seen = new HashSet<>();
     Deque<FunctionId> work = new ArrayDeque<>();
@@ -52,39 +60,14 @@ public final class Vicinity implements Predicate<FunctionId> {
       }
     }
     while (!work.isEmpty()) {
-      for (Edge edge : calls(graph, work.poll())) {
-        FunctionId callee = edge.callee();
-        if (isOfHeader(callee)) {
-          if (seen.add(callee)) {
-            work.add(callee);
+      for (Edge edge : edges.apply(work.poll())) {
+        FunctionId other = end.apply(edge);
+        if (other.isOfHeader()) {
+          if (seen.add(other)) {
+            work.add(other);
           }
-        } else if (callee.isDefined() && !centre.test(callee)) {
-          found.add(callee);
-        }
-      }
-    }
-    return found;
-  }
-
-  /** The functions of other files that call the centre, themselves or in a function of a header. */
-  private Set<FunctionId> callersOf(CallGraph graph) {
-    Set<FunctionId> found = new HashSet<>();
-    Set<FunctionId> seen = new HashSet<>();
-    Deque<FunctionId> work = new ArrayDeque<>();
-    for (CallGraph.Node node : graph.functions()) {
-      if (centre.test(node.id())) {
-        work.add(node.id());
-      }
-    }
-    while (!work.isEmpty()) {
-      for (Edge edge : graph.callers(work.poll())) {
-        FunctionId caller = edge.caller();
-        if (isOfHeader(caller)) {
-          if (seen.add(caller)) {
-            work.add(caller);
-          }
-        } else if (!centre.test(caller)) {
-          found.add(caller);
+        } else if (other.isDefined() && !centre.test(other)) {
+          found.add(other);
         }
       }
     }
@@ -95,12 +78,8 @@ public final class Vicinity implements Predicate<FunctionId> {
     return graph.function(function).map(CallGraph.Node::calls).orElse(List.of());
   }
 
-  private static boolean isOfHeader(FunctionId function) {
-    return function.path().endsWith(".h");
-  }
-
   @Override
   public boolean test(FunctionId function) {
-    return centre.test(function) || isOfHeader(function) || between.contains(function);
+    return centre.test(function) || function.isOfHeader() || between.contains(function);
   }
 }

@@ -297,15 +297,10 @@ final class FileScope implements Callees, MacroSource {
     RecordingScope recording = new RecordingScope(this);
     boolean outermost = inProgress.add(name);
     try {
-      InternalFailure.Attempt<FunctionAnalysis> attempt =
-          InternalFailure.attempt(() -> analyse(name, variant, recording));
-      attempt.failure().ifPresent(f -> failures.put(name, f));
-      return attempt
-          .result()
-          .orElseGet(
-              () ->
-                  FunctionAnalysis.failed(
-                      name, variant.condition(), attempt.failure().orElseThrow()));
+      return attempt(
+          name,
+          () -> analyse(name, variant, recording),
+          failure -> FunctionAnalysis.failed(name, variant.condition(), failure));
     } finally {
       if (outermost) {
         finish(name);
@@ -340,6 +335,18 @@ final class FileScope implements Callees, MacroSource {
     return analysis;
   }
 
+  /**
+   * Does something for a function; what goes wrong inside is noted.
+   *
+   * @param failed what comes of it then, by what has gone wrong
+   */
+  private <T> T attempt(
+      String function, Supplier<T> work, java.util.function.Function<String, T> failed) {
+    InternalFailure.Attempt<T> attempt = InternalFailure.attempt(work);
+    attempt.failure().ifPresent(f -> failures.put(function, f));
+    return attempt.result().orElseGet(() -> failed.apply(attempt.failure().orElseThrow()));
+  }
+
   /** How the analysis of functions has failed, here or in a neighbour, by their names. */
   SortedMap<String, String> failures() {
     SortedMap<String, String> all = new TreeMap<>(failures);
@@ -370,18 +377,10 @@ final class FileScope implements Callees, MacroSource {
         .find(variant.text(), variant.condition(), this)
         .orElseGet(
             () -> {
-              InternalFailure.Attempt<SiteFinder.Result> attempt =
-                  InternalFailure.attempt(() -> findSites(variant));
-              String name = variant.head().name();
-              attempt.failure().ifPresent(f -> failures.put(name, f));
-              return attempt
-                  .result()
-                  .orElseGet(
-                      () ->
-                          SiteFinder.failed(
-                              variant.head(),
-                              variant.condition(),
-                              attempt.failure().orElseThrow()));
+              return attempt(
+                  variant.head().name(),
+                  () -> findSites(variant),
+                  failure -> SiteFinder.failed(variant.head(), variant.condition(), failure));
             });
   }
 

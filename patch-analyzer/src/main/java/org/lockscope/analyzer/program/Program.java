@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lockscope.analyzer.flow.Effort;
@@ -271,8 +272,12 @@ public final class Program {
   /** A text that is another one whenever a file of the folder that functions can be in is. */
   private String folderState(SourceTree tree, String path) {
     noteTree(tree);
-    String folder = path.substring(0, path.lastIndexOf('/') + 1);
-    return folderStates.computeIfAbsent(folder, f -> folderState(f, tree));
+    return folderStates.computeIfAbsent(folder(path), f -> folderState(f, tree));
+  }
+
+  /** The folder of a file, with its slash. */
+  private static String folder(String path) {
+    return path.substring(0, path.lastIndexOf('/') + 1);
   }
 
   private void noteTree(SourceTree tree) {
@@ -287,7 +292,7 @@ public final class Program {
 
   /** Which C files of a file's folder may define a name; found out when it is asked for. */
   private Supplier<Map<String, List<SourceFile>>> folderIndex(SourceTree tree, SourceFile file) {
-    String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+    String folder = folder(file.path());
     return once(
         () -> {
           noteTree(tree);
@@ -381,25 +386,7 @@ public final class Program {
 
   /** What can be named in a file with its neighbours. */
   private FileScope wide(SourceTree tree, SourceFile file, String headerState, Effort effort) {
-    String key = key(file, headerState, effort);
-    Wide last = wide.get(key);
-    if (last == null || last.tree() != tree || !last.headerState().equals(headerState)) {
-      Neighbours neighbours =
-          new Neighbours(file, folderIndex(tree, file), f -> nextDoor(tree, f, headerState));
-      last =
-          new Wide(
-              tree,
-              headerState,
-              scope(
-                  tree,
-                  file,
-                  headerState,
-                  Optional.of(neighbours),
-                  Optional.of(narrow(tree, file, headerState, effort)),
-                  effort));
-      wide.put(key, last);
-    }
-    return last.scope();
+    return among(wide, f -> nextDoor(tree, f, headerState), tree, file, headerState, effort);
   }
 
   /**
@@ -407,24 +394,39 @@ public final class Program {
    * is often not enough: what a function of the next file does is up to a third one.
    */
   private FileScope nextDoor(SourceTree tree, SourceFile file, String headerState) {
-    String key = key(file, headerState, Effort.THOROUGH);
-    Wide last = near.get(key);
+    return among(
+        near,
+        f -> narrow(tree, f, headerState, Effort.THOROUGH),
+        tree,
+        file,
+        headerState,
+        Effort.THOROUGH);
+  }
+
+  /**
+   * What can be named in a file with its neighbours.
+   *
+   * @param kept what was asked for before
+   * @param scopes what can be named in a neighbour
+   */
+  private FileScope among(
+      Map<String, Wide> kept,
+      Function<SourceFile, FileScope> scopes,
+      SourceTree tree,
+      SourceFile file,
+      String headerState,
+      Effort effort) {
+    String key = key(file, headerState, effort);
+    Wide last = kept.get(key);
     if (last == null || last.tree() != tree || !last.headerState().equals(headerState)) {
-      Neighbours neighbours =
-          new Neighbours(
-              file, folderIndex(tree, file), f -> narrow(tree, f, headerState, Effort.THOROUGH));
+      Neighbours neighbours = new Neighbours(file, folderIndex(tree, file), scopes);
+      FileScope alone = narrow(tree, file, headerState, effort);
       last =
           new Wide(
               tree,
               headerState,
-              scope(
-                  tree,
-                  file,
-                  headerState,
-                  Optional.of(neighbours),
-                  Optional.of(narrow(tree, file, headerState, Effort.THOROUGH)),
-                  Effort.THOROUGH));
-      near.put(key, last);
+              scope(tree, file, headerState, Optional.of(neighbours), Optional.of(alone), effort));
+      kept.put(key, last);
     }
     return last.scope();
   }

@@ -179,8 +179,9 @@ public final class SeriesReach {
       CallGraph whole = graphs.of(tree, scope, changed, headerState);
       EntryContexts irqs = EntryContexts.around(whole, this::isChanging, Detail.IRQS);
       if (!isAlone) {
-        EntryContexts contexts = irqs.within(whole);
-        followed.addAll(begun(whole, contexts, statics, Optional.empty()));
+        // Not under locks with which one may sleep: nobody wants to know who is called then.
+        followed.addAll(
+            EnteredSections.begun(whole, irqs.within(whole), statics, this::isChanging));
       }
       EnteredSections sections = EnteredSections.of(whole, irqs, statics, f -> false, followed);
       environment =
@@ -194,18 +195,6 @@ public final class SeriesReach {
     return revision(graph, statics, headerState);
   }
 
-  /**
-   * The sections under locks that functions of the changed files begin; not under those with which
-   * one may sleep, of which nobody wants to know who is called while they are held.
-   */
-  private Set<Section> begun(
-      CallGraph graph,
-      EntryContexts contexts,
-      LockClasses.StaticObjects statics,
-      Optional<EnteredSections> others) {
-    return EnteredSections.begun(graph, contexts, statics, this::isChanging, true, others);
-  }
-
   /** A revision with more sections followed, if it has the same headers as the last one. */
   private Revision again(Revision known) {
     return environment.orElseThrow().headerState().equals(known.headerState())
@@ -217,14 +206,14 @@ public final class SeriesReach {
       CallGraph graph, LockClasses.StaticObjects statics, String headerState) {
     Environment others = environment.orElseThrow();
     EntryContexts contexts = others.irqs().within(graph);
-    if (!isAlone
-        && followed.addAll(begun(graph, contexts, statics, Optional.of(others.sections())))) {
+    EnteredSections sections =
+        others.sections().within(graph, contexts, statics, this::isChanging, !isAlone);
+    if (!isAlone && followed.addAll(sections.followed())) {
       // Others may have begun such sections before.
       others = others.with(others.sections().following(followed));
       environment = Optional.of(others);
+      sections = others.sections().within(graph, contexts, statics, this::isChanging, true);
     }
-    EnteredSections sections =
-        others.sections().within(graph, contexts, statics, this::isChanging, !isAlone);
     return new Revision(
         graph, statics, headerState, contexts, others.reach().within(graph, contexts, sections));
   }
