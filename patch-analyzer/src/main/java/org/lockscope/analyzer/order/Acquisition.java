@@ -41,7 +41,7 @@ record Acquisition(
     List<Assumption> assumptions,
     Irqs irqs,
     boolean bhOff,
-    Set<Lock> released,
+    Set<Dropped> released,
     Route route) {
 
   Acquisition {
@@ -66,7 +66,7 @@ record Acquisition(
         + irqs
         + bhOff
         + assumptions
-        + released.stream().map(LockClasses::place).sorted().collect(Collectors.joining(","));
+        + released.stream().map(Dropped::toString).sorted().collect(Collectors.joining(","));
   }
 
   /** This lock as it is held somewhere else in the function that takes it. */

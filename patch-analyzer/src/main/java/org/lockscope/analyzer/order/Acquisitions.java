@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
 import org.lockscope.analyzer.lock.Lock;
@@ -158,7 +157,8 @@ final class Acquisitions {
       Route route) {
     for (int i = 0; i < held.size(); i++) {
       HeldHere one = held.get(i);
-      if (isReleased(one.lock(), taken.released()) || isTaken(held.subList(0, i), taken.lock())) {
+      if (taken.released().stream().anyMatch(d -> d.mayBe(one.lock()))
+          || isTaken(held.subList(0, i), taken.lock())) {
         continue;
       }
       List<Lock> gates = new ArrayList<>();
@@ -192,16 +192,6 @@ final class Acquisitions {
     return earlier.stream()
         .anyMatch(
             e -> e.lock().object().equals(lock.object()) && e.lock().bit().equals(lock.bit()));
-  }
-
-  private static boolean isReleased(Lock lock, Set<Lock> released) {
-    BiPredicate<Lock, Lock> same =
-        (a, b) ->
-            a.object().equals(b.object())
-                || LockClasses.place(a).equals(LockClasses.place(b))
-                || !a.object().lastField().isEmpty()
-                    && a.object().lastField().equals(b.object().lastField());
-    return released.stream().anyMatch(r -> same.test(lock, r));
   }
 
   /** Goes through the sites of one function. */
@@ -363,7 +353,7 @@ final class Acquisitions {
         return;
       }
       List<HeldHere> held = evidence ? held(site, circumstance) : List.of();
-      Set<Lock> released = locks(circumstance.context().released());
+      Set<Dropped> released = dropped(circumstance.context().released());
       for (Acquisition inner : of(callee.function())) {
         PresenceCondition condition = there.and(inner.condition());
         Optional<Assumptions.Carried> carried =
@@ -372,12 +362,14 @@ final class Acquisitions {
           continue;
         }
         int doubts = inner.doubts() + (carried.get().isAll() ? 0 : 1);
+        if (doubts > Dependency.MAX_DOUBTS) {
+          // Nobody can tell whether such a way is ever gone, and there are twenty times as many.
+          continue;
+        }
         List<Assumption> assumptions =
             together(circumstance.assumptions(), carried.get().assumptions());
-        Set<Lock> dropped = new HashSet<>(released);
-        for (Lock lock : inner.released()) {
-          dropped.add(lock.in(callee.arguments(), function.path()));
-        }
+        Set<Dropped> dropped = new HashSet<>(released);
+        inner.released().forEach(d -> dropped.add(d.in(callee.arguments())));
         Acquisition outer =
             new Acquisition(
                 inner.lock().in(callee.arguments(), function.path()),
@@ -485,7 +477,7 @@ final class Acquisitions {
           circumstance.assumptions(),
           irqs(primitive, context.irqs(), condition),
           context.depth(Counter.BH) > 0 || disablesBh(primitive),
-          locks(context.released()),
+          dropped(context.released()),
           Route.end(function, site.span()));
     }
 
@@ -634,10 +626,10 @@ final class Acquisitions {
           function.path());
     }
 
-    private Set<Lock> locks(List<HeldLock> held) {
-      Set<Lock> locks = new HashSet<>();
-      held.forEach(h -> locks.add(lock(h)));
-      return locks;
+    private Set<Dropped> dropped(List<HeldLock> released) {
+      Set<Dropped> dropped = new HashSet<>();
+      released.forEach(h -> dropped.add(Dropped.of(lock(h))));
+      return dropped;
     }
   }
 

@@ -45,7 +45,7 @@ record Dependency(
     Route route) {
 
   /** With more doubts than these it is no evidence of anything: not all can be as it takes. */
-  private static final int MAX_DOUBTS = 3;
+  static final int MAX_DOUBTS = 3;
 
   Dependency {
     between = List.copyOf(between);
