@@ -8,12 +8,15 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.Target;
@@ -29,7 +32,9 @@ public final class CallGraph {
   /** In the order of their ids. */
   private final Map<FunctionId, Node> nodes;
 
-  private final Map<FunctionId, List<Edge>> callers = new HashMap<>();
+  /** By whom they are called; found when it is first asked for. */
+  private volatile Map<FunctionId, List<Edge>> callers;
+
   private final List<Root> roots;
   private final GfpMasks masks;
 
@@ -42,11 +47,6 @@ public final class CallGraph {
     this.nodes = new LinkedHashMap<>();
     nodes.stream().sorted(Comparator.comparing(Node::id)).forEach(n -> this.nodes.put(n.id(), n));
     this.roots = List.copyOf(roots);
-    for (Node node : this.nodes.values()) {
-      for (Edge edge : node.calls()) {
-        callers.computeIfAbsent(edge.callee(), c -> new ArrayList<>()).add(edge);
-      }
-    }
   }
 
   /**
@@ -62,6 +62,41 @@ public final class CallGraph {
     public Node {
       variants = List.copyOf(variants);
       calls = List.copyOf(calls);
+    }
+
+    /** The same function, but for what it calls of some. */
+    private Node without(Predicate<FunctionId> changing) {
+      return calls.stream().noneMatch(e -> changing.test(e.callee()))
+          ? this
+          : withCalls(calls.stream().filter(e -> !changing.test(e.callee())).toList());
+    }
+
+    /** The same function, with what it calls of some, and has others call, in another revision. */
+    private Node with(Node there, Predicate<FunctionId> changing) {
+      List<Edge> more =
+          there.calls.stream()
+              .filter(
+                  e ->
+                      changing.test(e.callee())
+                          || e.kind() == Edge.Kind.PARAMETER
+                              && calls.stream().noneMatch(e::isSameCall))
+              .toList();
+      Node kept = without(changing);
+      if (more.isEmpty()) {
+        return kept;
+      }
+      Map<FunctionSites, Integer> order = new IdentityHashMap<>();
+      variants.forEach(v -> order.put(v, order.size()));
+      List<Edge> both = new ArrayList<>(kept.calls);
+      both.addAll(more);
+      both.sort(
+          Comparator.<Edge>comparingInt(e -> order.getOrDefault(e.variant(), 0))
+              .thenComparing(e -> e.site().span()));
+      return withCalls(both);
+    }
+
+    private Node withCalls(List<Edge> others) {
+      return new Node(id, built, variants, others);
     }
 
     /** When it is defined, and its file built. */
@@ -91,7 +126,52 @@ public final class CallGraph {
 
   /** The calls of a function. */
   public List<Edge> callers(FunctionId callee) {
+    if (callers == null) {
+      callers = findCallers();
+    }
     return Collections.unmodifiableList(callers.getOrDefault(callee, List.of()));
+  }
+
+  private Map<FunctionId, List<Edge>> findCallers() {
+    Map<FunctionId, List<Edge>> found = new HashMap<>();
+    for (Node node : nodes.values()) {
+      for (Edge edge : node.calls()) {
+        found.computeIfAbsent(edge.callee(), c -> new ArrayList<>()).add(edge);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The graph of another revision, of which a part was made.
+   *
+   * @param part of the other revision, as {@link CallGraphs#part} makes it
+   * @param changing the functions that differ
+   */
+  public CallGraph with(CallGraph part, Predicate<FunctionId> changing) {
+    // In order but for what is new, so that there is little to sort.
+    Map<FunctionId, Node> all = new LinkedHashMap<>();
+    for (Node node : nodes.values()) {
+      if (!changing.test(node.id())) {
+        Node there = part.nodes.get(node.id());
+        all.put(node.id(), there == null ? node.without(changing) : node.with(there, changing));
+      }
+    }
+    part.nodes.forEach(
+        (id, node) -> {
+          if (changing.test(id)) {
+            all.put(id, node);
+          } else {
+            all.putIfAbsent(id, node);
+          }
+        });
+    Set<Root> entered = new LinkedHashSet<>();
+    roots.stream().filter(r -> !changing.test(r.function())).forEach(entered::add);
+    // Who calls others than those that differ is not known there, but for callbacks.
+    part.roots.stream()
+        .filter(r -> changing.test(r.function()) || r.callback().isPresent())
+        .forEach(entered::add);
+    return new CallGraph(primitives, all.values(), List.copyOf(entered), part.masks);
   }
 
   /**
@@ -115,7 +195,7 @@ public final class CallGraph {
   }
 
   /** The place of a function in an order in which, but for cycles, callers come before callees. */
-  int rank(FunctionId function) {
+  public int rank(FunctionId function) {
     if (ranks == null) {
       ranks = findRanks();
     }

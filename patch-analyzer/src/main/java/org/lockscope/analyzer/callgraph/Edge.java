@@ -35,4 +35,9 @@ public record Edge(
     /** It is handed to a function that calls it back at once. */
     CALLBACK
   }
+
+  /** Whether the same function is called at the same place. */
+  boolean isSameCall(Edge other) {
+    return site == other.site && callee.equals(other.callee) && kind == other.kind;
+  }
 }

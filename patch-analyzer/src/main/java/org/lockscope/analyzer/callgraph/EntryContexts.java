@@ -78,10 +78,10 @@ public final class EntryContexts {
     /** All there is to a context. */
     ALL,
     /**
-     * The same, of calls that are certain: not through members of structs, where it is not known
-     * which of several functions it is.
+     * Levels, irqs and bottom halves, of calls that are certain: not through members of structs,
+     * where it is not known which of several functions it is.
      */
-    CERTAIN,
+    INTERRUPTS,
     /** What makes a context {@linkplain EntryContext#isRawAtomic raw atomic}. */
     RAW_ATOMIC,
     /** Contexts in which irqs are off for sure, and others. */
@@ -166,9 +166,9 @@ public final class EntryContexts {
     return of(graph, Detail.ALL);
   }
 
-  /** Finds the contexts in which functions are certain to be called. */
-  public static EntryContexts certainOf(CallGraph graph) {
-    return of(graph, Detail.CERTAIN);
+  /** Finds out which interrupts can come where functions are certain to be called. */
+  public static EntryContexts interruptsOf(CallGraph graph) {
+    return of(graph, Detail.INTERRUPTS);
   }
 
   /**
@@ -441,7 +441,10 @@ public final class EntryContexts {
 
   private EntryContext entered(Optional<Level> level, Irqs irqs, Set<Counter> raised) {
     return switch (detail) {
-      case ALL, CERTAIN -> new EntryContext(level, irqs, raised);
+      case ALL -> new EntryContext(level, irqs, raised);
+      case INTERRUPTS ->
+          new EntryContext(
+              level, irqs, raised.contains(Counter.BH) ? Set.of(Counter.BH) : Set.of());
       case RAW_ATOMIC ->
           new EntryContext(
               level.filter(l -> l == Level.HARDIRQ),
@@ -516,7 +519,7 @@ public final class EntryContexts {
   }
 
   private boolean isFollowed(Edge edge) {
-    return detail != Detail.CERTAIN || edge.kind() != Edge.Kind.MEMBER;
+    return detail != Detail.INTERRUPTS || edge.kind() != Edge.Kind.MEMBER;
   }
 
   private void pass(Found way, Edge edge) {
@@ -535,8 +538,8 @@ public final class EntryContexts {
       }
       boolean staysOpen =
           switch (detail) {
-            case ALL, CERTAIN, RAW_ATOMIC ->
-                circumstance.context().equals(LocalContext.AS_ON_ENTRY);
+            case ALL, RAW_ATOMIC -> circumstance.context().equals(LocalContext.AS_ON_ENTRY);
+            case INTERRUPTS -> leavesInterrupts(circumstance.context());
             case IRQS -> circumstance.context().irqs() != LocalContext.Irqs.OFF;
             case HARDIRQS -> true;
           };
@@ -565,6 +568,13 @@ public final class EntryContexts {
         }
       }
     }
+  }
+
+  /** Whether the same interrupts can come as on entry. */
+  private static boolean leavesInterrupts(LocalContext local) {
+    return local.irqs() == LocalContext.Irqs.AS_ON_ENTRY
+        && local.depth(Counter.BH) == 0
+        && local.held().isEmpty();
   }
 
   /** Goes on to what a called function calls because this call passes it. */

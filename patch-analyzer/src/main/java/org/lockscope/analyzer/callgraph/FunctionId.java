@@ -33,9 +33,10 @@ public record FunctionId(String path, String name) implements Comparable<Functio
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof FunctionId function
-        && name.equals(function.name)
-        && path.equals(function.path);
+    return this == other
+        || other instanceof FunctionId function
+            && name.equals(function.name)
+            && path.equals(function.path);
   }
 
   @Override

@@ -3,11 +3,13 @@ package org.lockscope.analyzer.order;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
 import org.lockscope.analyzer.lock.Lock;
@@ -52,28 +54,55 @@ final class Acquisitions {
 
   private final Calls calls;
   private final PrimitiveTable primitives;
-  private final LockClasses classes;
-  private final Map<FunctionId, List<Acquisition>> found = new HashMap<>();
-  private final Set<FunctionId> inProgress = new HashSet<>();
-  private final List<Dependency> dependencies = new ArrayList<>();
-  private final List<Acquisition> own = new ArrayList<>();
-  private final List<Acquisition> exposed = new ArrayList<>();
-  private final Set<FunctionId> abandoned = new HashSet<>();
 
-  Acquisitions(Calls calls, PrimitiveTable primitives, LockClasses classes) {
+  /** What was found in another revision. */
+  private final Map<FunctionId, FunctionLocks> before;
+
+  private final Map<FunctionId, FunctionLocks> found = new HashMap<>();
+  private final Set<FunctionId> inProgress = new HashSet<>();
+
+  /** What depends on what as callbacks are called. */
+  private final List<Dependency> ofCallbacks = new ArrayList<>();
+
+  private Acquisitions(
+      Calls calls, PrimitiveTable primitives, Map<FunctionId, FunctionLocks> before) {
     this.calls = calls;
     this.primitives = primitives;
-    this.classes = classes;
+    this.before = before;
   }
 
-  /** What depends on what in the functions that were asked for, and in those they call. */
+  /**
+   * Finds what the functions of a graph take.
+   *
+   * @param before what was found in another revision: of functions of which nothing is different,
+   *     it is not found again
+   */
+  static Acquisitions of(Calls calls, PrimitiveTable primitives, Optional<Acquisitions> before) {
+    Acquisitions acquisitions =
+        new Acquisitions(calls, primitives, before.map(b -> b.found).orElse(Map.of()));
+    calls.functions().forEach(acquisitions::of);
+    acquisitions.enterCallbacks();
+    return acquisitions;
+  }
+
+  /** The calls by which functions take what others do. */
+  Calls calls() {
+    return calls;
+  }
+
+  /** What depends on what, function by function. */
   List<Dependency> dependencies() {
-    return dependencies;
+    List<Dependency> all = new ArrayList<>();
+    calls.functions().forEach(f -> all.addAll(found.get(f).dependencies()));
+    all.addAll(ofCallbacks);
+    return all;
   }
 
-  /** What functions take themselves, those that were asked for and those they call. */
+  /** What functions take themselves. */
   List<Acquisition> own() {
-    return own;
+    List<Acquisition> all = new ArrayList<>();
+    calls.functions().forEach(f -> all.addAll(found.get(f).own()));
+    return all;
   }
 
   /**
@@ -81,26 +110,46 @@ final class Acquisitions {
    * taken: as acquisitions at the place that shows it.
    */
   List<Acquisition> exposed() {
-    return exposed;
+    List<Acquisition> all = new ArrayList<>();
+    calls.functions().forEach(f -> all.addAll(found.get(f).exposed()));
+    return all;
   }
 
-  /** What a function takes. */
-  List<Acquisition> of(FunctionId function) {
-    List<Acquisition> known = found.get(function);
+  /** Says of classes of locks what the functions say. */
+  void note(LockClasses classes) {
+    calls.functions().forEach(f -> found.get(f).noted().forEach(n -> n.accept(classes)));
+  }
+
+  /** A way, call by call, the outermost first. */
+  List<Route> steps(Route route) {
+    List<Route> steps = new ArrayList<>(List.of(route));
+    for (Optional<Route.Into> into = route.into(); into.isPresent(); ) {
+      Route next = found.get(into.get().function()).taken().get(into.get().key()).route();
+      steps.add(next);
+      into = next.into();
+    }
+    return steps;
+  }
+
+  /** What a function does with locks; nothing if that is being found out. */
+  private Optional<FunctionLocks> of(FunctionId function) {
+    FunctionLocks known = found.get(function);
     if (known != null) {
-      return known;
+      return Optional.of(known);
     }
     if (!inProgress.add(function)) {
-      return List.of();
+      return Optional.empty();
     }
-    Collector collector = new Collector(function);
-    for (FunctionSites sites : calls.sites(function)) {
-      collector.add(sites);
-    }
+    List<FunctionSites> variants = calls.sites(function);
+    List<List<Calls.Callee>> callees = calls.callees(function);
+    FunctionLocks locks =
+        Optional.ofNullable(before.get(function))
+            .filter(b -> b.variants().equals(variants) && b.callees().equals(callees))
+            .filter(b -> b.asked().stream().allMatch(a -> a.isStill(of(a.callee()))))
+            .orElseGet(() -> new Collector(function, variants, callees).collect());
     inProgress.remove(function);
-    List<Acquisition> result = List.copyOf(collector.taken.values());
-    found.put(function, result);
-    return result;
+    found.put(function, locks);
+    return Optional.of(locks);
   }
 
   /**
@@ -110,11 +159,12 @@ final class Acquisitions {
    * @param held locks with a name, in the order in which they were taken
    * @param caller who calls it, in a few words
    */
-  void enter(FunctionId function, List<HeldHere> held, PresenceCondition condition, String caller) {
-    for (Acquisition inner : of(function)) {
+  private void enter(
+      FunctionId function, List<HeldHere> held, PresenceCondition condition, String caller) {
+    for (Acquisition inner : of(function).orElseThrow().taken().values()) {
       PresenceCondition both = inner.condition().and(condition);
       if (both.isFeasible()) {
-        depend(held, inner, inner.doubts(), both, caller, inner.route());
+        depend(held, inner, inner.doubts(), both, caller, inner.route(), ofCallbacks);
       }
     }
   }
@@ -127,7 +177,7 @@ final class Acquisitions {
   record HeldHere(Lock lock, Mode mode, boolean known) {}
 
   /** Lets the callbacks be called by whoever calls them, with the locks that are held then. */
-  void enterCallbacks() {
+  private void enterCallbacks() {
     for (Root root : calls.roots()) {
       if (root.callback().isEmpty()) {
         continue;
@@ -148,13 +198,14 @@ final class Acquisitions {
     }
   }
 
-  private void depend(
+  private static void depend(
       List<HeldHere> held,
       Acquisition taken,
       int doubts,
       PresenceCondition condition,
       String heldBy,
-      Route route) {
+      Route route,
+      List<Dependency> dependencies) {
     for (int i = 0; i < held.size(); i++) {
       HeldHere one = held.get(i);
       if (taken.released().stream().anyMatch(d -> d.mayBe(one.lock()))
@@ -197,7 +248,14 @@ final class Acquisitions {
   /** Goes through the sites of one function. */
   private final class Collector {
     private final FunctionId function;
+    private final List<FunctionSites> variants;
+    private final List<List<Calls.Callee>> callees;
+    private final Map<FunctionId, FunctionLocks.Asked> asked = new LinkedHashMap<>();
     private final Map<String, Acquisition> taken = new LinkedHashMap<>();
+    private final List<Acquisition> own = new ArrayList<>();
+    private final List<Acquisition> exposed = new ArrayList<>();
+    private final List<Dependency> dependencies = new ArrayList<>();
+    private final List<Consumer<LockClasses>> noted = new ArrayList<>();
 
     /** What later sites say of the locks that earlier ones take. */
     private final Map<ObjectReference, HeldLock> described = new HashMap<>();
@@ -211,14 +269,20 @@ final class Acquisitions {
     /** Whether the place at hand is got to only if a reference was the last one. */
     private boolean isAfterLast;
 
-    /** Where among all that functions take that of this one begins. */
-    private final int firstOwn = own.size();
-
-    Collector(FunctionId function) {
+    Collector(FunctionId function, List<FunctionSites> variants, List<List<Calls.Callee>> callees) {
       this.function = function;
+      this.variants = variants;
+      this.callees = callees;
     }
 
-    void add(FunctionSites sites) {
+    FunctionLocks collect() {
+      Iterator<List<Calls.Callee>> next = callees.iterator();
+      variants.forEach(v -> add(v, next));
+      return new FunctionLocks(
+          variants, callees, List.copyOf(asked.values()), taken, own, exposed, dependencies, noted);
+    }
+
+    private void add(FunctionSites sites, Iterator<List<Calls.Callee>> next) {
       for (Site site : sites.sites()) {
         for (Circumstance circumstance : site.circumstances()) {
           circumstance.context().held().forEach(h -> described.putIfAbsent(h.object(), h));
@@ -232,14 +296,15 @@ final class Acquisitions {
       boolean evidence = sites.doubt().isEmpty();
       for (Site site : sites.sites()) {
         Optional<Primitive> primitive = primitive(site.target());
-        List<Calls.Callee> callees = callees(site, primitive);
+        List<Calls.Callee> called = next.next();
+        // A primitive of locks is one by itself, whatever it calls.
+        boolean isItself = called.isEmpty() || primitive.filter(p -> !isOrdinary(p)).isPresent();
         isAfterLast = calls.isAfterLast(sites, site);
         for (Circumstance circumstance : site.circumstances()) {
-          if (callees.isEmpty() && primitive.isPresent()) {
+          if (!isItself) {
+            called.forEach(callee -> call(callee, site, circumstance, evidence));
+          } else if (primitive.isPresent()) {
             operate(primitive.get(), site, circumstance, evidence);
-          }
-          for (Calls.Callee callee : callees) {
-            call(callee, site, circumstance, evidence);
           }
         }
       }
@@ -251,10 +316,7 @@ final class Acquisitions {
     /** Notes the locks that the function holds while more interrupts can come than at first. */
     private void noteExposed(FunctionSites sites) {
       Set<String> states = new HashSet<>();
-      List<Acquisition> here =
-          own.subList(firstOwn, own.size()).stream()
-              .filter(a -> a.route().function().equals(function))
-              .toList();
+      List<Acquisition> here = List.copyOf(own);
       here.forEach(a -> states.add(state(a.lock().object(), a.irqs(), a.bhOff())));
       List<Acquisition> more = new ArrayList<>();
       for (Site site : sites.sites()) {
@@ -332,12 +394,6 @@ final class Acquisitions {
       }
     }
 
-    /** The functions among the sources that are called; a primitive of locks is one by itself. */
-    private List<Calls.Callee> callees(Site site, Optional<Primitive> primitive) {
-      boolean itself = primitive.filter(p -> !isOrdinary(p)).isPresent();
-      return itself ? List.of() : calls.callees(function, site);
-    }
-
     private Optional<Primitive> primitive(Target target) {
       if (target instanceof Target.Operation operation) {
         return primitives.find(operation.name());
@@ -354,7 +410,11 @@ final class Acquisitions {
       }
       List<HeldHere> held = evidence ? held(site, circumstance) : List.of();
       Set<Dropped> released = dropped(circumstance.context().released());
-      for (Acquisition inner : of(callee.function())) {
+      Optional<FunctionLocks> locks = of(callee.function());
+      asked.putIfAbsent(callee.function(), new FunctionLocks.Asked(callee.function(), locks));
+      Map<String, Acquisition> all = locks.map(FunctionLocks::taken).orElse(Map.of());
+      for (Map.Entry<String, Acquisition> one : all.entrySet()) {
+        Acquisition inner = one.getValue();
         PresenceCondition condition = there.and(inner.condition());
         Optional<Assumptions.Carried> carried =
             Assumptions.in(inner.assumptions(), callee.arguments());
@@ -384,7 +444,7 @@ final class Acquisitions {
                 inner.irqs() == Irqs.AS_ON_ENTRY ? circumstance.context().irqs() : inner.irqs(),
                 inner.bhOff() || circumstance.context().depth(Counter.BH) > 0,
                 dropped,
-                inner.route().calledFrom(function, site.span()));
+                Route.through(function, site.span(), one.getKey(), inner));
         add(outer, held, doubts);
       }
     }
@@ -405,17 +465,23 @@ final class Acquisitions {
      * @param doubts how many there are once the function has got to the place
      */
     private void add(Acquisition acquisition, List<HeldHere> held, int doubts) {
-      depend(held, acquisition, doubts, acquisition.condition(), "", acquisition.route());
+      depend(
+          held,
+          acquisition,
+          doubts,
+          acquisition.condition(),
+          "",
+          acquisition.route(),
+          dependencies);
       if (acquisition.route().length() == 1) {
         own.add(acquisition);
       }
       if (isAfterLast) {
         return;
       }
-      if (taken.size() < MAX_ACQUISITIONS || taken.containsKey(acquisition.key())) {
-        taken.merge(acquisition.key(), acquisition, Acquisition::or);
-      } else {
-        abandoned.add(function);
+      String key = acquisition.key();
+      if (taken.size() < MAX_ACQUISITIONS || taken.containsKey(key)) {
+        taken.merge(key, acquisition, Acquisition::or);
       }
     }
 
@@ -446,10 +512,12 @@ final class Acquisitions {
               inside.add(new HeldHere(lock, one.mode(), true));
             }
           } else if (effect instanceof Effect.LockInit init) {
-            classes.initialise(lock(init.lock(), primitive, site, ""), function.name());
+            Lock lock = lock(init.lock(), primitive, site, "");
+            noted.add(classes -> classes.initialise(lock, function.name()));
           } else if (effect instanceof Effect.LockClass change
               && change.change() != Effect.LockClass.Change.SUBCLASS) {
-            classes.key(lock(change.lock(), primitive, site, ""));
+            Lock lock = lock(change.lock(), primitive, site, "");
+            noted.add(classes -> classes.key(lock));
           }
         }
       }
@@ -463,7 +531,7 @@ final class Acquisitions {
         Site site,
         Circumstance circumstance,
         PresenceCondition condition) {
-      classes.note(lock);
+      noted.add(classes -> classes.note(lock));
       LocalContext context = circumstance.context();
       return new Acquisition(
           lock,
@@ -673,10 +741,5 @@ final class Acquisitions {
     return primitive.waitType().filter(t -> t == WaitType.CONFIG).isPresent()
         ? Mode.PERHAPS_RECURSIVE_READ
         : Mode.READ;
-  }
-
-  /** The functions that take so much that not all of it was followed. */
-  Set<FunctionId> abandoned() {
-    return abandoned;
   }
 }

@@ -1,12 +1,16 @@
 package org.lockscope.analyzer.order;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.callgraph.CallGraph;
@@ -30,7 +34,10 @@ import org.lockscope.frontend.source.SourceText;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.LastReferences;
 
-/** The functions of some files as lock order sees them: a call graph, and what is declared. */
+/**
+ * The functions of some files as lock order sees them: a call graph, and what is declared. For one
+ * thread, but for {@link #isOwn} and {@link #isAfterLast}.
+ */
 final class Calls {
 
   private static final Pattern STRUCT = Pattern.compile("\\b(struct|union) \\w+");
@@ -38,18 +45,41 @@ final class Calls {
   private final SourceTree tree;
   private final CallGraph graph;
   private final Map<String, FileSites> files = new TreeMap<>();
-  private final Map<FunctionId, IdentityHashMap<Site, List<Callee>>> callees = new HashMap<>();
   private final Map<FunctionId, Map<String, String>> structs = new HashMap<>();
   private final Map<FunctionId, Optional<FunctionProfile>> profiles = new HashMap<>();
-  private final Map<String, Boolean> own = new HashMap<>();
   private final LastReferences references = LastReferences.load();
-  private final IdentityHashMap<FunctionSites, Integer> lastReference = new IdentityHashMap<>();
 
-  Calls(SourceTree tree, List<String> paths, Program program, CallGraph graph, String headerState) {
+  /** The objects that files are known to define for themselves, or not to. */
+  private final Map<FileSites, Map<String, Boolean>> own;
+
+  private final Map<FunctionSites, Integer> lastReference;
+  private final Map<FunctionId, Called> called;
+
+  /**
+   * The calls of a revision.
+   *
+   * @param thorough the files that the graph is thorough about
+   * @param before those of another one: what was found out of files that are the same is known
+   */
+  Calls(
+      SourceTree tree,
+      List<String> paths,
+      Predicate<String> thorough,
+      Program program,
+      CallGraph graph,
+      String headerState,
+      Optional<Calls> before) {
     this.tree = tree;
     this.graph = graph;
+    this.own = before.map(b -> b.own).orElseGet(ConcurrentHashMap::new);
+    this.called = before.map(b -> b.called).orElseGet(HashMap::new);
+    this.lastReference =
+        before
+            .map(b -> b.lastReference)
+            .orElseGet(() -> Collections.synchronizedMap(new IdentityHashMap<>()));
     for (String path : paths) {
-      program.sites(tree, path, headerState, Effort.QUICK).ifPresent(file -> files.put(path, file));
+      Effort effort = thorough.test(path) ? Effort.THOROUGH : Effort.QUICK;
+      program.sites(tree, path, headerState, effort).ifPresent(file -> files.put(path, file));
     }
   }
 
@@ -76,14 +106,40 @@ final class Calls {
     return graph.function(function).map(CallGraph.Node::variants).orElse(List.of());
   }
 
-  /** The functions among the sources that can be called at a site. */
-  List<Callee> callees(FunctionId caller, Site site) {
-    return callees.computeIfAbsent(caller, this::findCallees).getOrDefault(site, List.of());
+  /**
+   * The functions among the sources that can be called at each site of a function, in the order of
+   * the sites of its variants.
+   */
+  List<List<Callee>> callees(FunctionId caller) {
+    Optional<CallGraph.Node> node = graph.function(caller);
+    Called known = called.get(caller);
+    if (known == null || node.isEmpty() || !known.isOf(node.get(), graph)) {
+      known = findCallees(node);
+      called.put(caller, known);
+    }
+    return known.callees();
   }
 
-  private IdentityHashMap<Site, List<Callee>> findCallees(FunctionId caller) {
+  /**
+   * What a function calls.
+   *
+   * @param node the function
+   * @param passedTo the functions that it has call others
+   */
+  private record Called(
+      Optional<CallGraph.Node> node, List<CallGraph.Node> passedTo, List<List<Callee>> callees) {
+    /** Whether it is what a function of some graph calls. */
+    boolean isOf(CallGraph.Node there, CallGraph graph) {
+      return node.filter(n -> n == there).isPresent()
+          && passedTo.stream()
+              .allMatch(n -> graph.function(n.id()).filter(o -> o == n).isPresent());
+    }
+  }
+
+  private Called findCallees(Optional<CallGraph.Node> caller) {
     IdentityHashMap<Site, List<Callee>> found = new IdentityHashMap<>();
-    for (Edge edge : graph.function(caller).map(CallGraph.Node::calls).orElse(List.of())) {
+    Set<CallGraph.Node> passedTo = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Edge edge : caller.map(CallGraph.Node::calls).orElse(List.of())) {
       // Where the kernel ends nobody waits for anybody: all others are stopped.
       if (ControlMacros.crashes(edge.callee().name())) {
         continue;
@@ -97,8 +153,18 @@ final class Calls {
       for (Edge passed : graph.passedOn(edge)) {
         add(edge.site(), passed.callee(), List.of(), found);
       }
+      graph
+          .function(edge.callee())
+          .filter(n -> n.calls().stream().anyMatch(e -> e.kind() == Edge.Kind.PARAMETER))
+          .ifPresent(passedTo::add);
     }
-    return found;
+    return new Called(
+        caller,
+        List.copyOf(passedTo),
+        caller.map(CallGraph.Node::variants).orElse(List.of()).stream()
+            .flatMap(v -> v.sites().stream())
+            .map(site -> found.getOrDefault(site, List.of()))
+            .toList());
   }
 
   private void add(
@@ -208,11 +274,10 @@ final class Calls {
 
   /** Whether a file defines an object with file scope that no other file can name. */
   boolean isOwn(String path, String name) {
-    return own.computeIfAbsent(path + " " + name, k -> findOwn(path, name));
-  }
-
-  private boolean findOwn(String path, String name) {
     FileSites file = files.get(path);
-    return file != null && LockClasses.isStatic(file.unit().text().characters(), name);
+    return file != null
+        && own.computeIfAbsent(file, f -> new ConcurrentHashMap<>())
+            .computeIfAbsent(
+                name, n -> LockClasses.isStatic(file.unit().text().characters(), name));
   }
 }

@@ -1,7 +1,5 @@
 package org.lockscope.analyzer.order;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -9,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.Edge;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
 import org.lockscope.analyzer.site.Circumstance;
 import org.lockscope.analyzer.site.HeldLock;
+import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.ObjectReference;
 import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.condition.PresenceCondition;
@@ -28,8 +29,19 @@ final class HeldByCallers {
 
   private final CallGraph graph;
   private final PresenceCondition always;
-  private final Map<FunctionId, Entries> entries = new HashMap<>();
-  private final Deque<FunctionId> work = new ArrayDeque<>();
+  private final Entries nobody;
+  private final Predicate<FunctionId> changing;
+  private final Map<FunctionId, Entries> entries;
+
+  /**
+   * The graph that says which functions are called by which others, and more or less still does.
+   */
+  private final CallGraph ranking;
+
+  private final Map<FunctionId, Integer> unranked = new HashMap<>();
+
+  /** Callers come before what they call, but for cycles: so that most are gone through once. */
+  private final TreeMap<Integer, FunctionId> work = new TreeMap<>();
 
   /**
    * A lock with a name.
@@ -51,14 +63,50 @@ final class HeldByCallers {
     }
   }
 
-  private HeldByCallers(CallGraph graph) {
+  private HeldByCallers(
+      CallGraph graph,
+      CallGraph ranking,
+      Predicate<FunctionId> changing,
+      Map<FunctionId, Entries> known) {
     this.graph = graph;
+    this.ranking = ranking;
     this.always = graph.primitives().space().always();
+    this.nobody = new Entries(always.space().never(), Map.of());
+    this.changing = changing;
+    this.entries = new HashMap<>(known);
   }
 
   static HeldByCallers of(CallGraph graph) {
-    HeldByCallers callers = new HeldByCallers(graph);
-    callers.run();
+    return around(graph, f -> false);
+  }
+
+  /**
+   * What others than some functions hold when they call others: for {@link #within}.
+   *
+   * @param changing the functions that are left out
+   */
+  static HeldByCallers around(CallGraph graph, Predicate<FunctionId> changing) {
+    HeldByCallers callers = new HeldByCallers(graph, graph, changing, Map.of());
+    callers.start(f -> !changing.test(f));
+    callers.run(changing);
+    return callers;
+  }
+
+  /**
+   * What callers hold in another graph, in which nothing but the functions that were left out here
+   * is different, and who calls them.
+   */
+  HeldByCallers within(CallGraph other) {
+    // More callers can but mean that less is held by all of them.
+    HeldByCallers callers = new HeldByCallers(other, graph, changing, entries);
+    callers.start(changing);
+    for (CallGraph.Node node : other.functions()) {
+      boolean isSame = graph.function(node.id()).filter(n -> n == node).isPresent();
+      if (!isSame && entries.containsKey(node.id())) {
+        callers.goThrough(node.id());
+      }
+    }
+    callers.run(f -> false);
     return callers;
   }
 
@@ -79,12 +127,16 @@ final class HeldByCallers {
     return all;
   }
 
-  private void run() {
+  /** Has functions called that somebody calls who is not among the sources. */
+  private void start(Predicate<FunctionId> which) {
     Set<FunctionId> callbacks = new HashSet<>();
     graph.roots().stream()
         .filter(r -> r.callback().isPresent())
         .forEach(r -> callbacks.add(r.function()));
     for (Root root : graph.roots()) {
+      if (!which.test(root.function())) {
+        continue;
+      }
       if (root.callback().isEmpty()) {
         // Whoever registers a function as a callback does so for it to be called as one.
         if (!callbacks.contains(root.function())) {
@@ -98,9 +150,20 @@ final class HeldByCallers {
         }
       }
     }
+  }
+
+  /**
+   * Goes through the functions that are called.
+   *
+   * @param leftOut those of which it is not known what they are called with, and what they call
+   */
+  private void run(Predicate<FunctionId> leftOut) {
     while (!work.isEmpty()) {
-      FunctionId caller = work.poll();
+      FunctionId caller = work.pollFirstEntry().getValue();
       for (Edge edge : graph.function(caller).map(CallGraph.Node::calls).orElse(List.of())) {
+        if (leftOut.test(edge.callee())) {
+          continue;
+        }
         for (Circumstance circumstance : edge.site().circumstances()) {
           call(edge.callee(), entries.get(caller), circumstance);
         }
@@ -109,10 +172,16 @@ final class HeldByCallers {
   }
 
   private void call(FunctionId callee, Entries caller, Circumstance circumstance) {
+    LocalContext context = circumstance.context();
+    PresenceCondition when = caller.called().and(circumstance.condition());
+    if (context.held().isEmpty() && (context.released().isEmpty() || caller.held().isEmpty())) {
+      enter(callee, caller.held(), when);
+      return;
+    }
     Map<Named, PresenceCondition> passed = new HashMap<>(caller.held());
-    circumstance.context().released().forEach(h -> name(h).ifPresent(passed::remove));
-    circumstance.context().held().forEach(h -> name(h).ifPresent(n -> passed.put(n, always)));
-    enter(callee, passed, caller.called().and(circumstance.condition()));
+    context.released().forEach(h -> name(h).ifPresent(passed::remove));
+    context.held().forEach(h -> name(h).ifPresent(n -> passed.put(n, always)));
+    enter(callee, passed, when);
   }
 
   private void enter(
@@ -120,7 +189,11 @@ final class HeldByCallers {
     if (!when.isFeasible()) {
       return;
     }
-    Entries before = entries.getOrDefault(function, new Entries(always.space().never(), Map.of()));
+    Entries before = entries.getOrDefault(function, nobody);
+    if (before.held().isEmpty() && before.called().isAlways()) {
+      // Somebody calls it without any, whatever the configuration.
+      return;
+    }
     Set<Named> names = new HashSet<>(before.held().keySet());
     names.addAll(now.keySet());
     Map<Named, PresenceCondition> held = new HashMap<>();
@@ -133,8 +206,18 @@ final class HeldByCallers {
     }
     Entries after = new Entries(before.called().or(when), held);
     if (!after.equals(entries.put(function, after))) {
-      work.add(function);
+      goThrough(function);
     }
+  }
+
+  private void goThrough(FunctionId function) {
+    boolean isRanked = ranking.function(function).isPresent();
+    int rank =
+        isRanked
+            ? ranking.rank(function)
+            : unranked.computeIfAbsent(
+                function, f -> ranking.functions().size() + 1 + unranked.size());
+    work.put(rank, function);
   }
 
   private Map<Named, PresenceCondition> named(CallbackContext context) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultDirectedGraph;
 import org.lockscope.analyzer.lock.LockClass;
@@ -13,12 +14,6 @@ import org.lockscope.model.condition.PresenceCondition;
 
 /** Which class of locks is taken while a lock of which class is held. */
 final class LockGraph {
-
-  private static final Comparator<Dependency> ORDER =
-      Comparator.<Dependency>comparingInt(d -> d.route().length())
-          .thenComparingInt(d -> d.between().size())
-          .thenComparing(d -> d.route().steps().stream().map(Route::function).toList().toString())
-          .thenComparing(d -> d.route().steps().stream().map(Route::place).toList().toString());
 
   private final Map<Pair, List<Dependency>> arrows = new TreeMap<>();
   private final LockClasses classes;
@@ -37,13 +32,26 @@ final class LockGraph {
     }
   }
 
-  LockGraph(List<Dependency> dependencies, LockClasses classes) {
+  /**
+   * Makes the graph.
+   *
+   * @param steps tells a way call by call, the outermost first
+   */
+  LockGraph(
+      List<Dependency> dependencies, LockClasses classes, Function<Route, List<Route>> steps) {
     this.classes = classes;
+    Comparator<Dependency> order =
+        Comparator.<Dependency>comparingInt(d -> d.route().length())
+            .thenComparingInt(d -> d.between().size())
+            .thenComparing(
+                d -> steps.apply(d.route()).stream().map(Route::function).toList().toString())
+            .thenComparing(
+                d -> steps.apply(d.route()).stream().map(Route::place).toList().toString());
     for (Dependency dependency : dependencies) {
       Pair pair = new Pair(classes.of(dependency.held()), classes.of(dependency.taken()));
       arrows.computeIfAbsent(pair, p -> new ArrayList<>()).add(dependency);
     }
-    arrows.values().forEach(found -> found.sort(ORDER));
+    arrows.values().forEach(found -> found.sort(order));
   }
 
   /** All that shows that one class is taken while the other is held, the shortest way first. */

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
 import org.lockscope.analyzer.callgraph.EntryContexts;
 import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.model.condition.ConfigurationSpace;
 import org.lockscope.model.condition.PresenceCondition;
 
 /** The order in which the functions of some files take locks. */
@@ -33,17 +33,43 @@ public final class LockOrder {
   private final Proofs proofs;
   private final PresenceCondition queued;
 
-  /** Takes longer than all the rest. */
-  private final Supplier<IrqUses> uses;
+  private final IrqUses uses;
 
   private List<OrderFinding> findings;
   private List<OrderEdge> edges;
 
-  private LockOrder(Calls calls, LockGraph graph, Supplier<IrqUses> uses, Program program) {
-    this.uses = uses;
+  private LockOrder(LockGraph graph, IrqUses uses, Proofs proofs, PresenceCondition queued) {
     this.graph = graph;
-    this.proofs = new Proofs(calls);
-    this.queued = program.primitives().space().parse(QUEUED_READERS);
+    this.uses = uses;
+    this.proofs = proofs;
+    this.queued = queued;
+  }
+
+  /** Makes the order of what functions take. */
+  static LockOrder of(
+      Acquisitions acquisitions,
+      HeldByCallers callers,
+      EntryContexts contexts,
+      ConfigurationSpace space) {
+    Calls calls = acquisitions.calls();
+    LockClasses classes = new LockClasses(calls::isOwn);
+    acquisitions.note(classes);
+    List<Dependency> dependencies =
+        acquisitions.dependencies().stream()
+            .map(d -> d.under(callers.held(d.route().function(), d.condition())))
+            .flatMap(Optional::stream)
+            .toList();
+    return new LockOrder(
+        new LockGraph(dependencies, classes, acquisitions::steps),
+        new IrqUses(
+            acquisitions.own(),
+            acquisitions.exposed(),
+            contexts,
+            calls,
+            classes,
+            space.parse(SOFTIRQS_INTERRUPT)),
+        new Proofs(calls, acquisitions::steps),
+        space.parse(QUEUED_READERS));
   }
 
   /**
@@ -53,40 +79,14 @@ public final class LockOrder {
    */
   public static LockOrder of(SourceTree tree, List<String> paths, Program program) {
     String headers = tree.id().orElse("in memory");
-    return of(tree, paths, program, headers);
-  }
-
-  /**
-   * Finds it in one of several revisions.
-   *
-   * @param headerState as in {@link Program#analyze}
-   */
-  public static LockOrder of(
-      SourceTree tree, List<String> paths, Program program, String headerState) {
     // What is doubtful after little effort is no evidence, and hardly anything is.
-    CallGraph graph = new CallGraphs(program).of(tree, paths, p -> false, headerState);
-    Calls calls = new Calls(tree, paths, program, graph, headerState);
-    LockClasses classes = new LockClasses(calls::isOwn);
-    Acquisitions acquisitions = new Acquisitions(calls, program.primitives(), classes);
-    calls.functions().forEach(acquisitions::of);
-    acquisitions.enterCallbacks();
-    HeldByCallers callers = HeldByCallers.of(graph);
-    List<Dependency> dependencies =
-        acquisitions.dependencies().stream()
-            .map(d -> d.under(callers.held(d.route().function(), d.condition())))
-            .flatMap(Optional::stream)
-            .toList();
-    Supplier<IrqUses> uses =
-        Suppliers.once(
-            () ->
-                new IrqUses(
-                    acquisitions.own(),
-                    acquisitions.exposed(),
-                    EntryContexts.certainOf(graph),
-                    calls,
-                    classes,
-                    program.primitives().space().parse(SOFTIRQS_INTERRUPT)));
-    return new LockOrder(calls, new LockGraph(dependencies, classes), uses, program);
+    CallGraph graph = new CallGraphs(program).of(tree, paths, p -> false, headers);
+    Calls calls = new Calls(tree, paths, p -> false, program, graph, headers, Optional.empty());
+    return of(
+        Acquisitions.of(calls, program.primitives(), Optional.empty()),
+        HeldByCallers.of(graph),
+        EntryContexts.interruptsOf(graph),
+        program.primitives().space());
   }
 
   /** What can end in a deadlock, in the order of files and lines. */
@@ -99,12 +99,12 @@ public final class LockOrder {
 
   /** Those that come of the order alone, and not of interrupts. */
   List<OrderFinding> deadlocks() {
-    return new Deadlocks(graph, proofs, queued, f -> uses.get().isInInterrupt(f)).find();
+    return new Deadlocks(graph, proofs, queued, f -> uses.isInInterrupt(f)).find();
   }
 
   private List<OrderFinding> findFindings() {
     List<OrderFinding> found = new ArrayList<>(deadlocks());
-    found.addAll(new Inversions(graph, uses.get(), proofs, queued).find());
+    found.addAll(new Inversions(graph, uses, proofs, queued).find());
     found.sort(ORDER);
     return List.copyOf(found);
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.finding.Step;
 import org.lockscope.analyzer.region.FunctionProfile;
@@ -13,9 +14,16 @@ import org.lockscope.frontend.source.Span;
 final class Proofs {
 
   private final Calls calls;
+  private final Function<Route, List<Route>> steps;
 
-  Proofs(Calls calls) {
+  /**
+   * Writes ways of a revision.
+   *
+   * @param steps tells a way call by call, the outermost first
+   */
+  Proofs(Calls calls, Function<Route, List<Route>> steps) {
     this.calls = calls;
+    this.steps = steps;
   }
 
   /**
@@ -25,7 +33,7 @@ final class Proofs {
    */
   List<Step> steps(Dependency proof, String who) {
     List<Step> steps = new ArrayList<>();
-    List<Route> route = proof.route().steps();
+    List<Route> route = this.steps.apply(proof.route());
     String prefix = who.isEmpty() ? "" : who + " ";
     for (int i = 0; i < route.size(); i++) {
       Route at = route.get(i);
@@ -91,7 +99,7 @@ final class Proofs {
       ids.forEach(id -> calls.profile(id).ifPresent(f -> functions.putIfAbsent(id, f)));
     }
     for (Dependency proof : proofs) {
-      for (Route at : proof.route().steps()) {
+      for (Route at : steps.apply(proof.route())) {
         calls.profile(at.function()).ifPresent(f -> functions.putIfAbsent(at.function(), f));
       }
     }

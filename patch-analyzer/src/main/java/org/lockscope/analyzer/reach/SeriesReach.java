@@ -2,13 +2,13 @@ package org.lockscope.analyzer.reach;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
@@ -77,7 +77,7 @@ public final class SeriesReach {
   private Optional<Environment> environment = Optional.empty();
 
   /** How functions are entered that are the same in all revisions with the same headers. */
-  private final Map<String, EntryContexts> around = new HashMap<>();
+  private final Map<String, EntryContexts> around = new ConcurrentHashMap<>();
 
   /**
    * Makes a reach that knows no revision yet.
@@ -173,6 +173,11 @@ public final class SeriesReach {
     return last.orElseThrow().graph();
   }
 
+  /** The call graph of the revision that was told of last, with all files. */
+  public CallGraph full() {
+    return isAlone ? graph() : whole().with(graph(), this::isChanging);
+  }
+
   private Revision revision(SourceTree tree, String headerState) {
     LockClasses.StaticObjects statics = statics(tree);
     if (environment.filter(e -> e.headerState().equals(headerState)).isEmpty()) {
@@ -225,7 +230,7 @@ public final class SeriesReach {
 
   /**
    * How functions are entered, at the revision that was told of last; found out when it is asked
-   * for, by one thread at a time.
+   * for, of each detail by one thread at a time.
    */
   public Function<Detail, EntryContexts> contexts() {
     Revision revision = last.orElseThrow();

@@ -1,10 +1,12 @@
 package org.lockscope.analyzer.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.lockscope.analyzer.lock.LockClass.Kind;
 import org.lockscope.analyzer.order.LockOrder;
 import org.lockscope.analyzer.order.OrderEdge;
 import org.lockscope.analyzer.order.OrderFinding;
@@ -22,9 +24,20 @@ final class OrderComparison {
     this.after = after;
   }
 
+  /** The order before the change. */
+  LockOrder before() {
+    return before;
+  }
+
+  /** The order after the change. */
+  LockOrder after() {
+    return after;
+  }
+
   /**
    * The classes that are now taken while another is held, with no third one in between, and were
-   * not; each in the configurations in which it is new.
+   * not; each in the configurations in which it is new, the shortest ways first. Of a lock of which
+   * it is not known what class it is, nothing is told.
    */
   List<OrderEdge> added() {
     if (before == after) {
@@ -35,10 +48,13 @@ final class OrderComparison {
     List<OrderEdge> added = new ArrayList<>();
     for (OrderEdge edge : after.edges()) {
       PresenceCondition old = known.get(edge.name());
-      if (edge.direct() && (old == null || edge.condition().minus(old).isFeasible())) {
+      boolean isKnown = edge.held().kind() != Kind.UNKNOWN && edge.taken().kind() != Kind.UNKNOWN;
+      if (edge.direct() && isKnown && (old == null || edge.condition().minus(old).isFeasible())) {
         added.add(old == null ? edge : edge.withCondition(edge.condition().minus(old)));
       }
     }
+    added.sort(
+        Comparator.<OrderEdge>comparingInt(e -> e.path().size()).thenComparing(OrderEdge::name));
     return added;
   }
 

@@ -27,10 +27,13 @@ final class OrderHistory {
     }
   }
 
-  /** Takes the order that a patch leaves, and what that patch has added to it. */
-  void add(int patch, LockOrder after, List<OrderEdge> added) {
+  /** Takes what a patch does to the order. */
+  void add(int patch, OrderComparison comparison) {
+    List<OrderEdge> added = comparison.added();
     Map<String, OrderEdge> now = new TreeMap<>();
-    after.edges().stream().filter(OrderEdge::direct).forEach(e -> now.put(e.name(), e));
+    comparison.after().edges().stream()
+        .filter(OrderEdge::direct)
+        .forEach(e -> now.put(e.name(), e));
     edges.replaceAll((name, edge) -> now.containsKey(name) ? edge : gone(edge, patch));
     now.forEach(
         (name, edge) -> {

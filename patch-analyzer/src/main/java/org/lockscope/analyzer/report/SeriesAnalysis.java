@@ -17,10 +17,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.callgraph.EntryContexts.Detail;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.PatchComparison;
 import org.lockscope.analyzer.claim.Claim;
@@ -32,6 +35,7 @@ import org.lockscope.analyzer.claim.Verdict;
 import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.legality.ContextFindings;
 import org.lockscope.analyzer.order.LockOrder;
+import org.lockscope.analyzer.order.LockOrders;
 import org.lockscope.analyzer.program.FileSites;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
@@ -75,22 +79,22 @@ public final class SeriesAnalysis {
   /** What is reached, revision by revision. */
   private final SeriesReach reach;
 
-  /** The files whose order of locks is looked at; none if it is not. */
-  private final List<String> scope;
+  /** The files whose order of locks is looked at. */
+  private final NavigableSet<String> scope;
+
+  /** The orders of locks, if they are looked at. */
+  private final Optional<LockOrders> lockOrders;
 
   /** The order of locks in the revision that was looked at last, and what tells it from others. */
-  private Optional<LockOrder> order = Optional.empty();
+  private Optional<FutureTask<LockOrder>> order = Optional.empty();
 
   private String orderState = "";
 
   /** The order of locks before the first patch. */
-  private Optional<LockOrder> firstOrder = Optional.empty();
+  private Optional<FutureTask<LockOrder>> firstOrder = Optional.empty();
 
   /** The order of locks through the series. */
   private Optional<OrderHistory> orders = Optional.empty();
-
-  /** Whether the order of locks is looked at. */
-  private final boolean lockOrder;
 
   private SeriesAnalysis(
       Series series, Program program, Options options, Report.Kernel kernel, Progress progress) {
@@ -98,8 +102,12 @@ public final class SeriesAnalysis {
     this.others = options.scope();
     this.reach = new SeriesReach(program, changed, others);
     this.series = series;
-    this.scope = scope(series, options);
-    this.lockOrder = options.lockOrder();
+    this.scope = new TreeSet<>(changed);
+    scope.addAll(others);
+    this.lockOrders =
+        options.lockOrder()
+            ? Optional.of(new LockOrders(program, scope, changed::contains))
+            : Optional.empty();
     this.program = program;
     this.ahead = new Ahead(program);
     this.kernel = kernel;
@@ -175,19 +183,22 @@ public final class SeriesAnalysis {
     return paths;
   }
 
-  private static List<String> scope(Series series, Options options) {
-    NavigableSet<String> scope = changed(series);
-    scope.addAll(options.scope());
-    return options.lockOrder() ? List.copyOf(scope) : List.of();
-  }
-
-  /** The order of locks in a revision. */
-  private LockOrder order(SourceTree tree) {
+  /** The order of locks in a revision that what is reached has been told of last. */
+  private FutureTask<LockOrder> order(LockOrders orders, SourceTree tree) {
     StringBuilder state = new StringBuilder(changedHeaders.toString());
     scope.forEach(p -> state.append('\n').append(tree.blobId(p).orElse("")));
     if (order.isEmpty() || !orderState.equals(state.toString())) {
       orderState = state.toString();
-      order = Optional.of(LockOrder.of(tree, scope, program, changedHeaders.toString()));
+      Function<Detail, EntryContexts> contexts = reach.contexts();
+      FutureTask<LockOrder> task =
+          orders.next(
+              tree,
+              reach.whole(),
+              reach.full(),
+              () -> contexts.apply(Detail.INTERRUPTS),
+              changedHeaders.toString());
+      ahead.later(task);
+      order = Optional.of(task);
     }
     return order.get();
   }
@@ -221,7 +232,10 @@ public final class SeriesAnalysis {
     List<FindingReport> lasting =
         new ArrayList<>(FindingComparison.of(profiles(first), profiles(last)).lasting());
     if (firstOrder.isPresent()) {
-      lasting.addAll(new OrderComparison(firstOrder.get(), order.orElseThrow()).lasting());
+      lasting.addAll(
+          new OrderComparison(
+                  WorkThreads.result(firstOrder.get()), WorkThreads.result(order.orElseThrow()))
+              .lasting());
     }
     BuildRules rules = BuildRules.of(ends(), program.primitives(), all(patches, lasting));
     found.addAll(rules.problems());
@@ -237,7 +251,7 @@ public final class SeriesAnalysis {
         whole,
         reach.whole(worth(first, last)),
         reach.history(),
-        lockOrder
+        lockOrders.isPresent()
             ? Optional.of(orders.map(OrderHistory::edges).orElse(List.of()))
             : Optional.empty(),
         rules.possible(lasting),
@@ -339,15 +353,11 @@ public final class SeriesAnalysis {
     reach.from(patch.before(), changedHeaders.toString());
     Entrances enteredBefore = lastEntered.orElseGet(this::entrances);
     firstEntered = firstEntered.or(() -> Optional.of(enteredBefore));
-    LockOrder orderBefore = order(patch.before());
-    firstOrder = firstOrder.or(() -> Optional.of(orderBefore));
-    OrderHistory history = orders.orElseGet(() -> new OrderHistory(orderBefore));
-    orders = Optional.of(history);
+    Optional<FutureTask<LockOrder>> orderBefore =
+        lockOrders.map(o -> order.orElseGet(() -> order(o, patch.before())));
+    firstOrder = firstOrder.or(() -> orderBefore);
     FutureTask<ContextFindings> contextsBefore = contexts.orElseGet(this::contexts);
     noteHeaders(patch);
-    LockOrder orderAfter = order(patch.after());
-    OrderComparison compared = new OrderComparison(orderBefore, orderAfter);
-    history.add(patch.number(), orderAfter, compared.added());
     for (FileChange change : changes) {
       change
           .newPath()
@@ -373,12 +383,16 @@ public final class SeriesAnalysis {
                     }));
     List<ReachChange> reached =
         reach.to(patch.after(), changedHeaders.toString(), worth(before, after));
+    Optional<FutureTask<LockOrder>> orderAfter = lockOrders.map(o -> order(o, patch.after()));
     Entrances enteredAfter = entrances();
     lastEntered = Optional.of(enteredAfter);
     FutureTask<ContextFindings> contextsAfter = contexts();
     contexts = Optional.of(contextsAfter);
-    Calls calls = new Calls(enteredBefore, enteredAfter, reach.graph(), compared);
+    CallGraph graph = reach.graph();
     return () -> {
+      Optional<OrderComparison> compared =
+          orderAfter.map(o -> compare(patch, orderBefore.orElseThrow(), o));
+      Calls calls = new Calls(enteredBefore, enteredAfter, graph, compared);
       judge(WorkThreads.result(contextsBefore), before);
       judge(WorkThreads.result(contextsAfter), after);
       remember(changes, before, after, first, last);
@@ -387,16 +401,28 @@ public final class SeriesAnalysis {
     };
   }
 
+  /** What a patch does to the order of locks. Of each patch after those before it. */
+  private OrderComparison compare(
+      Patch patch, FutureTask<LockOrder> before, FutureTask<LockOrder> after) {
+    OrderComparison comparison =
+        new OrderComparison(WorkThreads.result(before), WorkThreads.result(after));
+    if (orders.isEmpty()) {
+      orders = Optional.of(new OrderHistory(comparison.before()));
+    }
+    orders.get().add(patch.number(), comparison);
+    return comparison;
+  }
+
   /**
    * What is known of the calls before and after a patch.
    *
    * @param before how functions were entered before it
    * @param after how they are entered after it
    * @param graph who calls whom after it
-   * @param orders what it does to the order of locks
+   * @param orders what it does to the order of locks, if that is looked at
    */
   private record Calls(
-      Entrances before, Entrances after, CallGraph graph, OrderComparison orders) {}
+      Entrances before, Entrances after, CallGraph graph, Optional<OrderComparison> orders) {}
 
   /** Looks at the files of the scope, which is most of the work if there are many. */
   private void findSites(SourceTree tree) {
@@ -579,7 +605,7 @@ public final class SeriesAnalysis {
       Optional<Calls> calls,
       List<String> notes,
       List<ReachChange> reached) {
-    Optional<OrderComparison> orders = calls.map(Calls::orders);
+    Optional<OrderComparison> orders = calls.flatMap(Calls::orders);
     List<FunctionChange> changes = compare(before, after);
     List<FunctionProfile> old = profiles(before);
     List<FunctionProfile> now = profiles(after);

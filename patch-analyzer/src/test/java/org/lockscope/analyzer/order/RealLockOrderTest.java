@@ -3,15 +3,22 @@ package org.lockscope.analyzer.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lockscope.analyzer.Fixtures;
+import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
+import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.callgraph.EntryContexts.Detail;
+import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
@@ -214,5 +221,39 @@ class RealLockOrderTest {
             listLock + " → " + cpuLock, cpuLock + " → " + slabLock, listLock + " → " + slabLock);
     assertThat(before).noneMatch(edge -> edge.contains(cpuLock));
     assertThat(findings(order)).noneMatch(f -> f.contains("list_lock"));
+  }
+
+  private static List<String> told(LockOrder order) {
+    List<String> all = new ArrayList<>();
+    order.edges().forEach(e -> all.add(e.name() + " " + e.condition().minimal() + e.path()));
+    order.findings().forEach(f -> all.add(f.finding().message() + f.finding().path()));
+    return all;
+  }
+
+  /** What is found with the help of the revision before is what is found without. */
+  @Test
+  void eachRevisionIsToldOfAsIfItWasTheOnlyOne() throws Exception {
+    String slub = "mm/slub.c";
+    Predicate<FunctionId> changing = f -> f.path().equals(slub);
+    CallGraphs graphs = new CallGraphs(program);
+    LockOrders orders = new LockOrders(program, FILES, slub::equals);
+    CallGraph whole = graphs.of(before(26), FILES, slub::equals, "");
+    EntryContexts around = EntryContexts.around(whole, changing, Detail.INTERRUPTS);
+    for (int patch = 26; patch <= 35; patch++) {
+      SourceTree tree = after(patch);
+      CallGraph part = graphs.part(whole, tree, FILES, slub::equals, "");
+      FutureTask<LockOrder> task =
+          orders.next(tree, whole, whole.with(part, changing), () -> around.within(part), "");
+      CallGraph graph = graphs.of(tree, FILES, slub::equals, "");
+      FutureTask<LockOrder> alone =
+          new LockOrders(program, FILES, slub::equals)
+              .next(tree, graph, graph, () -> EntryContexts.interruptsOf(graph), "");
+      task.run();
+      alone.run();
+      assertThat(told(alone.get())).as("patch %s", patch).hasSizeGreaterThan(50);
+      assertThat(told(task.get()))
+          .as("patch %s", patch)
+          .containsExactlyElementsOf(told(alone.get()));
+    }
   }
 }

@@ -1,0 +1,80 @@
+package org.lockscope.analyzer.order;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.series.SourceTree;
+
+/**
+ * The orders in which locks are taken in the revisions of a series. What is the same in two
+ * revisions that follow on each other is found once. Not thread-safe.
+ */
+public final class LockOrders {
+
+  private final Program program;
+  private final List<String> paths;
+  private final Predicate<String> changing;
+  private Optional<Acquisitions> last = Optional.empty();
+
+  /** What the functions hold that are the same as long as a graph is; one thread's. */
+  private Optional<CallGraph> around = Optional.empty();
+
+  private Optional<HeldByCallers> callersAround = Optional.empty();
+
+  /**
+   * Makes orders that know no revision yet.
+   *
+   * @param paths the files whose functions are looked at; what they call elsewhere is not
+   * @param changing those that may be different in each revision; the graphs are thorough about
+   *     them
+   */
+  public LockOrders(Program program, Collection<String> paths, Predicate<String> changing) {
+    this.program = program;
+    this.paths = List.copyOf(new TreeSet<>(paths));
+    this.changing = changing;
+  }
+
+  /**
+   * The order in the next revision, as a task: another thread can find out meanwhile what of it
+   * takes long. The tasks are to be run one after the other.
+   *
+   * @param whole who calls whom in the first revision with these headers
+   * @param graph who calls whom in this one
+   * @param contexts with which interrupts its functions are entered, of calls that are certain
+   * @param headerState as in {@link Program#analyze}
+   */
+  public FutureTask<LockOrder> next(
+      SourceTree tree,
+      CallGraph whole,
+      CallGraph graph,
+      Supplier<EntryContexts> contexts,
+      String headerState) {
+    Calls calls =
+        new Calls(
+            tree, paths, changing, program, graph, headerState, last.map(Acquisitions::calls));
+    Acquisitions acquisitions = Acquisitions.of(calls, program.primitives(), last);
+    last = Optional.of(acquisitions);
+    return new FutureTask<>(
+        () ->
+            LockOrder.of(
+                acquisitions,
+                callers(whole).within(graph),
+                contexts.get(),
+                program.primitives().space()));
+  }
+
+  private HeldByCallers callers(CallGraph whole) {
+    if (around.filter(g -> g == whole).isEmpty()) {
+      around = Optional.of(whole);
+      callersAround = Optional.of(HeldByCallers.around(whole, f -> changing.test(f.path())));
+    }
+    return callersAround.orElseThrow();
+  }
+}
