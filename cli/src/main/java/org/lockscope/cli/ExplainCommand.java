@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.input.SeriesReader;
@@ -118,7 +119,8 @@ final class ExplainCommand implements Callable<Integer> {
             revision.get(),
             paths,
             kernels.selection(),
-            new RevisionAnalysis.Options(isAboutContexts(), series.lockOrder()),
+            new RevisionAnalysis.Options(
+                isAbout(Rule::isAboutContexts), isAbout(Rule::isAboutOrder)),
             stores,
             progress);
     FindingReport finding = find(run.result().findings().stream());
@@ -126,9 +128,9 @@ final class ExplainCommand implements Callable<Integer> {
     return print(finding, List.of(), contexts(finding, tree, run.program()));
   }
 
-  /** Whether the finding is one of contexts; to look at those of whole folders takes minutes. */
-  private boolean isAboutContexts() {
-    return Rule.of(id.replaceFirst("-[0-9a-f]+$", "")).filter(Rule::isAboutContexts).isPresent();
+  /** Whether the finding is of such a rule: what others need to be looked at is left alone. */
+  private boolean isAbout(Predicate<Rule> kind) {
+    return Rule.of(id.replaceFirst("-[0-9a-f]+$", "")).filter(kind).isPresent();
   }
 
   private String ofSeries(List<String> paths, List<String> others, ProgressLine progress)
@@ -138,7 +140,7 @@ final class ExplainCommand implements Callable<Integer> {
             () -> series.read(others, paths, terminal),
             kernels.selection(),
             series.scope(),
-            series.lockOrder(),
+            isAbout(Rule::isAboutOrder),
             progress);
     Report report = run.report();
     FindingReport finding =
@@ -164,7 +166,7 @@ final class ExplainCommand implements Callable<Integer> {
   /** In which contexts the function is entered, by the calls of the files that the proof is in. */
   private List<FunctionContexts> contexts(FindingReport finding, SourceTree tree, Program program)
       throws InputException {
-    if (!isAboutContexts()) {
+    if (!isAbout(Rule::isAboutContexts)) {
       return List.of();
     }
     Set<String> paths = new TreeSet<>(Set.of(finding.function().path()));

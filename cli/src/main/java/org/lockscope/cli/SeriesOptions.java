@@ -63,15 +63,15 @@ final class SeriesOptions {
   private List<String> scope = new ArrayList<>();
 
   @Option(
-      names = "--lock-order",
+      names = "--no-lock-order",
       description =
-          "Look also at which locks are taken while which others are held, through calls and"
-              + " callbacks: new orders, and deadlocks. Takes a few times as long.")
-  private boolean lockOrder;
+          "Leave out which locks are taken while which others are held, through calls and"
+              + " callbacks: new orders, and deadlocks.")
+  private boolean withoutLockOrder;
 
   /** Whether to look at the order in which locks are taken. */
   boolean lockOrder() {
-    return lockOrder;
+    return !withoutLockOrder;
   }
 
   /** Files beside those that the series changes. */
@@ -82,8 +82,8 @@ final class SeriesOptions {
   /** The options beside the series and its base that make a difference to what is found. */
   List<String> arguments() {
     List<String> arguments = new ArrayList<>();
-    if (lockOrder) {
-      arguments.add("--lock-order");
+    if (withoutLockOrder) {
+      arguments.add("--no-lock-order");
     }
     for (String path : scope) {
       arguments.addAll(List.of("--scope", path));

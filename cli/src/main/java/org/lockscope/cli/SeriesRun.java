@@ -39,7 +39,7 @@ record SeriesRun(
   /** Reads and analyses a series, as far as its own files go. */
   static SeriesRun of(Input input, KernelSelection selection, Progress progress)
       throws InputException {
-    return of(input, selection, List.of(), false, progress);
+    return of(input, selection, List.of(), true, progress);
   }
 
   /**

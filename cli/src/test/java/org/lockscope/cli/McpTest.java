@@ -149,7 +149,8 @@ class McpTest {
             text(
                 call(
                     "analyze_series",
-                    Map.of("range", "main~1..main", "scope", List.of("mm"), "lock-order", true))))
+                    Map.of(
+                        "range", "main~1..main", "scope", List.of("mm"), "no-lock-order", true))))
         .contains("shrunk");
   }
 

@@ -106,7 +106,7 @@ class OrderTest {
       kernel.commit("one way", ONE_WAY);
       kernel.commit("both ways", BOTH_WAYS);
     }
-    Run run = Run.of("analyze", "-C", folder.toString(), "--lock-order", "HEAD^..HEAD");
+    Run run = Run.of("analyze", "-C", folder.toString(), "HEAD^..HEAD");
     assertThat(run.code()).isZero();
     assertThat(run.out())
         .contains("! lock-cycle")

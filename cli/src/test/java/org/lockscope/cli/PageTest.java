@@ -264,8 +264,10 @@ class PageTest {
       kernel.commit("mm, shelf: comment", REACHES + "/* A shelf is a shelf. */\n");
       kernel.commit("mm, shelf: lock less", REACHES_LESS);
       String tree = kernel.folder().toString();
-      browser.open(
-          page("reach", Run.of("analyze", "-C", tree, "--format", "html", "main~2..main")));
+      String[] command = {
+        "analyze", "-C", tree, "--no-lock-order", "--format", "html", "main~2..main"
+      };
+      browser.open(page("reach", Run.of(command)));
 
       String row = "#matrix tbody tr:first-child";
       // shelf_move(), shelf_note(), shelf_log(), shelf_weigh(), shelf_tidy(); then the last one.
@@ -293,7 +295,8 @@ class PageTest {
       assertThat(browser.text(row + " td:nth-child(3)")).isEqualTo("0");
       assertThat(browser.text("#patch-2"))
           .contains("leaves irq-off scope: shelf_move(), shelf_note()", "[!PREEMPT_RT]");
-      assertThat(browser.text("#order")).contains("Not looked at.", "--lock-order", "--scope FILE");
+      assertThat(browser.text("#order"))
+          .contains("Not looked at", "--no-lock-order", "--scope FILE");
     }
   }
 
@@ -355,9 +358,7 @@ class PageTest {
       kernel.commit("mm, shelf: a third <b>one</b>", ORDER_MORE);
       kernel.commit("mm, shelf: sort", ORDER_CYCLE);
       String tree = kernel.folder().toString();
-      String[] command = {
-        "analyze", "-C", tree, "--lock-order", "--format", "html", "main~2..main"
-      };
+      String[] command = {"analyze", "-C", tree, "--format", "html", "main~2..main"};
       browser.open(page("order", Run.of(command)));
       String edges = "document.querySelectorAll('#graph .edge%s').length";
 
@@ -383,7 +384,7 @@ class PageTest {
       assertThat(browser.evaluate(edges.formatted(".new")).asInt()).isEqualTo(1);
 
       kernel.commit("mm, shelf: one lock less", ORDER_REPAIRED);
-      String[] last = {"analyze", "-C", tree, "--lock-order", "--format", "html", "main~2..main"};
+      String[] last = {"analyze", "-C", tree, "--format", "html", "main~2..main"};
       browser.open(page("order", Run.of(last)));
       assertThat(browser.evaluate(edges.formatted(".gone")).asInt()).isEqualTo(1);
       assertThat(browser.evaluate(edges.formatted(".cycle")).asInt()).isZero();

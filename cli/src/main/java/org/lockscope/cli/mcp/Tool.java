@@ -21,7 +21,7 @@ enum Tool {
           .text("base", "The revision that the mails apply to, if they do not say so themselves.")
           .texts("paths", "Files and folders to look at; by default all that the series changes.")
           .texts("scope", "Files and folders whose calls count as well; mm/ takes long.")
-          .flag("lock-order", "Look also at which locks are taken while which others are held.")
+          .flag("no-lock-order", "Leave out which locks are taken while which others are held.")
           .kernels()
           .flag("all", "Tell also of findings that were there before the series.")
           .flag("verbose", "Tell all calls and sizes, and whole paths.")
@@ -31,7 +31,7 @@ enum Tool {
       List<String> command = new ArrayList<>(List.of("analyze"));
       addSeries(command, request);
       addScope(command, request);
-      addFlag(command, request, "lock-order");
+      addFlag(command, request, "no-lock-order");
       addKernels(command, request);
       addFlag(command, request, "all");
       addFlag(command, request, "verbose");
@@ -151,14 +151,12 @@ enum Tool {
           .text("revision", "If check_revision told of the finding: its revision.")
           .texts("paths", "The paths that were given there.")
           .texts("scope", "The scope that was given there.")
-          .flag("lock-order", "Whether it was given there.")
           .kernels()) {
     @Override
     List<String> command(Request request) {
       List<String> command = new ArrayList<>(List.of("explain"));
       addSeries(command, request);
       addScope(command, request);
-      addFlag(command, request, "lock-order");
       addKernels(command, request);
       request.text("revision").ifPresent(r -> command.addAll(List.of("--rev", r)));
       command.add(request.text("finding").orElseThrow());
