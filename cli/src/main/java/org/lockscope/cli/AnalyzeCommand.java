@@ -56,6 +56,8 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Parameters(hidden = true)
   private List<String> arguments = new ArrayList<>();
 
+  @Mixin private StoreOptions stores;
+
   AnalyzeCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -67,8 +69,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     return report.run(
         () -> series.read(others, paths, terminal),
         kernels.selection(),
-        series.scope(),
-        series.lockOrder(),
+        series.extent(stores),
         terminal);
   }
 }

@@ -49,7 +49,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InputException {
-    return report.run(DemoCommand::series, kernels.selection(KERNEL), List.of(), false, terminal);
+    return report.run(
+        DemoCommand::series, kernels.selection(KERNEL), SeriesRun.Extent.ALONE, terminal);
   }
 
   private static Series series() throws InputException {

@@ -139,8 +139,7 @@ final class ExplainCommand implements Callable<Integer> {
         SeriesRun.of(
             () -> series.read(others, paths, terminal),
             kernels.selection(),
-            series.scope(),
-            isAbout(Rule::isAboutOrder),
+            new SeriesRun.Extent(series.scope(), isAbout(Rule::isAboutOrder), Optional.of(stores)),
             progress);
     Report report = run.report();
     FindingReport finding =

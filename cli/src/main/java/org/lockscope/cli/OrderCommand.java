@@ -18,6 +18,7 @@ import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.analyzer.store.DiskStore;
 import org.lockscope.cli.json.JsonOrder;
 import org.lockscope.cli.kernel.KernelSelection.Kernels;
 import org.lockscope.cli.order.DotGraph;
@@ -100,6 +101,8 @@ final class OrderCommand implements Callable<Integer> {
     }
   }
 
+  @Mixin private StoreOptions stores;
+
   OrderCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -119,9 +122,11 @@ final class OrderCommand implements Callable<Integer> {
     List<String> files = TreeFiles.of(tree, kernelTree.directory(), revision, paths);
     Kernels selected = kernels.selection().load(tree);
     Program program = new Program(selected.primitives());
-    LockOrder order = LockOrder.of(tree, files, program);
+    Optional<DiskStore> store = stores.attachForSites(program);
+    LockOrder order = RevisionAnalysis.lockOrder(tree, files, program);
     List<OrderEdge> edges = order.edges().stream().filter(e -> all || e.direct()).toList();
     RevisionAnalysis.Result result = RevisionAnalysis.orderOf(tree, program, order);
+    store.ifPresent(DiskStore::trim);
     write(print(revision, edges, result.findings()));
     selected.problems().forEach(p -> terminal.complain(p.text()));
     result.problems().forEach(p -> terminal.complain(p.text()));

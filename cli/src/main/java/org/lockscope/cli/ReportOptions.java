@@ -68,18 +68,14 @@ final class ReportOptions {
    * @return the exit code
    */
   int run(
-      SeriesRun.Input input,
-      KernelSelection selection,
-      List<String> scope,
-      boolean lockOrder,
-      Terminal terminal)
+      SeriesRun.Input input, KernelSelection selection, SeriesRun.Extent extent, Terminal terminal)
       throws InputException {
     boolean quiet = amount != null && amount.quiet;
     Format format = output.format(EnumSet.allOf(Format.class));
     Suppressions suppressions = findings.suppressions();
     SeriesRun run;
     try (ProgressLine progress = new ProgressLine(terminal, !quiet)) {
-      run = SeriesRun.of(input, selection, scope, lockOrder, progress);
+      run = SeriesRun.of(input, selection, extent, progress);
     }
     long analysed = System.nanoTime();
     Kept<Report> kept = suppressions.apply(run.report());

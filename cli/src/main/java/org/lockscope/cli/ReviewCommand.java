@@ -129,6 +129,8 @@ final class ReviewCommand implements Callable<Integer> {
     private boolean all;
   }
 
+  @Mixin private StoreOptions stores;
+
   ReviewCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -144,8 +146,7 @@ final class ReviewCommand implements Callable<Integer> {
           SeriesRun.of(
               () -> series.read(others, paths, terminal),
               kernels.selection(),
-              series.scope(),
-              series.lockOrder(),
+              series.extent(stores),
               progress);
     }
     Report report = findings.suppressions().apply(run.report()).rest();

@@ -69,9 +69,9 @@ final class SeriesOptions {
               + " callbacks: new orders, and deadlocks.")
   private boolean withoutLockOrder;
 
-  /** Whether to look at the order in which locks are taken. */
-  boolean lockOrder() {
-    return !withoutLockOrder;
+  /** How far to look. */
+  SeriesRun.Extent extent(StoreOptions stores) {
+    return new SeriesRun.Extent(scope, !withoutLockOrder, Optional.of(stores));
   }
 
   /** Files beside those that the series changes. */

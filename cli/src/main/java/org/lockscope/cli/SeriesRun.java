@@ -2,6 +2,7 @@ package org.lockscope.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.report.Progress;
 import org.lockscope.analyzer.report.Report;
@@ -9,6 +10,7 @@ import org.lockscope.analyzer.report.SeriesAnalysis;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.Series;
 import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.analyzer.store.DiskStore;
 import org.lockscope.cli.kernel.KernelSelection;
 import org.lockscope.cli.kernel.KernelSelection.Kernels;
 
@@ -39,30 +41,43 @@ record SeriesRun(
   /** Reads and analyses a series, as far as its own files go. */
   static SeriesRun of(Input input, KernelSelection selection, Progress progress)
       throws InputException {
-    return of(input, selection, List.of(), true, progress);
+    return of(input, selection, Extent.ALONE, progress);
   }
 
   /**
-   * Reads and analyses a series.
+   * How far to look.
    *
    * @param scope files and folders of the base whose calls count as well
    * @param lockOrder whether to look at the order in which locks are taken
+   * @param stores where results of earlier runs are, if they are of use
    */
-  static SeriesRun of(
-      Input input,
-      KernelSelection selection,
-      List<String> scope,
-      boolean lockOrder,
-      Progress progress)
+  record Extent(List<String> scope, boolean lockOrder, Optional<StoreOptions> stores) {
+    /** As far as the files of the series go. */
+    static final Extent ALONE = new Extent(List.of(), true, Optional.empty());
+
+    Extent {
+      scope = List.copyOf(scope);
+    }
+
+    /** The store, if there is a scope: of the files of the series there are many revisions. */
+    private Optional<DiskStore> attach(Program program) {
+      return scope.isEmpty() ? Optional.empty() : stores.flatMap(s -> s.attachForSites(program));
+    }
+  }
+
+  /** Reads and analyses a series. */
+  static SeriesRun of(Input input, KernelSelection selection, Extent extent, Progress progress)
       throws InputException {
     long start = System.nanoTime();
     Series series = input.read();
     Kernels kernels = selection.load(series.base());
     Program program = new Program(kernels.primitives());
+    Optional<DiskStore> store = extent.attach(program);
     long read = System.nanoTime();
     SeriesAnalysis.Options options =
-        new SeriesAnalysis.Options(cFiles(series.base(), scope), lockOrder);
+        new SeriesAnalysis.Options(cFiles(series.base(), extent.scope()), extent.lockOrder());
     Report report = SeriesAnalysis.run(series, program, options, kernel(kernels), progress);
+    store.ifPresent(DiskStore::trim);
     long analysed = System.nanoTime();
     return new SeriesRun(
         series, kernels, program, report, (read - start) / 1e9, (analysed - read) / 1e9);

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.store.DiskStore;
 import org.lockscope.frontend.CFrontend;
@@ -36,12 +37,21 @@ final class StoreOptions {
 
   /** Has a program use the store, if there is one. */
   Optional<DiskStore> attach(Program program) {
+    return attach(program::keepResults);
+  }
+
+  /** Has a program use the store for {@link Program#keepSites}, if there is one. */
+  Optional<DiskStore> attachForSites(Program program) {
+    return attach(program::keepSites);
+  }
+
+  private Optional<DiskStore> attach(BiConsumer<DiskStore, String> user) {
     Optional<DiskStore> store =
         disabled
             ? Optional.empty()
             : folder(System.getenv()).flatMap(f -> DiskStore.open(f, MOST_BYTES));
     Optional<String> version = store.isPresent() ? version() : Optional.empty();
-    version.ifPresent(v -> program.keepResults(store.orElseThrow(), v));
+    version.ifPresent(v -> user.accept(store.orElseThrow(), v));
     return version.isPresent() ? store : Optional.empty();
   }
 

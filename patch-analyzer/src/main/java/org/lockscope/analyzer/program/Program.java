@@ -102,6 +102,7 @@ public final class Program {
   public Program forThread() {
     Program other = new Program(sources, headers, snapshots);
     kept.ifPresent(k -> other.keepResults(k.store(), k.version()));
+    keptSites.ifPresent(k -> other.keepSites(k.store(), k.version()));
     return other;
   }
 
@@ -115,6 +116,9 @@ public final class Program {
   private Optional<Kept> kept = Optional.empty();
   private Optional<StoredFiles> store = Optional.empty();
 
+  private Optional<Kept> keptSites = Optional.empty();
+  private Optional<StoredFiles> siteStore = Optional.empty();
+
   /**
    * Uses what other runs have found out about files, and keeps what this one does.
    *
@@ -123,6 +127,17 @@ public final class Program {
   public void keepResults(DiskStore where, String version) {
     kept = Optional.of(new Kept(where, version));
     store = kept.map(k -> k.open(primitives()));
+  }
+
+  /**
+   * Does so with sites that are found with little effort only: of a file of which there are many
+   * revisions, to keep each would take longer than it saves.
+   *
+   * @param version as in {@link #keepResults}
+   */
+  public void keepSites(DiskStore where, String version) {
+    keptSites = Optional.of(new Kept(where, version));
+    siteStore = keptSites.map(k -> k.open(primitives()));
   }
 
   /**
@@ -197,10 +212,13 @@ public final class Program {
   /** What an earlier run has found out. */
   private Optional<StoredFile> stored(SourceTree tree, SourceFile file) {
     Optional<StoredFile> found =
-        store.flatMap(
-            s -> s.find(tree, file, sources.wantsSites(), folderState(tree, file.path())));
+        store.flatMap(s -> s.find(tree, file, kind(), folderState(tree, file.path())));
     found.ifPresent(f -> sources.noteFound());
     return found;
+  }
+
+  private StoredFiles.Kind kind() {
+    return sources.wantsSites() ? StoredFiles.Kind.RESULTS_AND_SITES : StoredFiles.Kind.RESULTS;
   }
 
   private StoredFile analyzeNow(SourceTree tree, SourceFile file, String headerState) {
@@ -226,6 +244,7 @@ public final class Program {
                 s.save(
                     tree,
                     file,
+                    kind(),
                     scope.unit().text(),
                     wide.looked(),
                     folderState(tree, file.path()),
@@ -326,20 +345,56 @@ public final class Program {
   }
 
   /**
-   * Takes over what the program of another thread knows of the sites of a file. That thread must
-   * not look at the file any more.
+   * Finds the sites of a file with little effort, so that all threads know them; or takes them from
+   * an earlier run that has kept them.
    *
-   * @param found what {@link #sites} gave there, with the same other arguments
+   * @param headerState as in {@link #analyze}
    */
-  public void takeOver(
-      FileSites found, SourceTree tree, String path, String headerState, Effort effort) {
-    tree.file(path).ifPresent(f -> sites.putIfAbsent(key(f, headerState, effort), found));
+  public void findSites(SourceTree tree, String path, String headerState) {
+    tree.file(path)
+        .filter(f -> Legibility.refusal(f).isEmpty())
+        .ifPresent(f -> findSites(tree, f, headerState));
+  }
+
+  private void findSites(SourceTree tree, SourceFile file, String headerState) {
+    String key = key(file, headerState, Effort.QUICK);
+    if (snapshots.containsKey(key)) {
+      return;
+    }
+    // What others in the folder do makes no difference: with little effort they are not asked.
+    Optional<FileSites.Snapshot> kept =
+        siteStore
+            .flatMap(s -> s.find(tree, file, StoredFiles.Kind.QUICK_SITES, ""))
+            .flatMap(StoredFile::sites);
+    kept.ifPresent(k -> sources.noteFound());
+    snapshots.put(key, kept.orElseGet(() -> findSitesNow(tree, file, headerState)));
+  }
+
+  private FileSites.Snapshot findSitesNow(SourceTree tree, SourceFile file, String headerState) {
+    FileScope scope = narrow(tree, file, headerState, Effort.QUICK);
+    FileSites.Snapshot found = live(tree, file, headerState, Effort.QUICK).snapshot();
+    siteStore
+        .filter(s -> scope.failures().isEmpty())
+        .ifPresent(
+            s ->
+                s.save(
+                    tree,
+                    file,
+                    StoredFiles.Kind.QUICK_SITES,
+                    scope.unit().text(),
+                    scope.looked(),
+                    "",
+                    new StoredFile(List.of(), List.of(), List.of(), Optional.of(found))));
+    return found;
   }
 
   private FileSites sites(SourceTree tree, SourceFile file, String headerState, Effort effort) {
     FileSites live = live(tree, file, headerState, effort);
     FileSites.Snapshot snapshot =
-        effort == Effort.THOROUGH ? snapshots.get(state(tree, file, headerState)) : null;
+        snapshots.get(
+            effort == Effort.THOROUGH
+                ? state(tree, file, headerState)
+                : key(file, headerState, effort));
     return snapshot == null ? live : live.knowing(snapshot);
   }
 

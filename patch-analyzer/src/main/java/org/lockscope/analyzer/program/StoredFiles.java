@@ -47,13 +47,23 @@ final class StoredFiles {
     this.codec = new StoredFileCodec(primitives.space());
   }
 
+  /** What is kept of a file. */
+  enum Kind {
+    /** What is known of its functions. */
+    RESULTS,
+    /** The same, with their sites. */
+    RESULTS_AND_SITES,
+    /** Their sites alone, found with little effort. */
+    QUICK_SITES
+  }
+
   /**
    * Looks for what is known of a file.
    *
    * @param folderState as in {@link #save}
    */
-  Optional<StoredFile> find(SourceTree in, SourceFile file, boolean withSites, String folderState) {
-    Optional<byte[]> bytes = store.find(key(file, withSites));
+  Optional<StoredFile> find(SourceTree in, SourceFile file, Kind kind, String folderState) {
+    Optional<byte[]> bytes = store.find(key(file, kind));
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
@@ -83,6 +93,7 @@ final class StoredFiles {
   void save(
       SourceTree in,
       SourceFile file,
+      Kind kind,
       SourceText text,
       SortedSet<String> paths,
       String folderState,
@@ -100,13 +111,12 @@ final class StoredFiles {
       // It says something that cannot be written: the next run finds it out again.
       return;
     }
-    store.save(key(file, stored.sites().isPresent()), bytes.toByteArray());
+    store.save(key(file, kind), bytes.toByteArray());
   }
 
-  private String key(SourceFile file, boolean withSites) {
+  private String key(SourceFile file, Kind kind) {
     MessageDigest digest = sha256();
-    for (String part :
-        new String[] {maker, file.path(), file.blobId(), withSites ? "with sites" : ""}) {
+    for (String part : new String[] {maker, file.path(), file.blobId(), kind.name()}) {
       add(digest, part);
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.series.SourceTree;
 
 /**
  * Looks at files one by one, on as many processors as there are. In which order, and by which
@@ -47,6 +48,22 @@ final class FileWork<T> {
     all.run(program, Math.min(Math.min(files.size(), processors), MAX_THREADS) - 1);
     progress.step(files.size(), files.size(), "");
     return all.results;
+  }
+
+  /**
+   * Finds the sites of files with little effort.
+   *
+   * @param headerState as in {@link Program#analyze}
+   */
+  static void findSites(SourceTree tree, List<String> files, Program program, String headerState) {
+    each(
+        files,
+        program,
+        (done, total, what) -> {},
+        (path, own) -> {
+          own.findSites(tree, path, headerState);
+          return path;
+        });
   }
 
   private void run(Program program, int helpers) {

@@ -156,6 +156,12 @@ public final class RevisionAnalysis {
         analysis.order);
   }
 
+  /** The order in which the functions of some files take locks. */
+  public static LockOrder lockOrder(SourceTree tree, List<String> files, Program program) {
+    FileWork.findSites(tree, files, program, headers(tree));
+    return LockOrder.of(tree, files, program);
+  }
+
   /**
    * What is wrong with the order of locks alone.
    *
@@ -218,7 +224,7 @@ public final class RevisionAnalysis {
 
   /** Adds what functions do together; each stands in the file it is told of. */
   private void addOrder(SourceTree tree, List<String> files, Program program) {
-    LockOrder found = LockOrder.of(tree, files, program);
+    LockOrder found = lockOrder(tree, files, program);
     order = Optional.of(found.edges().stream().filter(OrderEdge::direct).toList());
     found.findings().stream().map(OrderComparison::report).forEach(findings::add);
     findings.sort(

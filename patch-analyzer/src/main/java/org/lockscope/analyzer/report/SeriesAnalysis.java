@@ -32,11 +32,9 @@ import org.lockscope.analyzer.claim.ClaimReport;
 import org.lockscope.analyzer.claim.Entrances;
 import org.lockscope.analyzer.claim.Evidence;
 import org.lockscope.analyzer.claim.Verdict;
-import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.legality.ContextFindings;
 import org.lockscope.analyzer.order.LockOrder;
 import org.lockscope.analyzer.order.LockOrders;
-import org.lockscope.analyzer.program.FileSites;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
@@ -428,20 +426,7 @@ public final class SeriesAnalysis {
   private void findSites(SourceTree tree) {
     String headerState = changedHeaders.toString();
     List<String> files = others.stream().filter(f -> !changed.contains(f)).toList();
-    List<Optional<FileSites>> found =
-        FileWork.each(
-            files,
-            program,
-            (done, total, what) -> {},
-            (path, own) -> {
-              Optional<FileSites> sites = own.sites(tree, path, headerState, Effort.QUICK);
-              sites.ifPresent(FileSites::functions);
-              return sites;
-            });
-    for (int i = 0; i < files.size(); i++) {
-      String path = files.get(i);
-      found.get(i).ifPresent(s -> program.takeOver(s, tree, path, headerState, Effort.QUICK));
-    }
+    FileWork.findSites(tree, files, program, headerState);
   }
 
   /** How functions are entered in the revision at hand. */

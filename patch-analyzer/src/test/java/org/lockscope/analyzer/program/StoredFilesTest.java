@@ -199,4 +199,36 @@ class StoredFilesTest {
     assertThat(second.findings()).isEqualTo(first.findings());
     assertThat(run().isFound()).isTrue();
   }
+
+  private Program withQuickSites() {
+    Program program = new Program(Fixtures.primitives("6.1"));
+    program.keepSites(DiskStore.open(folder.resolve("store"), 1 << 20).orElseThrow(), "1");
+    program.findSites(Fixtures.tree(files), FILE, "");
+    return program;
+  }
+
+  private String functions(Program program) {
+    return program
+        .sites(Fixtures.tree(files), FILE, "", Effort.QUICK)
+        .orElseThrow()
+        .functions()
+        .toString();
+  }
+
+  @Test
+  void sitesFoundWithLittleEffortAreKeptByThemselves() {
+    Program first = withQuickSites();
+    assertThat(first.filesFound()).isZero();
+    String sites = functions(first);
+    assertThat(sites).contains("rack_note");
+    // With little effort, what others beside the file do makes no difference.
+    files.put("mm/note.c", "void rack_note(struct rack *r, int n)\n{\n\tr->n = n + 1;\n}\n");
+    Program second = withQuickSites();
+    assertThat(functions(second)).isEqualTo(sites);
+    assertThat(second.filesFound()).isEqualTo(1);
+    files.put("mm/rack.h", files.get("mm/rack.h").replace("spin_lock", "raw_spin_lock"));
+    Program third = withQuickSites();
+    assertThat(functions(third)).isNotEqualTo(sites);
+    assertThat(third.filesFound()).isZero();
+  }
 }
