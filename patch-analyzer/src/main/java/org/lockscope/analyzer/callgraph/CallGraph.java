@@ -85,7 +85,7 @@ public final class CallGraph {
       if (more.isEmpty()) {
         return kept;
       }
-      Map<FunctionSites, Integer> order = new IdentityHashMap<>();
+      IdentityHashMap<FunctionSites, Integer> order = new IdentityHashMap<>();
       variants.forEach(v -> order.put(v, order.size()));
       List<Edge> both = new ArrayList<>(kept.calls);
       both.addAll(more);

@@ -38,6 +38,6 @@ public record Edge(
 
   /** Whether the same function is called at the same place. */
   boolean isSameCall(Edge other) {
-    return site == other.site && callee.equals(other.callee) && kind == other.kind;
+    return site.equals(other.site) && callee.equals(other.callee) && kind == other.kind;
   }
 }

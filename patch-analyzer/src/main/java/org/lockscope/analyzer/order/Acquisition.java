@@ -51,14 +51,13 @@ record Acquisition(
 
   /** Whether this is another one than one of the same key in nothing that a caller can tell. */
   boolean isLike(Acquisition other) {
-    return this == other
-        || doubts == other.doubts
-            && known == other.known
-            && spins == other.spins
-            && condition.equals(other.condition)
-            && lock.equals(other.lock)
-            && released.equals(other.released)
-            && route.length() == other.route.length();
+    return doubts == other.doubts
+        && known == other.known
+        && spins == other.spins
+        && condition.equals(other.condition)
+        && lock.equals(other.lock)
+        && released.equals(other.released)
+        && route.length() == other.route.length();
   }
 
   /** What two acquisitions have in common if one of them can stand for both. */

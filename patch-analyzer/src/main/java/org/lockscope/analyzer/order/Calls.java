@@ -128,7 +128,8 @@ final class Calls {
    */
   private record Called(
       Optional<CallGraph.Node> node, List<CallGraph.Node> passedTo, List<List<Callee>> callees) {
-    /** Whether it is what a function of some graph calls. */
+    /** Whether it is what a function of some graph calls. Of equal ones, one would do as well. */
+    @SuppressWarnings("ReferenceEquality") // comparing all there is takes longer than finding it
     boolean isOf(CallGraph.Node there, CallGraph graph) {
       return node.filter(n -> n == there).isPresent()
           && passedTo.stream()

@@ -51,6 +51,7 @@ record FunctionLocks(
    */
   record Asked(FunctionId callee, Optional<FunctionLocks> locks) {
     /** Whether the answer is another one in nothing that a caller can tell. */
+    @SuppressWarnings("ReferenceEquality") // mostly it is the very same
     boolean isStill(Optional<FunctionLocks> now) {
       return locks.isEmpty()
           ? now.isEmpty()

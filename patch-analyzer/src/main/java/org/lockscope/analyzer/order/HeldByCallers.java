@@ -96,6 +96,7 @@ final class HeldByCallers {
    * What callers hold in another graph, in which nothing but the functions that were left out here
    * is different, and who calls them.
    */
+  @SuppressWarnings("ReferenceEquality") // what was not made anew is the same
   HeldByCallers within(CallGraph other) {
     // More callers can but mean that less is held by all of them.
     HeldByCallers callers = new HeldByCallers(other, graph, changing, entries);
