@@ -97,7 +97,7 @@ final class FlowAnalysis {
    */
   static FlowResult run(Stepper stepper, PresenceCondition condition, Tracked tracked) {
     FlowAnalysis analysis = new FlowAnalysis(stepper, tracked);
-    analysis.reach(stepper.cfg().entry(), stepper.entry(), condition, Optional.empty());
+    analysis.reach(stepper.begin(condition), Optional.empty());
     analysis.solve();
     List<List<Slot>> states =
         analysis.slots.stream()
@@ -173,19 +173,22 @@ final class FlowAnalysis {
         problem = Optional.of("too many paths to tell apart");
         return;
       }
-      stepper.step(
-          slot.node, slot.state, slot.condition, (to, s, c) -> reach(to, s, c, Optional.of(slot)));
+      for (Stepper.Arrival arrival : stepper.step(slot.node, slot.state, slot.condition)) {
+        reach(arrival, Optional.of(slot));
+      }
       if (problem.isPresent()) {
         return;
       }
     }
   }
 
-  private void reach(int node, State state, PresenceCondition condition, Optional<Slot> from) {
+  private void reach(Stepper.Arrival arrival, Optional<Slot> from) {
+    int node = arrival.node();
+    PresenceCondition condition = arrival.condition();
     if (problem.isPresent() || !condition.isFeasible()) {
       return;
     }
-    State arriving = stepper.settled(state, node);
+    State arriving = arrival.settled();
     if (isRunaway(arriving.context())) {
       if (runaways.size() < MAX_RUNAWAYS) {
         Slot slot = new Slot(node, -1, arriving, condition);

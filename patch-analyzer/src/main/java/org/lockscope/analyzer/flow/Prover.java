@@ -149,19 +149,13 @@ final class Prover {
       if (trace.node() == target.node && shows.test(trace)) {
         return List.of(trace);
       }
-      going.step(
-          trace.node(),
-          trace.state(),
-          trace.condition(),
-          (node, state, when) -> {
-            if (!towards.contains(node) || !when.isFeasible()) {
-              return;
-            }
-            State alive = going.settled(state, node);
-            if (seen.add(List.of(node, alive, when))) {
-              work.push(new Trace(node, alive, when, Optional.of(trace)));
-            }
-          });
+      for (Stepper.Arrival a : going.step(trace.node(), trace.state(), trace.condition())) {
+        if (towards.contains(a.node())
+            && a.condition().isFeasible()
+            && seen.add(List.of(a.node(), a.settled(), a.condition()))) {
+          work.push(new Trace(a.node(), a.settled(), a.condition(), Optional.of(trace)));
+        }
+      }
     }
     undecided = !work.isEmpty();
     return List.of();

@@ -146,33 +146,30 @@ final class Replay {
   }
 
   private Beginning step(List<Trace> ways, Slot to) {
-    boolean[] configurations = {false};
+    boolean configurations = false;
     List<Trace> alike = new ArrayList<>();
     List<Trace> others = new ArrayList<>();
     Set<State> seen = new HashSet<>();
     for (Trace way : ways) {
-      stepper.step(
-          way.node(),
-          way.state(),
-          way.condition(),
-          (node, state, condition) -> {
-            if (node != to.node) {
-              return;
-            }
-            if (!condition.isFeasible()) {
-              configurations[0] = true;
-              return;
-            }
-            State alive = stepper.settled(state, node);
-            if (seen.add(alive)) {
-              boolean same = alive.context().equals(to.state.context());
-              (same ? alike : others).add(new Trace(node, alive, condition, Optional.of(way)));
-            }
-          });
+      for (Stepper.Arrival arrival : stepper.step(way.node(), way.state(), way.condition())) {
+        if (arrival.node() != to.node) {
+          continue;
+        }
+        if (!arrival.condition().isFeasible()) {
+          configurations = true;
+          continue;
+        }
+        State alive = arrival.settled();
+        if (seen.add(alive)) {
+          boolean same = alive.context().equals(to.state.context());
+          (same ? alike : others)
+              .add(new Trace(to.node, alive, arrival.condition(), Optional.of(way)));
+        }
+      }
     }
     List<Trace> next = alike.isEmpty() ? others : alike;
     return new Beginning(
-        next.size() > MAX_WAYS ? List.copyOf(next.subList(0, MAX_WAYS)) : next, configurations[0]);
+        next.size() > MAX_WAYS ? List.copyOf(next.subList(0, MAX_WAYS)) : next, configurations);
   }
 
   /**
@@ -217,13 +214,8 @@ final class Replay {
   }
 
   private boolean goesOn(Trace at, State state, BiPredicate<Integer, State> to) {
-    boolean[] arrives = {false};
-    stepper.step(
-        at.node(),
-        state,
-        at.condition(),
-        (node, s, condition) -> arrives[0] |= to.test(node, s) && condition.isFeasible());
-    return arrives[0];
+    return stepper.step(at.node(), state, at.condition()).stream()
+        .anyMatch(a -> to.test(a.node(), a.state()) && a.condition().isFeasible());
   }
 
   private State without(State state, SortedSet<Term> forgotten) {
