@@ -105,19 +105,42 @@ final class FlowAnalysis {
             .toList();
     List<FlowResult.Recorded> events =
         analysis.problem.isPresent() ? List.of() : analysis.record(states);
+    return result(
+        stepper, states, List.copyOf(analysis.runaways), events, analysis.visits, analysis.problem);
+  }
+
+  /** What a run would find out that is made as one before. */
+  static FlowResult again(FlowResult before, Stepper stepper) {
+    return result(
+        stepper,
+        before.slots(),
+        before.runaways(),
+        before.events(),
+        before.visits(),
+        before.problem());
+  }
+
+  private static FlowResult result(
+      Stepper stepper,
+      List<List<Slot>> slots,
+      List<Slot> runaways,
+      List<FlowResult.Recorded> events,
+      int visits,
+      Optional<String> problem) {
+    // What the stepper tells comes from paths that were gone one by one as well.
     return new FlowResult(
         stepper.cfg(),
         stepper.terms(),
-        states,
-        List.copyOf(analysis.runaways),
+        slots,
+        runaways,
         events,
         stepper.evaluator().expectsIrqsOff(),
         stepper.evaluator().expectsIrqsOn(),
         stepper.evaluator().undefined(),
         stepper.evaluator().doubt(),
         stepper.passedOn(),
-        analysis.visits,
-        analysis.problem);
+        visits,
+        problem);
   }
 
   /** Goes through all states once more, now that they are final, and notes what comes up. */
