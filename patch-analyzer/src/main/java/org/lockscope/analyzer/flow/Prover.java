@@ -68,6 +68,11 @@ final class Prover {
     return replays.isPresent();
   }
 
+  /** Whether there will be no other run. */
+  boolean isLast() {
+    return last;
+  }
+
   /** What the next run has to keep apart. */
   Tracked wanted() {
     return wanted;
