@@ -211,7 +211,7 @@ final class FlowAnalysis {
     if (problem.isPresent() || !condition.isFeasible()) {
       return;
     }
-    State arriving = arrival.settled();
+    State arriving = arrival.state();
     if (isRunaway(arriving.context())) {
       if (runaways.size() < MAX_RUNAWAYS) {
         Slot slot = new Slot(node, -1, arriving, condition);

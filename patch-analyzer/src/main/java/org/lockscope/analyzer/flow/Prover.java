@@ -156,8 +156,8 @@ final class Prover {
       for (Stepper.Arrival a : going.step(trace.node(), trace.state(), trace.condition())) {
         if (towards.contains(a.node())
             && a.condition().isFeasible()
-            && seen.add(List.of(a.node(), a.settled(), a.condition()))) {
-          work.push(new Trace(a.node(), a.settled(), a.condition(), Optional.of(trace)));
+            && seen.add(List.of(a.node(), a.state(), a.condition()))) {
+          work.push(new Trace(a.node(), a.state(), a.condition(), Optional.of(trace)));
         }
       }
     }

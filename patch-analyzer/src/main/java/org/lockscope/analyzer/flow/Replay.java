@@ -150,8 +150,8 @@ final class Replay {
     for (int i = 0; i < knowledge.size(); i++) {
       all.add(knowledge.key(i));
     }
-    BiPredicate<Integer, State> to =
-        (node, state) -> node == turn.node() && state.context().isLike(turn.context());
+    BiPredicate<Integer, Context> to =
+        (node, context) -> node == turn.node() && context.isLike(turn.context());
     // Where it cannot be done whatever is known, nothing of it is the reason.
     return goesOn(turn.at(), without(turn.at().state(), all), to)
         ? note(turn.at(), all, to)
@@ -161,7 +161,7 @@ final class Replay {
   private Tracked blocking(List<Trace> ways, int to) {
     Tracked wanted = Tracked.NOTHING;
     for (Trace way : ways) {
-      wanted = wanted.and(note(way, candidates(way), (node, state) -> node == to));
+      wanted = wanted.and(note(way, candidates(way), (node, context) -> node == to));
     }
     return wanted;
   }
@@ -180,7 +180,7 @@ final class Replay {
           configurations = true;
           continue;
         }
-        State alive = arrival.settled();
+        State alive = arrival.state();
         if (seen.add(alive)) {
           boolean same = alive.context().equals(to.context());
           (same ? alike : others)
@@ -199,7 +199,7 @@ final class Replay {
    *
    * @param all what may be the reason
    */
-  private Tracked note(Trace at, SortedSet<Term> all, BiPredicate<Integer, State> to) {
+  private Tracked note(Trace at, SortedSet<Term> all, BiPredicate<Integer, Context> to) {
     SortedSet<Term> blocking = new TreeSet<>(all);
     if (goesOn(at, without(at.state(), all), to)) {
       for (Term candidate : List.copyOf(blocking)) {
@@ -234,9 +234,9 @@ final class Replay {
     return new Tracked(blocking, known, false);
   }
 
-  private boolean goesOn(Trace at, State state, BiPredicate<Integer, State> to) {
+  private boolean goesOn(Trace at, State state, BiPredicate<Integer, Context> to) {
     return stepper.step(at.node(), state, at.condition()).stream()
-        .anyMatch(a -> to.test(a.node(), a.state()) && a.condition().isFeasible());
+        .anyMatch(a -> to.test(a.node(), a.context()) && a.condition().isFeasible());
   }
 
   private State without(State state, SortedSet<Term> forgotten) {

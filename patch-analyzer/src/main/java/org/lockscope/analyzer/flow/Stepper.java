@@ -181,41 +181,18 @@ final class Stepper {
     }
   }
 
-  /** Where a step leads to. */
-  final class Arrival {
-    private final int node;
-    private final State state;
-    private final PresenceCondition condition;
-    private Optional<State> settled = Optional.empty();
+  /**
+   * Where a step leads to.
+   *
+   * @param node the node that is next
+   * @param context the context before it; in the state, many locks of one name are several
+   * @param state what is known before that node: not what no one will look at any more
+   * @param condition the configurations that go this way; there may be none
+   */
+  record Arrival(int node, Context context, State state, PresenceCondition condition) {}
 
-    private Arrival(int node, State state, PresenceCondition condition) {
-      this.node = node;
-      this.state = state;
-      this.condition = condition;
-    }
-
-    /** The node that is next. */
-    int node() {
-      return node;
-    }
-
-    /** The state before that node, with all that is known. */
-    State state() {
-      return state;
-    }
-
-    /** The configurations that go this way; there may be none. */
-    PresenceCondition condition() {
-      return condition;
-    }
-
-    /** What is left of the state: not what no one will look at any more. */
-    State settled() {
-      if (settled.isEmpty()) {
-        settled = Optional.of(Stepper.this.settled(state, node));
-      }
-      return settled.get();
-    }
+  private Arrival arrival(int node, State state, PresenceCondition condition) {
+    return new Arrival(node, state.context(), settled(state, node), condition);
   }
 
   Cfg cfg() {
@@ -243,7 +220,7 @@ final class Stepper {
 
   /** Where the function is entered. */
   Arrival begin(PresenceCondition condition) {
-    return new Arrival(cfg.entry(), entry(), condition);
+    return arrival(cfg.entry(), entry(), condition);
   }
 
   /** The state in which the function is entered. */
@@ -463,7 +440,7 @@ final class Stepper {
           edge.condition() instanceof EdgeCondition.Presence presence
               ? condition.and(presence.condition())
               : condition;
-      arrivals.add(new Arrival(edge.to(), state, taken));
+      arrivals.add(arrival(edge.to(), state, taken));
     }
   }
 
@@ -479,7 +456,7 @@ final class Stepper {
         o.state()
             .assume(terms, o.value(), truth)
             .filter(this::isPossible)
-            .ifPresent(s -> arrivals.add(new Arrival(edge.to(), s, o.condition())));
+            .ifPresent(s -> arrivals.add(arrival(edge.to(), s, o.condition())));
       }
     }
   }
@@ -505,7 +482,7 @@ final class Stepper {
         }
         state
             .filter(this::isPossible)
-            .ifPresent(s -> arrivals.add(new Arrival(edge.to(), s, o.condition())));
+            .ifPresent(s -> arrivals.add(arrival(edge.to(), s, o.condition())));
       }
     }
   }
