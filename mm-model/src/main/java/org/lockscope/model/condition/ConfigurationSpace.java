@@ -20,9 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ConfigurationSpace {
 
+  /** So many bits has a number that tells combinations apart, mostly. */
+  private static final int COMBINATION_BITS = 18;
+
   private final BddStore store = new BddStore();
   private final Map<Integer, PresenceCondition> conditions = new ConcurrentHashMap<>();
-  private final Map<Integer, Boolean> feasible = new ConcurrentHashMap<>();
+  private final Combination[] combinations = new Combination[1 << COMBINATION_BITS];
   private final Map<Set<Atom>, Integer> allowedOver = new ConcurrentHashMap<>();
   private final PresenceCondition never = intern(BddStore.FALSE);
   private final PresenceCondition always = intern(BddStore.TRUE);
@@ -56,7 +59,7 @@ public final class ConfigurationSpace {
     }
     allowed = all;
     // Answers given while parsing the constraints were given without them.
-    feasible.clear();
+    conditions.values().forEach(PresenceCondition::forgetFeasible);
   }
 
   /** A space in which every combination of atoms is allowed. */
@@ -254,7 +257,7 @@ public final class ConfigurationSpace {
     if (a == always || b == never) {
       return b;
     }
-    return intern(store.and(a.bdd(), b.bdd()));
+    return combined(a, b, true);
   }
 
   PresenceCondition or(PresenceCondition a, PresenceCondition b) {
@@ -265,7 +268,39 @@ public final class ConfigurationSpace {
     if (a == never || b == always) {
       return b;
     }
-    return intern(store.or(a.bdd(), b.bdd()));
+    return combined(a, b, false);
+  }
+
+  /**
+   * Two conditions combined, and what that gives.
+   *
+   * @param both whether it is their conjunction, and not their disjunction
+   */
+  private record Combination(
+      PresenceCondition a, PresenceCondition b, boolean both, PresenceCondition result) {
+
+    boolean is(PresenceCondition left, PresenceCondition right, boolean conjunction) {
+      return a == left && b == right && both == conjunction;
+    }
+  }
+
+  /**
+   * Combines two conditions. Most combinations come up again and again; the last ones are kept,
+   * each at a place of its own if there is no clash. The array is shared by threads that do not
+   * wait for one another: a record is seen whole or not at all, and is true for whoever sees it.
+   */
+  private PresenceCondition combined(PresenceCondition a, PresenceCondition b, boolean both) {
+    PresenceCondition left = a.bdd() < b.bdd() ? a : b;
+    PresenceCondition right = left == a ? b : a;
+    int mixed = (31 * left.bdd() + right.bdd()) * 2 + (both ? 1 : 0);
+    int place = mixed * 0x9E3779B9 >>> 32 - COMBINATION_BITS;
+    Combination known = combinations[place];
+    if (known == null || !known.is(left, right, both)) {
+      int bdd = both ? store.and(left.bdd(), right.bdd()) : store.or(left.bdd(), right.bdd());
+      known = new Combination(left, right, both, intern(bdd));
+      combinations[place] = known;
+    }
+    return known.result();
   }
 
   PresenceCondition not(PresenceCondition a) {
@@ -279,7 +314,7 @@ public final class ConfigurationSpace {
     if (a == never || a == always) {
       return a == always;
     }
-    return feasible.computeIfAbsent(a.bdd(), bdd -> store.intersect(bdd, allowed));
+    return store.intersect(a.bdd(), allowed);
   }
 
   SortedSet<Atom> atoms(PresenceCondition a) {

@@ -15,6 +15,12 @@ public final class PresenceCondition {
   private final ConfigurationSpace space;
   private final int bdd;
 
+  // What is asked of a condition again and again. Threads that ask at the same time find out the
+  // same, and what they find out is immutable.
+
+  private PresenceCondition complement;
+  private Boolean feasible;
+
   PresenceCondition(ConfigurationSpace space, int bdd) {
     this.space = space;
     this.bdd = bdd;
@@ -41,17 +47,32 @@ public final class PresenceCondition {
 
   /** The configurations not in this one. */
   public PresenceCondition not() {
-    return space.not(this);
+    PresenceCondition known = complement;
+    if (known == null) {
+      known = space.not(this);
+      complement = known;
+    }
+    return known;
   }
 
   /** The configurations in this one and not in {@code other}. */
   public PresenceCondition minus(PresenceCondition other) {
-    return space.and(this, space.not(other));
+    return space.and(this, other.not());
   }
 
   /** Whether some configuration the space allows is in this condition. */
   public boolean isFeasible() {
-    return space.isFeasible(this);
+    Boolean known = feasible;
+    if (known == null) {
+      known = space.isFeasible(this);
+      feasible = known;
+    }
+    return known;
+  }
+
+  /** Forgets whether the condition is feasible: now the space allows something else. */
+  void forgetFeasible() {
+    feasible = null;
   }
 
   /** Whether every configuration the space allows is in this condition. */

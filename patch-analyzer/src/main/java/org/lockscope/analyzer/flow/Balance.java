@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
@@ -46,6 +47,10 @@ final class Balance {
   private final SortedSet<String> met = new TreeSet<>();
   private final Map<String, SortedSet<String>> excuses = new HashMap<>();
   private final List<Suspicion> counted = new ArrayList<>();
+
+  /** What may be unfounded, looked for only if it is asked for: most runs are not the last one. */
+  private final List<Supplier<Optional<Suspicion>>> doubtful = new ArrayList<>();
+
   private final List<Suspicion> unfounded = new ArrayList<>();
   private final Map<String, Map<String, Finding>> latents = new LinkedHashMap<>();
   private boolean undecided;
@@ -247,13 +252,15 @@ final class Balance {
 
   /** The locks that are released, and not taken, in objects that may have been found locked. */
   List<Suspicion> unfounded() {
+    doubtful.forEach(s -> s.get().ifPresent(unfounded::add));
+    doubtful.clear();
     return List.copyOf(unfounded);
   }
 
   /** What is wrong if the functions that may explain it do not, where nothing is certain. */
   List<Suspicion> suspicions() {
     List<Suspicion> suspicions = new ArrayList<>(counted);
-    suspicions.addAll(unfounded);
+    suspicions.addAll(unfounded());
     suspicions.addAll(exits.suspicions());
     findings()
         .forEach(
@@ -325,7 +332,11 @@ final class Balance {
         if (FlowAnalysis.isVisible(released.lock().lock())) {
           need(Need.Kind.LOCK, Optional.empty(), Optional.of(released.lock()), recorded);
         } else {
-          suspectFound(released.lock(), recorded);
+          doubtful.add(() -> suspicion(released.lock(), recorded));
+          if (prover.isLast()) {
+            // It goes so many steps and no more: who asks first gets them.
+            unfounded();
+          }
         }
       } else if (event instanceof Event.AssumedIrqs assumed) {
         need(
@@ -340,11 +351,11 @@ final class Balance {
     judgeNeeded(needed);
   }
 
-  /** Notes the release of a lock in an object that was found, and may have been found locked. */
-  private void suspectFound(Held lock, Recorded recorded) {
+  /** The release of a lock in an object that was found, and may have been found locked. */
+  private Optional<Suspicion> suspicion(Held lock, Recorded recorded) {
     String message = lock.name() + " is released, and was not taken on this path";
     Span place = flow.cfg().node(recorded.slot().node).span();
-    prover
+    return prover
         .attempt(recorded.slot(), recorded.condition(), t -> comesUp(t, recorded.event()))
         .map(
             p ->
@@ -357,7 +368,7 @@ final class Balance {
                     place,
                     function.source(place),
                     path(p, message)))
-        .ifPresent(f -> unfounded.add(new Suspicion(f, explanations.callees(false))));
+        .map(f -> new Suspicion(f, explanations.callees(false)));
   }
 
   /**

@@ -33,6 +33,7 @@ final class ControlDependences {
 
   private final Set<String> changed = new HashSet<>();
   private final Map<Integer, Reasons> reasons = new HashMap<>();
+  private final Map<Integer, ControlDependence> nodes = new HashMap<>();
   private final Map<BitSet, ControlDependence> dependences = new HashMap<>();
 
   /** What decisions go by. */
@@ -56,7 +57,8 @@ final class ControlDependences {
       decisions = Decisions.of(cfg);
       findFixed();
     }
-    return dependences.computeIfAbsent(decisions.before(node), this::dependence);
+    return nodes.computeIfAbsent(
+        node, n -> dependences.computeIfAbsent(decisions.before(n), this::dependence));
   }
 
   private ControlDependence dependence(BitSet before) {

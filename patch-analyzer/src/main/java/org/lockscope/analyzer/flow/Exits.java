@@ -2,6 +2,7 @@ package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -54,6 +55,7 @@ final class Exits {
 
   private final Map<String, Residue> residues = new LinkedHashMap<>();
   private final IdentityHashMap<Trace, Told> told = new IdentityHashMap<>();
+  private final Map<Measure, Boolean> givenAndTaken = new HashMap<>();
   private List<Exit> exits = List.of();
   private boolean ambiguous;
   private boolean undecided;
@@ -275,7 +277,16 @@ final class Exits {
     boolean isIrqs() {
       return lock.isEmpty() && counter.isEmpty();
     }
+
+    /** What is measured by {@link #amount}. */
+    Measure measure() {
+      return new Measure(lock.map(Held::mode), lock.map(Held::name), counter);
+    }
   }
+
+  /** Of what there may be more or less than on entry: a lock, a counter, or neither for irqs. */
+  private record Measure(
+      Optional<LockMode> mode, Optional<String> name, Optional<Counter> counter) {}
 
   private static List<Difference> differences(Context context) {
     List<Difference> differences = new ArrayList<>();
@@ -628,6 +639,10 @@ final class Exits {
 
   /** Whether some path takes what another way to return leaves over, and gives it back. */
   private boolean isGivenAndTaken(Difference difference) {
+    return givenAndTaken.computeIfAbsent(difference.measure(), m -> findGivenAndTaken(difference));
+  }
+
+  private boolean findGivenAndTaken(Difference difference) {
     for (List<Slot> slots : flow.slots()) {
       for (Slot slot : slots) {
         Context context = slot.state.context();

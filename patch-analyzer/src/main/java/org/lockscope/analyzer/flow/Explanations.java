@@ -59,6 +59,11 @@ final class Explanations {
   /** What all explanations of one run have found out so far. */
   private static final class Found {
     private final Map<Integer, List<Expr.Call>> calls = new HashMap<>();
+    private final Map<Integer, Variables> variables = new HashMap<>();
+
+    /** The questions of branches that were not understood, by node. */
+    private final Map<Integer, Optional<String>> questions = new HashMap<>();
+
     private Map<Slot, Set<Slot>> successors;
   }
 
@@ -116,14 +121,14 @@ final class Explanations {
       return Optional.of("who else gives it back");
     }
     boolean onEntry = isHeldOnEntry(lock);
+    String touch = Touch.ofLock(lock.family());
     for (Trace at : path.steps()) {
       if (held && !onEntry && !holds(at.state().context(), lock)) {
         continue;
       }
       for (Expr.Call call : calls(at)) {
         boolean may =
-            isUndecided(call, Touch.ofLock(lock.family()))
-                || isOpaque(call, handedOver) && isGiven(at, call, lock);
+            isUndecided(call, touch) || isOpaque(call, handedOver) && isGiven(at, call, lock);
         boolean plain =
             flow.cfg().node(at.node()) instanceof CfgNode.Evaluate e && e.expression() == call;
         if (may && !(held && plain && keeps(at.node(), lock))) {
@@ -259,19 +264,27 @@ final class Explanations {
     List<Trace> steps = path.steps();
     for (int i = 0; i + 1 < steps.size(); i++) {
       int node = steps.get(i).node();
-      if (flow.cfg().node(node) instanceof CfgNode.Branch branch && isAskedAnew(branch)) {
-        // A question that a macro asks does not stand in the function.
-        Span place = branch.condition().span();
-        String question =
-            branch.span().contains(place) ? function.source(place) : branch.condition().toString();
+      Optional<String> question = found.questions.computeIfAbsent(node, this::askedAnew);
+      if (question.isPresent()) {
         Answer answer = new Answer(node, isTrue(node, steps.get(i + 1).node()));
-        Answer before = asked.putIfAbsent(question, answer);
+        Answer before = asked.putIfAbsent(question.get(), answer);
         if (before != null && before.node() != node && before.truth() != answer.truth()) {
-          return Optional.of(question);
+          return question;
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** The question that a branch asks, if it was not understood. */
+  private Optional<String> askedAnew(int node) {
+    if (!(flow.cfg().node(node) instanceof CfgNode.Branch branch) || !isAskedAnew(branch)) {
+      return Optional.empty();
+    }
+    // A question that a macro asks does not stand in the function.
+    Span place = branch.condition().span();
+    return Optional.of(
+        branch.span().contains(place) ? function.source(place) : branch.condition().toString());
   }
 
   /**
@@ -327,10 +340,14 @@ final class Explanations {
   private record Answer(int node, boolean truth) {}
 
   private boolean isTrue(int node, int to) {
-    return flow.cfg().successors(node).stream()
-        .filter(e -> e.to() == to)
-        .map(Cfg.Edge::condition)
-        .anyMatch(c -> c instanceof EdgeCondition.Truth truth && truth.value());
+    for (Cfg.Edge edge : flow.cfg().successors(node)) {
+      if (edge.to() == to
+          && edge.condition() instanceof EdgeCondition.Truth truth
+          && truth.value()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -471,10 +488,9 @@ final class Explanations {
   private Optional<String> flag(Trace path, Predicate<Context> during) {
     Map<Term, String> flags = new HashMap<>();
     for (Trace at : path.steps()) {
-      CfgNode node = flow.cfg().node(at.node());
-      if (node instanceof CfgNode.Branch branch) {
+      if (flow.cfg().node(at.node()) instanceof CfgNode.Branch branch && !flags.isEmpty()) {
         Optional<String> told =
-            asked(branch.condition(), at).map(flags::get).filter(Objects::nonNull).findFirst();
+            asked(branch, at).map(flags::get).filter(Objects::nonNull).findFirst();
         if (told.isPresent()) {
           return told;
         }
@@ -493,16 +509,35 @@ final class Explanations {
   /**
    * The addresses of the variables that a question is about, and of those it looks at by pointer.
    */
-  private Stream<Term> asked(Expr question, Trace at) {
-    Stream<Term> variables =
-        question.findAll(Expr.Name.class).stream().map(n -> stepper.terms().local(n.identifier()));
-    Stream<Term> pointees =
+  private Stream<Term> asked(CfgNode.Branch branch, Trace at) {
+    Variables variables =
+        found.variables.computeIfAbsent(at.node(), n -> variables(branch.condition()));
+    return Stream.concat(
+        variables.named().stream(),
+        variables.followed().stream()
+            .map(v -> at.state().memory().get(v))
+            .filter(Objects::nonNull));
+  }
+
+  /**
+   * The variables that a question is about.
+   *
+   * @param followed those that it looks at what they point to
+   */
+  private record Variables(List<Term> named, List<Term> followed) {}
+
+  private Variables variables(Expr question) {
+    return new Variables(
+        question.findAll(Expr.Name.class).stream().map(this::variable).toList(),
         question.findAll(Expr.Unary.class).stream()
             .filter(u -> u.operator() == Expr.UnaryOperator.DEREFERENCE)
             .flatMap(u -> u.operand() instanceof Expr.Name n ? Stream.of(n) : Stream.empty())
-            .map(n -> at.state().memory().get(stepper.terms().local(n.identifier())))
-            .filter(Objects::nonNull);
-    return Stream.concat(variables, pointees);
+            .map(this::variable)
+            .toList());
+  }
+
+  private Term variable(Expr.Name name) {
+    return stepper.terms().local(name.identifier());
   }
 
   private void addPointees(Expr.Call call, Trace at, String function, Map<Term, String> flags) {
@@ -518,7 +553,12 @@ final class Explanations {
   }
 
   private static boolean holds(Context context, Held lock) {
-    return context.held().stream().anyMatch(h -> h.count() > 0 && h.name().equals(lock.name()));
+    for (Held held : context.held()) {
+      if (held.count() > 0 && held.name().equals(lock.name())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isOpaque(Expr.Call call, boolean handedOver) {

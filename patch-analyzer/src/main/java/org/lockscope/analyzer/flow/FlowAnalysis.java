@@ -97,7 +97,7 @@ final class FlowAnalysis {
    */
   static FlowResult run(Stepper stepper, PresenceCondition condition, Tracked tracked) {
     FlowAnalysis analysis = new FlowAnalysis(stepper, tracked);
-    analysis.reach(stepper.cfg().entry(), stepper.entry(), condition, Optional.empty());
+    analysis.reach(stepper.begin(condition), Optional.empty());
     analysis.solve();
     List<List<Slot>> states =
         analysis.slots.stream()
@@ -105,19 +105,42 @@ final class FlowAnalysis {
             .toList();
     List<FlowResult.Recorded> events =
         analysis.problem.isPresent() ? List.of() : analysis.record(states);
+    return result(
+        stepper, states, List.copyOf(analysis.runaways), events, analysis.visits, analysis.problem);
+  }
+
+  /** What a run would find out that is made as one before. */
+  static FlowResult again(FlowResult before, Stepper stepper) {
+    return result(
+        stepper,
+        before.slots(),
+        before.runaways(),
+        before.events(),
+        before.visits(),
+        before.problem());
+  }
+
+  private static FlowResult result(
+      Stepper stepper,
+      List<List<Slot>> slots,
+      List<Slot> runaways,
+      List<FlowResult.Recorded> events,
+      int visits,
+      Optional<String> problem) {
+    // What the stepper tells comes from paths that were gone one by one as well.
     return new FlowResult(
         stepper.cfg(),
         stepper.terms(),
-        states,
-        List.copyOf(analysis.runaways),
+        slots,
+        runaways,
         events,
         stepper.evaluator().expectsIrqsOff(),
         stepper.evaluator().expectsIrqsOn(),
         stepper.evaluator().undefined(),
         stepper.evaluator().doubt(),
         stepper.passedOn(),
-        analysis.visits,
-        analysis.problem);
+        visits,
+        problem);
   }
 
   /** Goes through all states once more, now that they are final, and notes what comes up. */
@@ -173,19 +196,22 @@ final class FlowAnalysis {
         problem = Optional.of("too many paths to tell apart");
         return;
       }
-      stepper.step(
-          slot.node, slot.state, slot.condition, (to, s, c) -> reach(to, s, c, Optional.of(slot)));
+      for (Stepper.Arrival arrival : stepper.step(slot.node, slot.state, slot.condition)) {
+        reach(arrival, Optional.of(slot));
+      }
       if (problem.isPresent()) {
         return;
       }
     }
   }
 
-  private void reach(int node, State state, PresenceCondition condition, Optional<Slot> from) {
+  private void reach(Stepper.Arrival arrival, Optional<Slot> from) {
+    int node = arrival.node();
+    PresenceCondition condition = arrival.condition();
     if (problem.isPresent() || !condition.isFeasible()) {
       return;
     }
-    State arriving = stepper.settled(state, node);
+    State arriving = arrival.state();
     if (isRunaway(arriving.context())) {
       if (runaways.size() < MAX_RUNAWAYS) {
         Slot slot = new Slot(node, -1, arriving, condition);

@@ -36,6 +36,9 @@ final class PathFinder {
   private final FunctionDefinition function;
   private final FlowResult flow;
 
+  /** The paths that were asked for. */
+  private final Map<Question, List<Slot>> found = new HashMap<>();
+
   PathFinder(FunctionDefinition function, FlowResult flow) {
     this.function = function;
     this.flow = flow;
@@ -43,14 +46,21 @@ final class PathFinder {
 
   private record Link(Slot slot, PresenceCondition condition, Link next) {}
 
+  private record Question(Slot target, PresenceCondition condition) {}
+
   /**
    * A path from the entry to a slot that some configuration of a condition takes, as far as the run
    * can tell; empty if there is none.
    */
   List<Slot> to(Slot target, PresenceCondition condition) {
-    Map<Slot, Integer> visits = new HashMap<>();
+    return found.computeIfAbsent(new Question(target, condition), this::find);
+  }
+
+  private List<Slot> find(Question question) {
+    Map<Slot, Integer> links = new HashMap<>();
     Deque<Link> work = new ArrayDeque<>();
-    work.add(new Link(target, condition, null));
+    work.add(new Link(question.target(), question.condition(), null));
+    links.put(question.target(), 1);
     while (!work.isEmpty()) {
       Link link = work.poll();
       if (link.slot().node == flow.cfg().entry()) {
@@ -60,15 +70,13 @@ final class PathFinder {
         }
         return path;
       }
-      if (visits.merge(link.slot(), 1, Integer::sum) > MAX_VISITS_PER_SLOT) {
-        continue;
-      }
       link.slot()
           .arrivals
           .forEach(
               (from, when) -> {
                 PresenceCondition both = link.condition().and(when);
-                if (both.isFeasible()) {
+                if (both.isFeasible()
+                    && links.merge(from, 1, Integer::sum) <= MAX_VISITS_PER_SLOT) {
                   work.add(new Link(from, both, link));
                 }
               });

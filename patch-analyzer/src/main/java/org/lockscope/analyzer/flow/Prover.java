@@ -27,7 +27,6 @@ final class Prover {
   /** So many steps are taken at most for all questions about a function. */
   private static final int MAX_STEPS_IN_ALL = 3 * MAX_STEPS;
 
-  private final Optional<Stepper> stepper;
   private final Optional<Replay> replays;
   private final PathFinder paths;
   private final boolean last;
@@ -35,9 +34,8 @@ final class Prover {
   private boolean undecided;
   private int steps;
 
-  private Prover(Optional<Stepper> stepper, PathFinder paths, boolean last) {
-    this.stepper = stepper;
-    this.replays = stepper.map(Replay::new);
+  private Prover(Optional<Replay> replays, PathFinder paths, boolean last) {
+    this.replays = replays;
     this.paths = paths;
     this.last = last;
   }
@@ -50,10 +48,11 @@ final class Prover {
   /**
    * One that goes the paths.
    *
+   * @param replays what has gone those of earlier runs, if there were any
    * @param last whether there will be no other run
    */
-  static Prover strict(Stepper stepper, PathFinder paths, boolean last) {
-    return new Prover(Optional.of(stepper), paths, last);
+  static Prover strict(Replay replays, PathFinder paths, boolean last) {
+    return new Prover(Optional.of(replays), paths, last);
   }
 
   /**
@@ -66,7 +65,12 @@ final class Prover {
 
   /** Whether paths are gone at all. */
   boolean isStrict() {
-    return stepper.isPresent();
+    return replays.isPresent();
+  }
+
+  /** Whether there will be no other run. */
+  boolean isLast() {
+    return last;
   }
 
   /** What the next run has to keep apart. */
@@ -93,7 +97,7 @@ final class Prover {
    */
   Optional<Proof> prove(Slot target, PresenceCondition condition, Predicate<Trace> shows) {
     undecided = false;
-    if (stepper.isEmpty()) {
+    if (replays.isEmpty()) {
       return Optional.of(new Proof(condition, List.of()));
     }
     List<Trace> traces = new ArrayList<>();
@@ -141,7 +145,7 @@ final class Prover {
     Set<Integer> towards = paths.nodesTowards(target);
     Set<Object> seen = new HashSet<>();
     Deque<Trace> work = new ArrayDeque<>();
-    Stepper going = stepper.orElseThrow();
+    Stepper going = replays.orElseThrow().stepper();
     work.push(new Trace(going.cfg().entry(), going.entry(), condition, Optional.empty()));
     int most = Math.min(steps + MAX_STEPS, MAX_STEPS_IN_ALL);
     for (; steps < most && !work.isEmpty(); steps++) {
@@ -149,19 +153,13 @@ final class Prover {
       if (trace.node() == target.node && shows.test(trace)) {
         return List.of(trace);
       }
-      going.step(
-          trace.node(),
-          trace.state(),
-          trace.condition(),
-          (node, state, when) -> {
-            if (!towards.contains(node) || !when.isFeasible()) {
-              return;
-            }
-            State alive = going.settled(state, node);
-            if (seen.add(List.of(node, alive, when))) {
-              work.push(new Trace(node, alive, when, Optional.of(trace)));
-            }
-          });
+      for (Stepper.Arrival a : going.step(trace.node(), trace.state(), trace.condition())) {
+        if (towards.contains(a.node())
+            && a.condition().isFeasible()
+            && seen.add(List.of(a.node(), a.state(), a.condition()))) {
+          work.push(new Trace(a.node(), a.state(), a.condition(), Optional.of(trace)));
+        }
+      }
     }
     undecided = !work.isEmpty();
     return List.of();

@@ -3,7 +3,6 @@ package org.lockscope.analyzer.flow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +35,32 @@ final class Replay {
   private final Map<PresenceCondition, Beginning> beginnings = new HashMap<>();
 
   /**
-   * Goes paths of a run; what many of them begin with is gone once. Not thread-safe.
+   * Goes paths of runs; what many of them begin with is gone once. Not thread-safe.
    *
-   * @param stepper that of the run
+   * @param stepper that of the runs
    */
   Replay(Stepper stepper) {
     this.stepper = stepper;
+  }
+
+  Stepper stepper() {
+    return stepper;
+  }
+
+  /** Where a path goes next, and the context it has there: nothing else of a slot matters. */
+  private record Goal(int node, Context context) {
+
+    // What a record does by itself takes several times as long.
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Goal goal && node == goal.node && context.equals(goal.context);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * context.hashCode() + node;
+    }
   }
 
   /** What going the beginning of a path has come to, and how paths go on from there. */
@@ -51,7 +70,7 @@ final class Replay {
     /** Whether its last step can be gone in other configurations only, on some way. */
     private final boolean configurations;
 
-    private final IdentityHashMap<Slot, Beginning> longer = new IdentityHashMap<>();
+    private final Map<Goal, Beginning> longer = new HashMap<>();
 
     /** What has to be kept apart for the last step not to be taken, if it cannot be gone. */
     private Tracked wanted = Tracked.NOTHING;
@@ -93,7 +112,8 @@ final class Replay {
                     false));
     boolean configurations = false;
     for (int i = 0; i + 1 < path.size() && !at.ways.isEmpty(); i++) {
-      Slot to = path.get(i + 1);
+      Slot slot = path.get(i + 1);
+      Goal to = new Goal(slot.node, slot.state.context());
       Beginning next = at.longer.get(to);
       if (next == null) {
         next = step(at, to);
@@ -108,16 +128,17 @@ final class Replay {
         new Tracked(wanted.terms(), wanted.known(), wanted.configurations() || configurations));
   }
 
-  private Beginning step(Beginning before, Slot to) {
+  private Beginning step(Beginning before, Goal to) {
     Beginning next = step(before.ways, to);
-    Context meant = to.state.context();
+    Context meant = to.context();
     next.turn = before.turn;
     if (next.ways.isEmpty()) {
       // What cannot be done after a turn is a consequence.
-      next.wanted = before.turn.map(this::turning).orElseGet(() -> blocking(before.ways, to.node));
+      next.wanted =
+          before.turn.map(this::turning).orElseGet(() -> blocking(before.ways, to.node()));
     } else if (next.turn.isEmpty()
         && next.ways.stream().noneMatch(t -> t.state().context().isLike(meant))) {
-      next.turn = Optional.of(new Turn(before.ways.get(0), to.node, meant));
+      next.turn = Optional.of(new Turn(before.ways.get(0), to.node(), meant));
     }
     return next;
   }
@@ -129,8 +150,8 @@ final class Replay {
     for (int i = 0; i < knowledge.size(); i++) {
       all.add(knowledge.key(i));
     }
-    BiPredicate<Integer, State> to =
-        (node, state) -> node == turn.node() && state.context().isLike(turn.context());
+    BiPredicate<Integer, Context> to =
+        (node, context) -> node == turn.node() && context.isLike(turn.context());
     // Where it cannot be done whatever is known, nothing of it is the reason.
     return goesOn(turn.at(), without(turn.at().state(), all), to)
         ? note(turn.at(), all, to)
@@ -140,39 +161,36 @@ final class Replay {
   private Tracked blocking(List<Trace> ways, int to) {
     Tracked wanted = Tracked.NOTHING;
     for (Trace way : ways) {
-      wanted = wanted.and(note(way, candidates(way), (node, state) -> node == to));
+      wanted = wanted.and(note(way, candidates(way), (node, context) -> node == to));
     }
     return wanted;
   }
 
-  private Beginning step(List<Trace> ways, Slot to) {
-    boolean[] configurations = {false};
+  private Beginning step(List<Trace> ways, Goal to) {
+    boolean configurations = false;
     List<Trace> alike = new ArrayList<>();
     List<Trace> others = new ArrayList<>();
     Set<State> seen = new HashSet<>();
     for (Trace way : ways) {
-      stepper.step(
-          way.node(),
-          way.state(),
-          way.condition(),
-          (node, state, condition) -> {
-            if (node != to.node) {
-              return;
-            }
-            if (!condition.isFeasible()) {
-              configurations[0] = true;
-              return;
-            }
-            State alive = stepper.settled(state, node);
-            if (seen.add(alive)) {
-              boolean same = alive.context().equals(to.state.context());
-              (same ? alike : others).add(new Trace(node, alive, condition, Optional.of(way)));
-            }
-          });
+      for (Stepper.Arrival arrival : stepper.step(way.node(), way.state(), way.condition())) {
+        if (arrival.node() != to.node()) {
+          continue;
+        }
+        if (!arrival.condition().isFeasible()) {
+          configurations = true;
+          continue;
+        }
+        State alive = arrival.state();
+        if (seen.add(alive)) {
+          boolean same = alive.context().equals(to.context());
+          (same ? alike : others)
+              .add(new Trace(to.node(), alive, arrival.condition(), Optional.of(way)));
+        }
+      }
     }
     List<Trace> next = alike.isEmpty() ? others : alike;
     return new Beginning(
-        next.size() > MAX_WAYS ? List.copyOf(next.subList(0, MAX_WAYS)) : next, configurations[0]);
+        next.size() > MAX_WAYS ? List.copyOf(next.subList(0, MAX_WAYS)) : next, configurations);
   }
 
   /**
@@ -181,7 +199,7 @@ final class Replay {
    *
    * @param all what may be the reason
    */
-  private Tracked note(Trace at, SortedSet<Term> all, BiPredicate<Integer, State> to) {
+  private Tracked note(Trace at, SortedSet<Term> all, BiPredicate<Integer, Context> to) {
     SortedSet<Term> blocking = new TreeSet<>(all);
     if (goesOn(at, without(at.state(), all), to)) {
       for (Term candidate : List.copyOf(blocking)) {
@@ -216,14 +234,9 @@ final class Replay {
     return new Tracked(blocking, known, false);
   }
 
-  private boolean goesOn(Trace at, State state, BiPredicate<Integer, State> to) {
-    boolean[] arrives = {false};
-    stepper.step(
-        at.node(),
-        state,
-        at.condition(),
-        (node, s, condition) -> arrives[0] |= to.test(node, s) && condition.isFeasible());
-    return arrives[0];
+  private boolean goesOn(Trace at, State state, BiPredicate<Integer, Context> to) {
+    return stepper.step(at.node(), state, at.condition()).stream()
+        .anyMatch(a -> to.test(a.node(), a.context()) && a.condition().isFeasible());
   }
 
   private State without(State state, SortedSet<Term> forgotten) {

@@ -42,6 +42,13 @@ record Run(
   /** Runs that come to no end before what is kept apart is no longer looked for. */
   private static final int MAX_TRIES = 3;
 
+  /**
+   * A run that has come to an end.
+   *
+   * @param tracked what it has kept apart
+   */
+  private record Round(Tracked tracked, FlowResult flow, PathFinder paths) {}
+
   /** The first run: memory counts as changed by whatever is called, and nothing is kept apart. */
   record First(Stepper stepper, FlowResult flow) {}
 
@@ -110,7 +117,7 @@ record Run(
         List<Suspicion> suspicions = List.of();
         if (!balance.residues().isEmpty() || !balance.unfounded().isEmpty()) {
           // Nothing is in doubt; but who reports what is left over has to show how.
-          Prover strict = Prover.strict(shared, new PathFinder(function, flow), false);
+          Prover strict = Prover.strict(new Replay(shared), new PathFinder(function, flow), false);
           Balance proven = Balance.of(function, flow, callees, shared, strict);
           shown = balance.withPathsOf(proven);
           suspicions = proven.unfounded();
@@ -143,34 +150,39 @@ record Run(
       Stepper stepper,
       Optional<First> first,
       boolean calm) {
+    Replay replays = new Replay(stepper);
     Tracked tracked = Tracked.NOTHING;
-    Optional<Tracked> before = Optional.empty();
+    Optional<Round> before = Optional.empty();
     Tracked refused = Tracked.NOTHING;
     int tries = 0;
     int visits = 0;
     boolean last = false;
     for (int round = 1; ; round++) {
-      FlowResult flow = FlowAnalysis.run(stepper, condition, tracked);
+      Tracked now = tracked;
+      Optional<Round> same = before.filter(r -> r.tracked().equals(now));
+      FlowResult flow =
+          same.map(r -> FlowAnalysis.again(r.flow(), stepper))
+              .orElseGet(() -> FlowAnalysis.run(stepper, condition, now));
+      PathFinder paths = same.map(Round::paths).orElseGet(() -> new PathFinder(function, flow));
       visits += flow.visits();
       if (flow.problem().isPresent()) {
         if (before.isEmpty()) {
           return new Run(
               stepper, tracked, flow, Optional.empty(), first, calm, List.of(), flow.problem());
         }
-        Tracked added = tracked.without(before.get());
+        Tracked added = tracked.without(before.get().tracked());
         Tracked some = added.some();
         if (!some.equals(Tracked.NOTHING) && tries++ < MAX_TRIES && visits < MAX_VISITS) {
           refused = refused.and(added.without(some));
-          tracked = before.get().and(some);
+          tracked = before.get().tracked().and(some);
           continue;
         }
         // That was too much. With less, there are paths that have to be gone one by one.
-        tracked = before.get();
-        before = Optional.empty();
+        tracked = before.get().tracked();
         last = true;
         continue;
       }
-      Prover prover = Prover.strict(stepper, new PathFinder(function, flow), last);
+      Prover prover = Prover.strict(replays, paths, last);
       Balance balance = Balance.of(function, flow, callees, stepper, prover);
       Tracked more = tracked.andAgain(prover.wanted().without(refused));
       if (last || prover.wanted().equals(Tracked.NOTHING)) {
@@ -179,7 +191,7 @@ record Run(
         return new Run(stepper, tracked, flow, decided, first, calm, suspicions, balance.problem());
       }
       last = more.equals(tracked) || round >= MAX_ROUNDS || visits >= MAX_VISITS;
-      before = Optional.of(tracked);
+      before = Optional.of(new Round(tracked, flow, paths));
       tracked = more;
     }
   }

@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ final class Stepper {
   private final Liveness liveness;
   private final Map<String, String> locals;
   private final BitSet loops;
+  private final Map<Start, List<Arrival>> steps = new HashMap<>();
 
   /** The names of all values that parameters can have which are enumerations. */
   private final Map<Term, List<Term>> enumerations;
@@ -160,10 +162,37 @@ final class Stepper {
     return false;
   }
 
-  /** Where a step leads to. */
-  @FunctionalInterface
-  interface Arrival {
-    void at(int node, State state, PresenceCondition condition);
+  /** A state before a node, and the configurations in which it is gone on from. */
+  private record Start(int node, State state, PresenceCondition condition) {
+
+    // What a record does by itself takes several times as long.
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Start start
+          && node == start.node
+          && condition == start.condition
+          && state.equals(start.state);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * state.hashCode() + node) + System.identityHashCode(condition);
+    }
+  }
+
+  /**
+   * Where a step leads to.
+   *
+   * @param node the node that is next
+   * @param context the context before it; in the state, many locks of one name are several
+   * @param state what is known before that node: not what no one will look at any more
+   * @param condition the configurations that go this way; there may be none
+   */
+  record Arrival(int node, Context context, State state, PresenceCondition condition) {}
+
+  private Arrival arrival(int node, State state, PresenceCondition condition) {
+    return new Arrival(node, state.context(), settled(state, node), condition);
   }
 
   Cfg cfg() {
@@ -189,6 +218,11 @@ final class Stepper {
     return locals.containsKey(name);
   }
 
+  /** Where the function is entered. */
+  Arrival begin(PresenceCondition condition) {
+    return arrival(cfg.entry(), entry(), condition);
+  }
+
   /** The state in which the function is entered. */
   State entry() {
     State entry = State.entry(terms);
@@ -201,19 +235,35 @@ final class Stepper {
     return entry;
   }
 
-  /** Goes on from a state before a node, every way it can. */
-  void step(int node, State state, PresenceCondition condition, Arrival arrival) {
+  /**
+   * Goes on from a state before a node, every way it can. Runs that keep more apart than the one
+   * before, and paths that are gone one by one, mostly go on from where something went on from
+   * before.
+   */
+  List<Arrival> step(int node, State state, PresenceCondition condition) {
+    Start start = new Start(node, state, condition);
+    List<Arrival> known = steps.get(start);
+    if (known == null) {
+      known = arrivals(node, state, condition);
+      steps.put(start, known);
+    }
+    return known;
+  }
+
+  private List<Arrival> arrivals(int node, State state, PresenceCondition condition) {
     evaluator.at(node, loops.get(node));
+    List<Arrival> arrivals = new ArrayList<>(2);
     CfgNode here = cfg.node(node);
     if (here instanceof CfgNode.Branch branch) {
-      branch(node, branch, state, condition, arrival);
+      branch(node, branch, state, condition, arrivals);
     } else if (here instanceof CfgNode.Select select) {
-      select(node, select, state, condition, arrival);
+      select(node, select, state, condition, arrivals);
     } else {
       for (Outcome outcome : execute(here, state, condition)) {
-        leave(node, outcome.state(), outcome.condition(), arrival);
+        leave(node, outcome.state(), outcome.condition(), arrivals);
       }
     }
+    return arrivals;
   }
 
   /** Notes what comes up at a node in a state. */
@@ -297,8 +347,8 @@ final class Stepper {
     return evaluator.value(value, at.state(), at.condition()).get(0).value();
   }
 
-  /** What is left of a state when it comes to a node: not what no one will look at any more. */
-  State settled(State state, int node) {
+  /** What is left of a state when it comes to a node. */
+  private State settled(State state, int node) {
     TermMap<Term> memory =
         state
             .memory()
@@ -384,31 +434,39 @@ final class Stepper {
     return locals;
   }
 
-  private void leave(int node, State state, PresenceCondition condition, Arrival arrival) {
+  private void leave(int node, State state, PresenceCondition condition, List<Arrival> arrivals) {
     for (Cfg.Edge edge : cfg.successors(node)) {
       PresenceCondition taken =
           edge.condition() instanceof EdgeCondition.Presence presence
               ? condition.and(presence.condition())
               : condition;
-      arrival.at(edge.to(), state, taken);
+      arrivals.add(arrival(edge.to(), state, taken));
     }
   }
 
   private void branch(
-      int node, CfgNode.Branch branch, State state, PresenceCondition condition, Arrival arrival) {
+      int node,
+      CfgNode.Branch branch,
+      State state,
+      PresenceCondition condition,
+      List<Arrival> arrivals) {
     for (Outcome o : evaluator.value(branch.condition(), state, condition)) {
       for (Cfg.Edge edge : cfg.successors(node)) {
         boolean truth = ((EdgeCondition.Truth) edge.condition()).value();
         o.state()
             .assume(terms, o.value(), truth)
             .filter(this::isPossible)
-            .ifPresent(s -> arrival.at(edge.to(), s, o.condition()));
+            .ifPresent(s -> arrivals.add(arrival(edge.to(), s, o.condition())));
       }
     }
   }
 
   private void select(
-      int node, CfgNode.Select select, State before, PresenceCondition condition, Arrival arrival) {
+      int node,
+      CfgNode.Select select,
+      State before,
+      PresenceCondition condition,
+      List<Arrival> arrivals) {
     for (Outcome o : evaluator.value(select.value(), before, condition)) {
       for (Cfg.Edge edge : cfg.successors(node)) {
         EdgeCondition.Case selected = (EdgeCondition.Case) edge.condition();
@@ -422,7 +480,9 @@ final class Stepper {
             state = state.flatMap(s -> Comparison.DIFFERENT.assume(s, terms, o.value(), value));
           }
         }
-        state.filter(this::isPossible).ifPresent(s -> arrival.at(edge.to(), s, o.condition()));
+        state
+            .filter(this::isPossible)
+            .ifPresent(s -> arrivals.add(arrival(edge.to(), s, o.condition())));
       }
     }
   }

@@ -47,8 +47,12 @@ final class TermMap<V> {
   }
 
   private int find(Term key) {
+    return find(keys, keys.length, key);
+  }
+
+  private static int find(Term[] keys, int size, Term key) {
     int low = 0;
-    int high = keys.length - 1;
+    int high = size - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int order = Integer.compare(keys[middle].id(), key.id());
@@ -103,6 +107,51 @@ final class TermMap<V> {
     return kept == keys.length
         ? this
         : new TermMap<>(Arrays.copyOf(newKeys, kept), Arrays.copyOf(newValues, kept));
+  }
+
+  /** Collects the entries of a map; faster than to make a map of each of them and those before. */
+  static final class Builder<V> {
+    private Term[] keys;
+    private Object[] values;
+    private int size;
+
+    /** Starts with room for some entries. */
+    Builder(int capacity) {
+      keys = new Term[capacity];
+      values = new Object[capacity];
+    }
+
+    void put(Term key, V value) {
+      boolean last = size == 0 || keys[size - 1].id() < key.id();
+      int i = last ? -size - 1 : find(keys, size, key);
+      if (i >= 0) {
+        values[i] = value;
+        return;
+      }
+      if (size == keys.length) {
+        keys = Arrays.copyOf(keys, size + size / 2 + 1);
+        values = Arrays.copyOf(values, keys.length);
+      }
+      int at = -i - 1;
+      System.arraycopy(keys, at, keys, at + 1, size - at);
+      System.arraycopy(values, at, values, at + 1, size - at);
+      keys[at] = key;
+      values[at] = value;
+      size++;
+    }
+
+    void remove(Term key) {
+      int i = find(keys, size, key);
+      if (i >= 0) {
+        size--;
+        System.arraycopy(keys, i + 1, keys, i, size - i);
+        System.arraycopy(values, i + 1, values, i, size - i);
+      }
+    }
+
+    TermMap<V> build() {
+      return new TermMap<>(Arrays.copyOf(keys, size), Arrays.copyOf(values, size));
+    }
   }
 
   void forEach(BiConsumer<Term, V> action) {
