@@ -507,7 +507,7 @@ final class PrimitiveCalls {
           lock.bit().get() instanceof LockOperand.BitArgument argument
               ? value(argument.index(), frame)
               : terms.symbol(lock.bit().get().toString());
-      address = terms.operation("bit", address, bit);
+      address = terms.operation(Held.BIT, address, bit);
     }
     return new Held(
         address,
