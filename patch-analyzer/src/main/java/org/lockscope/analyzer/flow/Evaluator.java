@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,12 @@ import org.lockscope.model.primitive.Primitive;
 final class Evaluator {
 
   private static final int MAX_FORMULA_DEPTH = 6;
+
+  /**
+   * More ways to evaluate an expression are put together where they leave the same context: a call
+   * with twenty arguments that are one of two things each can be evaluated in a million.
+   */
+  private static final int MAX_WAYS = 64;
 
   private final Terms terms;
   private final Callees callees;
@@ -152,13 +159,17 @@ final class Evaluator {
     return List.of(new Outcome(state, condition, value));
   }
 
-  private static List<Outcome> then(List<Outcome> outcomes, Function<Outcome, List<Outcome>> next) {
+  private List<Outcome> then(List<Outcome> outcomes, Function<Outcome, List<Outcome>> next) {
     if (outcomes.size() == 1) {
       return next.apply(outcomes.get(0));
     }
     List<Outcome> result = new ArrayList<>();
     outcomes.forEach(o -> result.addAll(next.apply(o)));
-    return result;
+    return result.size() <= MAX_WAYS
+        ? result
+        : bounded(result.stream().map(o -> new Arguments(o, List.of(o.value()))).toList()).stream()
+            .map(a -> new Outcome(a.after().state(), a.after().condition(), a.values().get(0)))
+            .toList();
   }
 
   /** Evaluates in order; the value is the last one's. */
@@ -427,9 +438,51 @@ final class Evaluator {
           next.add(new Arguments(o, values));
         }
       }
-      result = next;
+      result = next.size() <= MAX_WAYS ? next : bounded(next);
     }
     return result;
+  }
+
+  /** What tells apart two ways that came to values. */
+  private record Way(Context context, PresenceCondition condition) {}
+
+  /** The ways to come to values, one for each context and condition. */
+  private List<Arguments> bounded(List<Arguments> ways) {
+    Map<Way, List<Arguments>> alike = new LinkedHashMap<>();
+    for (Arguments way : ways) {
+      alike
+          .computeIfAbsent(
+              new Way(way.after().state().context(), way.after().condition()),
+              w -> new ArrayList<>())
+          .add(way);
+    }
+    return alike.values().stream().map(this::joined).toList();
+  }
+
+  private Arguments joined(List<Arguments> alike) {
+    Arguments first = alike.get(0);
+    State state = first.after().state();
+    for (Arguments way : alike) {
+      state = memory.joined(state, way.after().state());
+    }
+    List<Term> values = new ArrayList<>();
+    for (int i = 0; i < first.values().size(); i++) {
+      int index = i;
+      Term value = first.values().get(i);
+      if (alike.stream().anyMatch(w -> w.values().get(index) != value)) {
+        Valued either = memory.fresh(state, "value");
+        Knowledge known =
+            alike.stream()
+                .map(w -> w.after().state().about(w.values().get(index)))
+                .reduce(Knowledge::or)
+                .orElse(Knowledge.NOTHING);
+        state = either.state().know(either.value(), known);
+        values.add(either.value());
+      } else {
+        values.add(value);
+      }
+    }
+    return new Arguments(first.after().with(state), values);
   }
 
   private List<Outcome> call(Expr.Call call, State state, PresenceCondition condition) {
