@@ -296,22 +296,23 @@ final class Evaluator {
     if (!assign.operator().equals("=")) {
       String operator = assign.operator().substring(0, assign.operator().length() - 1);
       return then(
-          value(assign.target(), state, condition),
-          old ->
-              then(
-                  value(assign.value(), old.state(), old.condition()),
-                  by ->
-                      computed(
-                          assign.target(),
-                          by,
-                          terms.operation(operator, old.value(), by.value()))));
+          address(assign.target(), state, condition),
+          place -> {
+            Outcome old = load(place);
+            return then(
+                value(assign.value(), old.state(), old.condition()),
+                by ->
+                    computed(
+                        place.value(), by, terms.operation(operator, old.value(), by.value())));
+          });
     }
     return then(value(assign.value(), state, condition), o -> store(assign.target(), o, o.value()));
   }
 
-  private List<Outcome> computed(Expr target, Outcome after, Term value) {
+  private List<Outcome> computed(Term place, Outcome after, Term value) {
     Valued bounded = memory.bounded(after.state(), value);
-    return store(target, after.with(bounded.state()), bounded.value());
+    return one(
+        memory.write(bounded.state(), place, bounded.value()), after.condition(), bounded.value());
   }
 
   private List<Outcome> store(Expr target, Outcome after, Term value) {
@@ -320,15 +321,18 @@ final class Evaluator {
         place -> one(memory.write(place.state(), place.value(), value), place.condition(), value));
   }
 
+  /** What is counted up or down is found once only: {@code per_cpu(hits, get_cpu())++}. */
   private List<Outcome> update(Expr.Update update, State state, PresenceCondition condition) {
     String operator = update.operator().equals("++") ? "+" : "-";
     return then(
-        value(update.operand(), state, condition),
-        old -> {
+        address(update.operand(), state, condition),
+        place -> {
+          Outcome old = load(place);
           Term changed = terms.operation(operator, old.value(), terms.one);
           return then(
-              store(update.operand(), old, changed),
-              o -> one(o.state(), o.condition(), update.prefix() ? changed : old.value()));
+              computed(place.value(), old, changed),
+              o ->
+                  one(o.state(), o.condition(), update.prefix() ? o.value() : old.value()));
         });
   }
 
