@@ -108,9 +108,35 @@ final class Evaluator {
     return primitives.leave(guard, state, condition);
   }
 
-  /** Writes to memory. */
-  State write(State state, Term address, Term value) {
-    return memory.write(state, address, value);
+  /** Initializes a variable; of a struct, the members that are named. */
+  List<Outcome> initialize(
+      Term variable, Expr initializer, State state, PresenceCondition condition) {
+    if (!(initializer instanceof Expr.Initializer struct)) {
+      return then(
+          value(initializer, state, condition),
+          o -> List.of(o.with(memory.write(o.state(), variable, o.value()))));
+    }
+    Valued whole = memory.fresh(state, "initializer");
+    List<Outcome> outcomes =
+        one(memory.write(whole.state(), variable, whole.value()), condition, whole.value());
+    for (int i = 0; i < struct.values().size(); i++) {
+      Expr value = struct.values().get(i);
+      String member = struct.members().get(i);
+      outcomes =
+          then(
+              outcomes,
+              before ->
+                  then(
+                      value(value, before.state(), before.condition()),
+                      o ->
+                          member.isEmpty()
+                              ? List.of(o)
+                              : List.of(
+                                  o.with(
+                                      memory.write(
+                                          o.state(), terms.field(variable, member), o.value())))));
+    }
+    return outcomes;
   }
 
   // Expressions
