@@ -291,7 +291,9 @@ final class ExpressionBuilder {
     return new Expr.Initializer(builder.span(node), values, members);
   }
 
-  /** The member that a pair in an initializer is for; empty if it is one of a member, or an element. */
+  /**
+   * The member that a pair in an initializer is for; empty if it is one of a member, or an element.
+   */
   private String member(int pair) {
     int first = tree.firstChild(pair);
     boolean isOne =

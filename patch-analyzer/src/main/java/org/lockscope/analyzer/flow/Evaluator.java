@@ -357,8 +357,7 @@ final class Evaluator {
           Term changed = terms.operation(operator, old.value(), terms.one);
           return then(
               computed(place.value(), old, changed),
-              o ->
-                  one(o.state(), o.condition(), update.prefix() ? o.value() : old.value()));
+              o -> one(o.state(), o.condition(), update.prefix() ? o.value() : old.value()));
         });
   }
 
