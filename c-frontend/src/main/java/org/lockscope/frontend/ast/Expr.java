@@ -257,10 +257,25 @@ public sealed interface Expr extends Node {
     }
   }
 
-  /** The braces of an initializer or compound literal, with the values inside. */
-  record Initializer(Span span, List<Expr> values) implements Expr {
+  /**
+   * The braces of an initializer or compound literal.
+   *
+   * @param values the values inside
+   * @param members for each value the member that it is named to be for, as in {@code .mode = 1};
+   *     empty where none is, or one that is found in another way
+   */
+  record Initializer(Span span, List<Expr> values, List<String> members) implements Expr {
     public Initializer {
       values = List.copyOf(values);
+      members = List.copyOf(members);
+      if (values.size() != members.size()) {
+        throw new IllegalArgumentException(values.size() + " values, " + members.size());
+      }
+    }
+
+    /** The same with other values. */
+    public Initializer withValues(List<Expr> others) {
+      return new Initializer(span, others, members);
     }
 
     @Override

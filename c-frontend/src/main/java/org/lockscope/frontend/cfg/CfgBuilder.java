@@ -999,7 +999,7 @@ public final class CfgBuilder {
     } else if (e instanceof Expr.Comma c) {
       return new Expr.Comma(c.span(), flattenAll(c.parts(), span));
     } else if (e instanceof Expr.Initializer i) {
-      return new Expr.Initializer(i.span(), flattenAll(i.values(), span));
+      return i.withValues(flattenAll(i.values(), span));
     } else if (e instanceof Expr.Unparsed u) {
       return new Expr.Unparsed(u.span(), u.reason(), flattenAll(u.parts(), span));
     }

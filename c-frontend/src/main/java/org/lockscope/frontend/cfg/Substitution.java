@@ -79,7 +79,7 @@ public final class Substitution {
     } else if (e instanceof Expr.Statement s) {
       return new Expr.Statement(s.span(), apply(s.block()));
     } else if (e instanceof Expr.Initializer i) {
-      return new Expr.Initializer(i.span(), applyAll(i.values()));
+      return i.withValues(applyAll(i.values()));
     } else if (e instanceof Expr.Unparsed u) {
       return new Expr.Unparsed(u.span(), u.reason(), applyAll(u.parts()));
     }

@@ -265,7 +265,9 @@ final class ExpressionBuilder {
 
   private Expr initializer(int node) {
     List<Expr> values = new ArrayList<>();
+    List<String> members = new ArrayList<>();
     for (int child = tree.firstChild(node); child >= 0; child = tree.nextSibling(child)) {
+      String member = "";
       if (tree.symbol(child) == Symbol.INITIALIZER_PAIR) {
         int value = -1;
         for (int c = tree.firstChild(child); c >= 0; c = tree.nextSibling(c)) {
@@ -273,6 +275,7 @@ final class ExpressionBuilder {
         }
         if (value >= 0 && !tree.hasErrorChild(child)) {
           values.add(inside(value));
+          member = member(child);
         } else {
           values.add(unparsed(child, "initializer"));
         }
@@ -280,9 +283,26 @@ final class ExpressionBuilder {
         values.add(inside(child));
       } else if (tree.symbol(child) == Symbol.ERROR) {
         values.add(unparsed(child, "initializer"));
+      } else {
+        continue;
       }
+      members.add(member);
     }
-    return new Expr.Initializer(builder.span(node), values);
+    return new Expr.Initializer(builder.span(node), values, members);
+  }
+
+  /**
+   * The member that a pair in an initializer is for; empty if it is one of a member, or an element.
+   */
+  private String member(int pair) {
+    int first = tree.firstChild(pair);
+    boolean isOne =
+        first >= 0
+            && tree.symbol(first) == Symbol.FIELD_DESIGNATOR
+            && tree.symbol(tree.nextSibling(first)) != Symbol.FIELD_DESIGNATOR
+            && tree.symbol(tree.nextSibling(first)) != Symbol.SUBSCRIPT_DESIGNATOR;
+    int name = isOne ? tree.child(first, Symbol.FIELD_IDENTIFIER) : -1;
+    return name < 0 ? "" : rewritten.word(builder.span(name).start());
   }
 
   private Expr unparsed(int node, String reason) {

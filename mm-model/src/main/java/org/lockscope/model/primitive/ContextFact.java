@@ -26,7 +26,9 @@ public enum ContextFact {
   IN_SOFTIRQ,
   /** {@code in_task()}: no hardirq, NMI or softirq being served; BH may be disabled. */
   IN_TASK,
-  /** {@code !in_interrupt()}: as above, and BH enabled. */
+  /** {@code in_interrupt()}: hardirq, NMI or softirq, or BH merely disabled. */
+  IN_INTERRUPT,
+  /** {@code !in_interrupt()}: as IN_TASK, and BH enabled. */
   NOT_IN_INTERRUPT,
   /** {@code !in_nmi()}. */
   NOT_IN_NMI,

@@ -70,10 +70,28 @@ final class Context {
     return irqs == this.irqs ? this : new Context(irqs, depths, held);
   }
 
+  /**
+   * This context with a counter that is higher, or lower. A lock that is a bit of a word is nothing
+   * but that bit, and preemption disabled (include/linux/bit_spinlock.h): whoever holds one and
+   * enables what it has disabled has given it back by writing the word, as who stores a pointer
+   * clears the bit that a pointer does not have.
+   */
   Context count(Counter counter, int delta) {
+    Optional<Held> bit = counter == Counter.ATOMIC && delta < 0 ? lastBit() : Optional.empty();
+    if (bit.isPresent() && depth(counter) <= 0) {
+      Context without = release(bit.get().withCount(1));
+      return delta == -1 ? without : without.count(counter, delta + 1);
+    }
     int[] changed = depths.clone();
     changed[counter.ordinal()] += delta;
     return new Context(irqs, changed, held);
+  }
+
+  /** The lock taken last of those that are held and spin on a bit of a word. */
+  private Optional<Held> lastBit() {
+    return held.stream()
+        .filter(h -> h.count() > 0 && h.isSpinningBit())
+        .max(Comparator.comparingInt(h -> h.taking().order()));
   }
 
   Context acquire(Held lock) {
@@ -375,8 +393,7 @@ final class Context {
   /** Whether a lock that spins, and so disables preemption without PREEMPT_RT, is held. */
   boolean holdsSpinning() {
     return held.stream()
-        .anyMatch(
-            h -> h.count() > 0 && (h.family().contains("spin") || h.family().startsWith("rwlock")));
+        .anyMatch(h -> h.count() > 0 && (h.isSpinning() || h.family().startsWith("rwlock")));
   }
 
   /** Whether a lock has been released more often than in an earlier context of the path. */

@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,12 @@ import org.lockscope.model.primitive.Primitive;
 final class Evaluator {
 
   private static final int MAX_FORMULA_DEPTH = 6;
+
+  /**
+   * More ways to evaluate an expression are put together where they leave the same context: a call
+   * with twenty arguments that are one of two things each can be evaluated in a million.
+   */
+  private static final int MAX_WAYS = 64;
 
   private final Terms terms;
   private final Callees callees;
@@ -101,9 +108,35 @@ final class Evaluator {
     return primitives.leave(guard, state, condition);
   }
 
-  /** Writes to memory. */
-  State write(State state, Term address, Term value) {
-    return memory.write(state, address, value);
+  /** Initializes a variable; of a struct, the members that are named. */
+  List<Outcome> initialize(
+      Term variable, Expr initializer, State state, PresenceCondition condition) {
+    if (!(initializer instanceof Expr.Initializer struct)) {
+      return then(
+          value(initializer, state, condition),
+          o -> List.of(o.with(memory.write(o.state(), variable, o.value()))));
+    }
+    Valued whole = memory.fresh(state, "initializer");
+    List<Outcome> outcomes =
+        one(memory.write(whole.state(), variable, whole.value()), condition, whole.value());
+    for (int i = 0; i < struct.values().size(); i++) {
+      Expr value = struct.values().get(i);
+      String member = struct.members().get(i);
+      outcomes =
+          then(
+              outcomes,
+              before ->
+                  then(
+                      value(value, before.state(), before.condition()),
+                      o ->
+                          member.isEmpty()
+                              ? List.of(o)
+                              : List.of(
+                                  o.with(
+                                      memory.write(
+                                          o.state(), terms.field(variable, member), o.value())))));
+    }
+    return outcomes;
   }
 
   // Expressions
@@ -152,13 +185,17 @@ final class Evaluator {
     return List.of(new Outcome(state, condition, value));
   }
 
-  private static List<Outcome> then(List<Outcome> outcomes, Function<Outcome, List<Outcome>> next) {
+  private List<Outcome> then(List<Outcome> outcomes, Function<Outcome, List<Outcome>> next) {
     if (outcomes.size() == 1) {
       return next.apply(outcomes.get(0));
     }
     List<Outcome> result = new ArrayList<>();
     outcomes.forEach(o -> result.addAll(next.apply(o)));
-    return result;
+    return result.size() <= MAX_WAYS
+        ? result
+        : bounded(result.stream().map(o -> new Arguments(o, List.of(o.value()))).toList()).stream()
+            .map(a -> new Outcome(a.after().state(), a.after().condition(), a.values().get(0)))
+            .toList();
   }
 
   /** Evaluates in order; the value is the last one's. */
@@ -285,22 +322,23 @@ final class Evaluator {
     if (!assign.operator().equals("=")) {
       String operator = assign.operator().substring(0, assign.operator().length() - 1);
       return then(
-          value(assign.target(), state, condition),
-          old ->
-              then(
-                  value(assign.value(), old.state(), old.condition()),
-                  by ->
-                      computed(
-                          assign.target(),
-                          by,
-                          terms.operation(operator, old.value(), by.value()))));
+          address(assign.target(), state, condition),
+          place -> {
+            Outcome old = load(place);
+            return then(
+                value(assign.value(), old.state(), old.condition()),
+                by ->
+                    computed(
+                        place.value(), by, terms.operation(operator, old.value(), by.value())));
+          });
     }
     return then(value(assign.value(), state, condition), o -> store(assign.target(), o, o.value()));
   }
 
-  private List<Outcome> computed(Expr target, Outcome after, Term value) {
+  private List<Outcome> computed(Term place, Outcome after, Term value) {
     Valued bounded = memory.bounded(after.state(), value);
-    return store(target, after.with(bounded.state()), bounded.value());
+    return one(
+        memory.write(bounded.state(), place, bounded.value()), after.condition(), bounded.value());
   }
 
   private List<Outcome> store(Expr target, Outcome after, Term value) {
@@ -309,15 +347,17 @@ final class Evaluator {
         place -> one(memory.write(place.state(), place.value(), value), place.condition(), value));
   }
 
+  /** What is counted up or down is found once only: {@code per_cpu(hits, get_cpu())++}. */
   private List<Outcome> update(Expr.Update update, State state, PresenceCondition condition) {
     String operator = update.operator().equals("++") ? "+" : "-";
     return then(
-        value(update.operand(), state, condition),
-        old -> {
+        address(update.operand(), state, condition),
+        place -> {
+          Outcome old = load(place);
           Term changed = terms.operation(operator, old.value(), terms.one);
           return then(
-              store(update.operand(), old, changed),
-              o -> one(o.state(), o.condition(), update.prefix() ? changed : old.value()));
+              computed(place.value(), old, changed),
+              o -> one(o.state(), o.condition(), update.prefix() ? o.value() : old.value()));
         });
   }
 
@@ -427,9 +467,51 @@ final class Evaluator {
           next.add(new Arguments(o, values));
         }
       }
-      result = next;
+      result = next.size() <= MAX_WAYS ? next : bounded(next);
     }
     return result;
+  }
+
+  /** What tells apart two ways that came to values. */
+  private record Way(Context context, PresenceCondition condition) {}
+
+  /** The ways to come to values, one for each context and condition. */
+  private List<Arguments> bounded(List<Arguments> ways) {
+    Map<Way, List<Arguments>> alike = new LinkedHashMap<>();
+    for (Arguments way : ways) {
+      alike
+          .computeIfAbsent(
+              new Way(way.after().state().context(), way.after().condition()),
+              w -> new ArrayList<>())
+          .add(way);
+    }
+    return alike.values().stream().map(this::joined).toList();
+  }
+
+  private Arguments joined(List<Arguments> alike) {
+    Arguments first = alike.get(0);
+    State state = first.after().state();
+    for (Arguments way : alike) {
+      state = memory.joined(state, way.after().state());
+    }
+    List<Term> values = new ArrayList<>();
+    for (int i = 0; i < first.values().size(); i++) {
+      int index = i;
+      Term value = first.values().get(i);
+      if (alike.stream().anyMatch(w -> w.values().get(index) != value)) {
+        Valued either = memory.fresh(state, "value");
+        Knowledge known =
+            alike.stream()
+                .map(w -> w.after().state().about(w.values().get(index)))
+                .reduce(Knowledge::or)
+                .orElse(Knowledge.NOTHING);
+        state = either.state().know(either.value(), known);
+        values.add(either.value());
+      } else {
+        values.add(value);
+      }
+    }
+    return new Arguments(first.after().with(state), values);
   }
 
   private List<Outcome> call(Expr.Call call, State state, PresenceCondition condition) {

@@ -43,6 +43,9 @@ record Held(
     }
   }
 
+  /** The operation that makes the address of a bit lock of the word's and the number of the bit. */
+  static final String BIT = "bit";
+
   private static final String SEVERAL = "@several ";
 
   Held withCount(int count) {
@@ -79,6 +82,16 @@ record Held(
   /** Whether this stands for what is left of several locks, if there is anything left. */
   boolean isRest() {
     return isSeveral() && count == 1;
+  }
+
+  /** Whether whoever waits for the lock spins, without PREEMPT_RT at least. */
+  boolean isSpinning() {
+    return family.contains("spin");
+  }
+
+  /** Whether the lock is a bit of a word, for which one spins. */
+  boolean isSpinningBit() {
+    return lock.is(Term.Kind.OPERATION) && lock.name().equals(BIT) && isSpinning();
   }
 
   /** Whether two locks are known to be in structs of different types. */

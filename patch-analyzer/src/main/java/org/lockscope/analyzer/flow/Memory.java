@@ -150,6 +150,11 @@ final class Memory {
     return state.context().irqs().mentions(term);
   }
 
+  /** What holds here whichever of two states with equal contexts a path is in. */
+  State joined(State a, State b) {
+    return a.join(b, terms, node);
+  }
+
   /** Reads. */
   Valued load(State state, Term address) {
     Term known = standing(state, address);

@@ -14,6 +14,7 @@ import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.AccessPath;
 import org.lockscope.model.primitive.ContextFact;
+import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Effect;
 import org.lockscope.model.primitive.EffectCase;
 import org.lockscope.model.primitive.Fact;
@@ -155,8 +156,14 @@ final class PrimitiveCalls {
 
   /** A primitive that leaves the context alone. */
   private Outcome query(Primitive primitive, CallFrame frame, State state) {
-    if (asksForIrqs(primitive)) {
+    if (asksFor(primitive, ContextFact.IRQS_OFF)) {
       return new Outcome(state, frame.condition(), irqsDisabled(state.context().irqs()));
+    }
+    if (state.context().depth(Counter.BH) > 0
+        && (asksFor(primitive, ContextFact.IN_SOFTIRQ)
+            || asksFor(primitive, ContextFact.IN_INTERRUPT))) {
+      // Who has disabled bottom halves is told that this is a softirq, or an interrupt.
+      return new Outcome(state, frame.condition(), terms.one);
     }
     State after = state;
     if (primitive.kind() != Primitive.Kind.QUERY
@@ -171,7 +178,7 @@ final class PrimitiveCalls {
     return new Outcome(fresh.state(), frame.condition(), fresh.value());
   }
 
-  private static boolean asksForIrqs(Primitive primitive) {
+  private static boolean asksFor(Primitive primitive, ContextFact fact) {
     return primitive.kind() == Primitive.Kind.QUERY
         && primitive.cases().stream()
             .flatMap(c -> c.effects().stream())
@@ -179,7 +186,7 @@ final class PrimitiveCalls {
                 e ->
                     e instanceof Effect.Answer answer
                         && answer.fact() instanceof Fact.InContext asked
-                        && asked.fact() == ContextFact.IRQS_OFF);
+                        && asked.fact() == fact);
   }
 
   /** What irqs_disabled() returns; in the state of the entry that is a question to the caller. */
@@ -507,7 +514,7 @@ final class PrimitiveCalls {
           lock.bit().get() instanceof LockOperand.BitArgument argument
               ? value(argument.index(), frame)
               : terms.symbol(lock.bit().get().toString());
-      address = terms.operation("bit", address, bit);
+      address = terms.operation(Held.BIT, address, bit);
     }
     return new Held(
         address,

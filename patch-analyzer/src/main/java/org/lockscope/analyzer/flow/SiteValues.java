@@ -215,7 +215,7 @@ final class SiteValues {
   private static HeldLock lock(Held held) {
     Term address = held.lock();
     Optional<String> bit = Optional.empty();
-    if (address.is(Kind.OPERATION) && address.name().equals("bit")) {
+    if (address.is(Kind.OPERATION) && address.name().equals(Held.BIT)) {
       bit = Optional.of(address.part(1).toString());
       address = address.part(0);
     }

@@ -338,9 +338,8 @@ final class Stepper {
       State undefined = state.withMemory(state.memory().filter((k, v) -> k.root() != address));
       return unchanged(undefined, condition);
     }
-    return evaluator.value(declare.initializer().get(), state, condition).stream()
-        .map(o -> o.with(evaluator.write(o.state(), terms.local(declare.name()), o.value())))
-        .toList();
+    return evaluator.initialize(
+        terms.local(declare.name()), declare.initializer().get(), state, condition);
   }
 
   private Term caseValue(Expr value, Outcome at) {

@@ -162,9 +162,10 @@ public final class ContextFindings {
       Surroundings context) {
     return switch (violation.kind()) {
       case SLEEP ->
-          !entries.forbidsSleep(context)
-              || entry.call().isEmpty()
-              || entry.provesSleep() && entries.isCertainlyReached(function, site, way, entry);
+          !entries.passesAnswer(site)
+              && (!entries.forbidsSleep(context)
+                  || entry.call().isEmpty()
+                  || entry.provesSleep() && entries.isCertainlyReached(function, site, way, entry));
       case REQUIREMENT ->
           entry.call().isEmpty()
               || entry.provesSleep() && entries.isCertainlyReached(function, site, way, entry);

@@ -28,6 +28,7 @@ import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.ObjectReference;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
+import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.callback.CallbackKind;
@@ -98,6 +99,7 @@ final class Entries {
   private final Map<FunctionId, BitSet> wanted = new HashMap<>();
   private final IdentityHashMap<FunctionSites, Integer> questions = new IdentityHashMap<>();
   private final IdentityHashMap<FunctionSites, Boolean> undoing = new IdentityHashMap<>();
+  private final IdentityHashMap<Site, Boolean> passing = new IdentityHashMap<>();
   private final IdentityHashMap<Surroundings, Boolean> sleepless = new IdentityHashMap<>();
   private final IdentityHashMap<Circumstance, PresenceCondition> seen = new IdentityHashMap<>();
   private final Set<String> asking = new HashSet<>();
@@ -209,12 +211,31 @@ final class Entries {
 
   /**
    * The context a function is entered in as far as it matters at a site: where it has asked for its
-   * context before, nothing is certain.
+   * context before, or passes on the answer, nothing is certain.
    */
   Surroundings at(FunctionSites function, Site site, Entry entry) {
     return site.span().start() > questions.computeIfAbsent(function, this::question)
+            || passesAnswer(site)
         ? Surroundings.unknown(primitives)
         : entry.context();
+  }
+
+  /** Whether what a site passes is what it is told about the context, but to a check. */
+  boolean passesAnswer(Site site) {
+    return passing.computeIfAbsent(site, this::findPassesAnswer);
+  }
+
+  private boolean findPassesAnswer(Site site) {
+    return site.written().stream()
+            .flatMap(e -> e.findAll(Expr.Call.class).stream())
+            .flatMap(c -> c.functionName().stream())
+            .anyMatch(this::asksOrIsAsking)
+        && !judge.isCheck(site)
+        && !(site.target() instanceof Target.Operation o && isAssertion(o.name()));
+  }
+
+  private boolean isAssertion(String name) {
+    return primitives.find(name).filter(p -> p.kind() == Primitive.Kind.ASSERT).isPresent();
   }
 
   /**
@@ -446,6 +467,10 @@ final class Entries {
     }
     return site.target() instanceof Target.Function called
         && (asking.contains(called.name()) || references.dropsLast(called.name()));
+  }
+
+  private boolean asksOrIsAsking(String name) {
+    return asks(name) || asking.contains(name);
   }
 
   private boolean asksItself(Site site) {

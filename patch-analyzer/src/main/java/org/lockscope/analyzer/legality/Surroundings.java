@@ -166,6 +166,10 @@ public record Surroundings(
                   : missing(
                       Kind.ABSENCE, "BH are not disabled", raising(Counter.BH, never()).not());
           case IN_TASK -> levelIf(level != Level.TASK);
+          case IN_INTERRUPT ->
+              isOutsideInterrupt().equals(Optional.of(true))
+                  ? missing(Kind.ABSENCE, "it runs in a task", always())
+                  : List.of();
           case NOT_IN_INTERRUPT -> interrupt();
           case NOT_IN_NMI -> levelIf(level == Level.NMI);
           case THREADED -> levelIf(level == Level.HARDIRQ || level == Level.NMI);

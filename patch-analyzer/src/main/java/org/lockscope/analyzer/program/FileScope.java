@@ -77,6 +77,7 @@ final class FileScope implements Callees, MacroSource {
   private final Optional<Neighbours> neighbours;
   private final Effort effort;
   private final Map<String, Definitions> definitions = new HashMap<>();
+  private final Map<String, List<Function>> completed = new HashMap<>();
   private final Map<String, Boolean> relevant = new HashMap<>();
   private final Map<String, Boolean> closed = new HashMap<>();
   private final Optional<FileScope> alone;
@@ -173,6 +174,40 @@ final class FileScope implements Callees, MacroSource {
     return known;
   }
 
+  /**
+   * The functions of a name: what the file itself defines for some kernels only, a header may
+   * define for the others.
+   */
+  private List<Function> functions(String name) {
+    Definitions d = definitions(name);
+    return d.own() && d.macros().isEmpty() && !d.functions().isEmpty()
+        ? completed.computeIfAbsent(name, n -> completed(n, d.functions()))
+        : d.functions();
+  }
+
+  private List<Function> completed(String name, List<Function> own) {
+    PresenceCondition undefined = without(own);
+    if (!undefined.isFeasible()) {
+      return own;
+    }
+    List<Function> all = new ArrayList<>(own);
+    headers.get().definitions(name).functions().stream()
+        .filter(f -> f.condition().isFeasible() && f.condition().implies(undefined))
+        .forEach(all::add);
+    return all;
+  }
+
+  /** The configurations in which some functions are not defined. */
+  private PresenceCondition without(List<Function> functions) {
+    PresenceCondition without = sources.primitives().space().always();
+    for (Function function : functions) {
+      for (Function.Variant variant : function.variants()) {
+        without = without.minus(variant.condition());
+      }
+    }
+    return without;
+  }
+
   private Definitions inHeaders(String name) {
     Definitions found = headers.get().definitions(name);
     if (!found.isEmpty()) {
@@ -264,16 +299,9 @@ final class FileScope implements Callees, MacroSource {
   /** The configurations in which headers do not define a function that they define in others. */
   private PresenceCondition undefined(String name) {
     Definitions d = definitions(name);
-    PresenceCondition undefined = sources.primitives().space().always();
-    if (d.own() || !d.macros().isEmpty() || d.functions().isEmpty()) {
-      return undefined.not();
-    }
-    for (Function function : d.functions()) {
-      for (Function.Variant variant : function.variants()) {
-        undefined = undefined.minus(variant.condition());
-      }
-    }
-    return undefined;
+    return d.own() || !d.macros().isEmpty() || d.functions().isEmpty()
+        ? sources.primitives().space().never()
+        : without(d.functions());
   }
 
   private FunctionAnalysis analysis(String name, Function.Variant variant) {
@@ -499,7 +527,7 @@ final class FileScope implements Callees, MacroSource {
 
   private List<Summary> summarize(String function, SortedMap<Integer, String> given) {
     List<Summary> found = new ArrayList<>();
-    for (Function f : definitions(function).functions()) {
+    for (Function f : functions(function)) {
       for (Function.Variant v : f.variants()) {
         Map<String, String> names = BoundScope.bound(v.head(), given);
         if (isShort(v.text()) && v.calledNames().stream().anyMatch(names::containsKey)) {
@@ -545,7 +573,7 @@ final class FileScope implements Callees, MacroSource {
     inProgress.add(function);
     try {
       List<Summary> found = new ArrayList<>();
-      for (Function f : definitions(function).functions()) {
+      for (Function f : functions(function)) {
         for (Function.Variant v : f.variants()) {
           found.add(analysis(function, v).summary());
         }
@@ -584,7 +612,7 @@ final class FileScope implements Callees, MacroSource {
     List<Summary> known = results.get(function);
     if (known == null) {
       boolean isShort =
-          definitions(function).functions().stream()
+          functions(function).stream()
               .flatMap(f -> f.variants().stream())
               .allMatch(v -> isShort(v.text()));
       known = isShort && !inProgress.contains(function) ? summarize(function) : List.of();
@@ -629,14 +657,15 @@ final class FileScope implements Callees, MacroSource {
 
   private Optional<Formula> findFormula(String name) {
     Definitions d = definitions(name);
-    if (d.functions().size() == 1 && d.macros().isEmpty()) {
-      List<Function.Variant> variants = d.functions().get(0).variants();
+    List<Function> functions = functions(name);
+    if (functions.size() == 1 && d.macros().isEmpty()) {
+      List<Function.Variant> variants = functions.get(0).variants();
       return variants.size() == 1 && isShort(variants.get(0).text())
           ? formula(variants.get(0).definition())
               .filter(f -> !isStub(f) || !variants.get(0).condition().not().isFeasible())
           : Optional.empty();
     }
-    if (d.macros().size() == 1 && d.functions().isEmpty() && d.macros().get(0).isFunctionLike()) {
+    if (d.macros().size() == 1 && functions.isEmpty() && d.macros().get(0).isFunctionLike()) {
       return sources
           .expansion(d.macros().get(0))
           .filter(e -> e.replacement() instanceof Replacement.Value v && isFormula(v.expression()))
@@ -793,7 +822,7 @@ final class FileScope implements Callees, MacroSource {
     if (d.isEmpty()) {
       return neighbour(function).filter(n -> n.isClosed(function)).isPresent();
     }
-    return d.functions().stream()
+    return functions(function).stream()
             .flatMap(f -> f.variants().stream())
             .allMatch(v -> isShort(v.text()) && v.calledNames().stream().allMatch(this::isClosed))
         && d.macros().stream()
@@ -829,14 +858,15 @@ final class FileScope implements Callees, MacroSource {
         found.add(Touch.ANYTHING);
       } else {
         Definitions d = definitions(name);
+        List<Function> functions = functions(name);
         Stream.concat(
-                d.functions().stream()
+                functions.stream()
                     .flatMap(f -> f.variants().stream())
                     .flatMap(v -> v.calledNames().stream()),
                 d.macros().stream().flatMap(m -> sources.uses(m).names().stream()))
             .filter(seen::add)
             .forEach(work::add);
-        if (d.functions().stream()
+        if (functions.stream()
             .flatMap(f -> f.variants().stream())
             .anyMatch(Function.Variant::callsMembers)) {
           // Whatever the pointer is to.
@@ -867,7 +897,7 @@ final class FileScope implements Callees, MacroSource {
       Definitions d = definitions(name);
       result =
           d.macros().stream().anyMatch(m -> isRelevant(sources.uses(m)))
-              || d.functions().stream()
+              || functions(name).stream()
                   .flatMap(f -> f.variants().stream())
                   .anyMatch(v -> v.calledNames().stream().anyMatch(this::isRelevant))
               || neighbour(name).filter(n -> n.isRelevant(name)).isPresent();
