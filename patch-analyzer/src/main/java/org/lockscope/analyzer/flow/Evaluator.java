@@ -187,10 +187,12 @@ final class Evaluator {
       Term value = state.memory().get(address);
       return new Valued(state, value != null ? value : terms.load(address));
     }
+    OptionalLong worth = callees.constant(name);
+    if (worth.isPresent()) {
+      return new Valued(state, terms.symbol(name, worth.getAsLong()));
+    }
     if (Symbols.isConstantName(name)) {
-      OptionalLong worth = callees.constant(name);
-      return new Valued(
-          state, worth.isPresent() ? terms.symbol(name, worth.getAsLong()) : terms.symbol(name));
+      return new Valued(state, terms.symbol(name));
     }
     return memory.load(state, terms.global(name));
   }
