@@ -164,11 +164,26 @@ final class PrimitiveCalls {
         && primitive.kind() != Primitive.Kind.ANNOTATION) {
       after = memory.havoc(state, frame.values());
     }
-    if (memory.isStable()) {
-      return new Outcome(after, frame.condition(), terms.call(primitive.name(), frame.values()));
-    }
-    Valued fresh = memory.fresh(after, primitive.name());
-    return new Outcome(fresh.state(), frame.condition(), fresh.value());
+    Valued result =
+        memory.isStable()
+            ? new Valued(after, terms.call(primitive.name(), frame.values()))
+            : memory.fresh(after, primitive.name());
+    // What memory is allocated with returns where that is.
+    State known =
+        primitive.kind() == Primitive.Kind.BLOCKING && mustNotFail(primitive, frame, state)
+            ? result.state().assumeSigns(result.value(), Knowledge.NONZERO).orElse(result.state())
+            : result.state();
+    return new Outcome(known, frame.condition(), result.value());
+  }
+
+  /** Whether a primitive is told not to fail, by a flag that it is certainly given. */
+  private boolean mustNotFail(Primitive primitive, CallFrame frame, State state) {
+    return primitive.insistence().map(f -> bit(f, frame)).filter(b -> isSet(b, state)).isPresent();
+  }
+
+  /** Whether a bit is set in a value: then nothing is left to be asked of the value. */
+  private static boolean isSet(Term bit, State state) {
+    return bit.is(Kind.SYMBOL) || state.truth(bit).equals(TRUE);
   }
 
   private static boolean asksForIrqs(Primitive primitive) {
@@ -262,8 +277,10 @@ final class PrimitiveCalls {
         Knowledge failed =
             Knowledge.ofSigns(
                 primitive.name().contains("trylock") ? Knowledge.NONZERO : Knowledge.NEGATIVE);
-        State refused = result.state().know(value, failed);
-        outcomes.add(new Outcome(refused, frame.condition(), value));
+        if (!mustNotFail(primitive, frame, result.state())) {
+          State refused = result.state().know(value, failed);
+          outcomes.add(new Outcome(refused, frame.condition(), value));
+        }
         value = terms.zero;
       }
       case IF_TOLD -> {
