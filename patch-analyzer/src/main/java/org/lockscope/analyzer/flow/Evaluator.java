@@ -101,6 +101,11 @@ final class Evaluator {
     return primitives.leave(guard, state, condition);
   }
 
+  /** See {@link Memory#comesFromArgument}. */
+  boolean comesFromArgument(Term value) {
+    return memory.comesFromArgument(value);
+  }
+
   /** Writes to memory. */
   State write(State state, Term address, Term value) {
     return memory.write(state, address, value);
@@ -448,6 +453,19 @@ final class Evaluator {
       return passed.stream()
           .map(a -> new Outcome(a.after().state(), a.after().condition(), a.values().get(0)))
           .toList();
+    }
+    if (name.filter(Symbols::findsContainer).isPresent()
+        && call.arguments().size() == 3
+        && call.arguments().get(2) instanceof Expr.Name member) {
+      Term type = terms.symbol(call.arguments().get(1).toString());
+      Term place = terms.load(terms.global(member.identifier()));
+      return then(
+          value(call.arguments().get(0), state, condition),
+          o ->
+              one(
+                  memory.bounded(
+                      o.state(), terms.call(name.get(), List.of(o.value(), type, place))),
+                  o.condition()));
     }
     boolean checks = name.filter(ControlMacros::isDebugCheck).isPresent();
     if (checks && !call.arguments().isEmpty() && !assertions.isAboutContext(call)) {

@@ -975,19 +975,14 @@ final class Exits {
   }
 
   /** Whether it is about what callers have given, or what they are told by the result. */
-  private static boolean isGiven(Difference difference, boolean always) {
-    return difference
-        .lock()
-        .map(Exits::isGiven)
-        .orElse(difference.counter().isPresent() && !always);
+  private boolean isGiven(Difference difference, boolean always) {
+    return difference.lock().map(this::isGiven).orElse(difference.counter().isPresent() && !always);
   }
 
-  private static boolean isGiven(Held lock) {
-    return Explanations.isHandedOver(lock) || isFound(lock.lock()) || isFromArgument(lock.lock());
-  }
-
-  private static boolean isFromArgument(Term term) {
-    return term.is(Term.Kind.PARAMETER) || term.parts().stream().anyMatch(Exits::isFromArgument);
+  private boolean isGiven(Held lock) {
+    return Explanations.isHandedOver(lock)
+        || isFound(lock.lock())
+        || explanations.isFromArgument(lock);
   }
 
   /** Whether somebody else has said which lock it is, and not just where the object is. */

@@ -244,6 +244,11 @@ final class Explanations {
                     && released.lock().name().equals(lock.name()));
   }
 
+  /** Whether a lock is in an object that callers have passed, or that is found through one. */
+  boolean isFromArgument(Held lock) {
+    return stepper.evaluator().comesFromArgument(lock.lock());
+  }
+
   /** Whether one context may release what another one has taken. */
   static boolean isHandedOver(Held lock) {
     return HANDED_OVER.contains(lock.family());

@@ -1,7 +1,10 @@
 package org.lockscope.analyzer.flow;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.lockscope.analyzer.flow.Term.Kind;
 
 /**
@@ -21,6 +24,10 @@ final class Memory {
   private final Terms terms;
   private final Precision precision;
   private final Map<String, Term> owners;
+
+  /** Where the values of places were read that nothing else is known about. */
+  private final Map<Term, Term> origins = new HashMap<>();
+
   private int node;
   private boolean isLooping;
   private int sites;
@@ -160,7 +167,27 @@ final class Memory {
       return bounded(state, terms.load(address));
     }
     Valued fresh = fresh(state, address.name());
+    origins.merge(fresh.value(), address, (a, b) -> a == b ? a : terms.zero);
     return new Valued(fresh.state().store(address, fresh.value()), fresh.value());
+  }
+
+  /**
+   * Whether a value is one that callers have passed, or stands in an object that they have passed,
+   * or in one that is found through those.
+   */
+  boolean comesFromArgument(Term value) {
+    return comesFromArgument(value, new HashSet<>());
+  }
+
+  private boolean comesFromArgument(Term value, Set<Term> asked) {
+    if (!asked.add(value)) {
+      // A loop goes along a list: each object was found in the one before.
+      return false;
+    }
+    Term origin = origins.get(value);
+    return value.is(Kind.PARAMETER)
+        || origin != null && comesFromArgument(origin, asked)
+        || value.parts().stream().anyMatch(p -> comesFromArgument(p, asked));
   }
 
   /** What stands at an address, taking memory for unchanged. */
