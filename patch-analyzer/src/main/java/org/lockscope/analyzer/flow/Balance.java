@@ -616,7 +616,9 @@ final class Balance {
     undecided |= proof.isEmpty() && prover.isUndecided();
     Optional<String> told = proof.flatMap(p -> toldOtherwise(p, recorded.event()));
     if (told.isPresent()) {
-      counting = Optional.of("whether " + subject + " is held depends on " + told.get());
+      if (to == findings) {
+        counting = Optional.of("whether " + subject + " is held depends on " + told.get());
+      }
       return;
     }
     proof.ifPresent(
@@ -642,11 +644,19 @@ final class Balance {
         });
   }
 
-  /** A function that says by a variable, which the path looks at, whether a lock is still held. */
+  /**
+   * A function that says by a variable, which the path looks at, whether a lock is still held; or
+   * one that may have taken a lock that a callee needs.
+   */
   private Optional<String> toldOtherwise(Proof proof, Event event) {
-    return event instanceof Event.AcquiredTwice twice
-        ? proof.traces().stream()
-            .flatMap(t -> explanations.told(t, twice.lock(), true).stream())
+    if (event instanceof Event.AcquiredTwice twice) {
+      return proof.traces().stream()
+          .flatMap(t -> explanations.told(t, twice.lock(), true).stream())
+          .findFirst();
+    }
+    return event instanceof Event.Needed needed && needed.given() != Event.Given.OPPOSITE
+        ? needed.need().lock().stream()
+            .flatMap(l -> proof.traces().stream().flatMap(t -> explanations.taker(t, l).stream()))
             .findFirst()
         : Optional.empty();
   }

@@ -454,19 +454,6 @@ final class Evaluator {
           .map(a -> new Outcome(a.after().state(), a.after().condition(), a.values().get(0)))
           .toList();
     }
-    if (name.filter(Symbols::findsContainer).isPresent()
-        && call.arguments().size() == 3
-        && call.arguments().get(2) instanceof Expr.Name member) {
-      Term type = terms.symbol(call.arguments().get(1).toString());
-      Term place = terms.load(terms.global(member.identifier()));
-      return then(
-          value(call.arguments().get(0), state, condition),
-          o ->
-              one(
-                  memory.bounded(
-                      o.state(), terms.call(name.get(), List.of(o.value(), type, place))),
-                  o.condition()));
-    }
     boolean checks = name.filter(ControlMacros::isDebugCheck).isPresent();
     if (checks && !call.arguments().isEmpty() && !assertions.isAboutContext(call)) {
       List<Arguments> passed = arguments(call, state, condition);

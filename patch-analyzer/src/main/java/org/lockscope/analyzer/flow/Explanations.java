@@ -121,12 +121,9 @@ final class Explanations {
         continue;
       }
       for (Expr.Call call : calls(at)) {
-        boolean may =
-            isUndecided(call, Touch.ofLock(lock.family()))
-                || isOpaque(call, handedOver) && isGiven(at, call, lock);
         boolean plain =
             flow.cfg().node(at.node()) instanceof CfgNode.Evaluate e && e.expression() == call;
-        if (may && !(held && plain && keeps(at.node(), lock))) {
+        if (mayTouch(at, call, lock, handedOver) && !(held && plain && keeps(at.node(), lock))) {
           return call.functionName().or(() -> Optional.of(call.function().toString()));
         }
       }
@@ -137,6 +134,31 @@ final class Explanations {
                 held
                     ? complaint(path, lock).or(() -> misuse(path, lock)).or(() -> neither(path))
                     : Optional.empty());
+  }
+
+  private boolean mayTouch(Trace at, Expr.Call call, Held lock, boolean handedOver) {
+    return isUndecided(call, Touch.ofLock(lock.family()))
+        || isOpaque(call, handedOver) && isGiven(at, call, lock);
+  }
+
+  /**
+   * A function that may have taken a lock that is not held at the end of a path. What it has taken
+   * before the path itself took the lock, the path has not had to wait for.
+   */
+  Optional<String> taker(Trace path, Held lock) {
+    Optional<String> taker = Optional.empty();
+    for (Trace at : path.steps()) {
+      if (holds(at.state().context(), lock)) {
+        taker = Optional.empty();
+        continue;
+      }
+      for (Expr.Call call : calls(at)) {
+        if (taker.isEmpty() && mayTouch(at, call, lock, isHandedOver(lock))) {
+          taker = call.functionName().or(() -> Optional.of(call.function().toString()));
+        }
+      }
+    }
+    return taker;
   }
 
   /** A function on a path that touches locks of a kind, and of which not all is known. */

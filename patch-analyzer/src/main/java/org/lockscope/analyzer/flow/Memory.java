@@ -25,7 +25,7 @@ final class Memory {
   private final Precision precision;
   private final Map<String, Term> owners;
 
-  /** Where the values of places were read that nothing else is known about. */
+  /** By what the values of places were found that nothing else is known about. */
   private final Map<Term, Term> origins = new HashMap<>();
 
   private int node;
@@ -94,6 +94,16 @@ final class Memory {
     long place = (long) node * SITES_PER_NODE + Math.min(sites++, SITES_PER_NODE - 1);
     Term site = terms.site(place, hint);
     return new Valued(forget(state, site), site);
+  }
+
+  /**
+   * A value nothing is known about but that it was found by another one: an address, or a member of
+   * the object.
+   */
+  Valued freshFrom(State state, String hint, Term origin) {
+    Valued fresh = fresh(state, hint);
+    origins.merge(fresh.value(), origin, (a, b) -> a == b ? a : terms.zero);
+    return fresh;
   }
 
   /** A value, or a fresh one in its place if it is too deep. */
@@ -166,8 +176,7 @@ final class Memory {
     if (address.root().is(Kind.LOCAL) || isStable()) {
       return bounded(state, terms.load(address));
     }
-    Valued fresh = fresh(state, address.name());
-    origins.merge(fresh.value(), address, (a, b) -> a == b ? a : terms.zero);
+    Valued fresh = freshFrom(state, address.name(), address);
     return new Valued(fresh.state().store(address, fresh.value()), fresh.value());
   }
 

@@ -63,7 +63,10 @@ final class SummaryCalls {
       Valued value = memory.bounded(memory.asked(state, result), result);
       return new Outcome(value.state(), after.condition(), value.value());
     }
-    Valued fresh = memory.fresh(state, name.orElse("call"));
+    Valued fresh =
+        name.filter(Symbols::findsContainer).isPresent() && !values.isEmpty()
+            ? memory.freshFrom(state, name.get(), values.get(0))
+            : memory.fresh(state, name.orElse("call"));
     return new Outcome(fresh.state(), after.condition(), fresh.value());
   }
 
