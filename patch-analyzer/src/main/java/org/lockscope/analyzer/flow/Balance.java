@@ -320,10 +320,20 @@ final class Balance {
             "irqs are saved over the state an outer section still has to restore",
             recorded);
       } else if (event instanceof Event.Dipped dipped) {
-        need(Need.Kind.DEPTH, Optional.of(dipped.counter()), Optional.empty(), recorded);
+        need(
+            Need.Kind.DEPTH,
+            Optional.of(dipped.counter()),
+            Optional.empty(),
+            given(recorded),
+            recorded);
       } else if (event instanceof Event.ReleasedUnheld released) {
         if (FlowAnalysis.isVisible(released.lock().lock())) {
-          need(Need.Kind.LOCK, Optional.empty(), Optional.of(released.lock()), recorded);
+          need(
+              Need.Kind.LOCK,
+              Optional.empty(),
+              Optional.of(released.lock()),
+              released.assumptions(),
+              recorded);
         } else {
           suspectFound(released.lock(), recorded);
         }
@@ -332,6 +342,7 @@ final class Balance {
             assumed.on() ? Need.Kind.IRQS_ON : Need.Kind.IRQS_OFF,
             Optional.empty(),
             Optional.empty(),
+            given(recorded),
             recorded);
       } else if (event instanceof Event.Needed) {
         needed.add(recorded);
@@ -390,21 +401,23 @@ final class Balance {
     return need.counter().map(c -> condition.and(callees.observed(c))).orElse(condition);
   }
 
+  /** What is known of what the function was given where something comes up. */
+  private static TermMap<Knowledge> given(Recorded recorded) {
+    return FlowAnalysis.aboutParameters(recorded.slot().state);
+  }
+
   private void need(
-      Need.Kind kind, Optional<Counter> counter, Optional<Held> lock, Recorded recorded) {
+      Need.Kind kind,
+      Optional<Counter> counter,
+      Optional<Held> lock,
+      TermMap<Knowledge> assumptions,
+      Recorded recorded) {
     PresenceCondition condition =
         counter
             .map(c -> recorded.condition().and(callees.observed(c)))
             .orElse(recorded.condition());
     proveNeed(
-        new Need(
-            kind,
-            counter,
-            lock,
-            condition,
-            FlowAnalysis.aboutParameters(recorded.slot().state),
-            List.of(),
-            List.of()),
+        new Need(kind, counter, lock, condition, assumptions, List.of(), List.of()),
         new Recorded(recorded.event(), recorded.slot(), condition));
   }
 
@@ -505,9 +518,7 @@ final class Balance {
               latents.computeIfAbsent(object(need), k -> new LinkedHashMap<>());
           find(Rule.CALLER_CONTRACT, subject(need), broken(need, true), here, need.path(), latent);
         }
-        proveNeed(
-            need.withCondition(condition, FlowAnalysis.aboutParameters(recorded.slot().state)),
-            here);
+        proveNeed(need.withCondition(condition, need.assumptions()), here);
       }
     }
   }
