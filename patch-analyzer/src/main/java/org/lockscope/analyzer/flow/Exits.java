@@ -359,6 +359,8 @@ final class Exits {
         unexplained.add(
             "whether " + difference.subject() + " is balanced depends on " + explanation.get());
         suspect(exit, difference, unequal);
+      } else if (isAnswered(exit, others, difference)) {
+        leave(exit, difference, unequal, true, true);
       } else {
         putExit(exit, difference, unequal);
       }
@@ -368,6 +370,23 @@ final class Exits {
     PresenceCondition hidden = hidden(exit, difference, rest);
     residue(exit, difference, rest.minus(hidden), false);
     residue(exit, difference, hidden, true);
+  }
+
+  /**
+   * Whether some function has said before whether a lock is to be taken, and where it has said no,
+   * it is not: the first of nested calls is to take it. Who gives it back is told by other means.
+   */
+  private boolean isAnswered(Exit exit, List<Exit> others, Difference difference) {
+    return difference.amount() > 0
+        && difference.lock().isPresent()
+        && others.stream()
+            .allMatch(
+                other ->
+                    exclude(answers(exit), answers(other))
+                        && !other.proof().traces().isEmpty()
+                        && other.proof().traces().stream()
+                            .flatMap(t -> t.steps().stream())
+                            .noneMatch(s -> amount(s.state().context(), difference) > 0));
   }
 
   /**
@@ -1043,10 +1062,7 @@ final class Exits {
     if (!condition.isFeasible()) {
       return;
     }
-    boolean always =
-        exits.stream()
-            .filter(e -> e.condition().intersects(condition))
-            .allMatch(e -> has(e, difference));
+    boolean always = isAlways(difference, condition);
     ambiguous |= !always;
     boolean onFailure =
         !always
@@ -1068,6 +1084,16 @@ final class Exits {
       refuted.add(exit.slot());
       return;
     }
+    leave(exit, difference, condition, doubtful || onFailure || isMixedUp(exit, difference), false);
+  }
+
+  private void leave(
+      Exit exit,
+      Difference difference,
+      PresenceCondition condition,
+      boolean doubtful,
+      boolean answered) {
+    boolean always = isAlways(difference, condition);
     left.add(
         () ->
             new Residue(
@@ -1076,6 +1102,14 @@ final class Exits {
                 isGiven(difference, always),
                 always,
                 excuses(exit, difference),
-                doubtful || onFailure || isMixedUp(exit, difference)));
+                doubtful,
+                answered));
+  }
+
+  /** Whether each way to return leaves the same over. */
+  private boolean isAlways(Difference difference, PresenceCondition condition) {
+    return exits.stream()
+        .filter(e -> e.condition().intersects(condition))
+        .allMatch(e -> has(e, difference));
   }
 }

@@ -81,6 +81,10 @@ final class FileFindings {
   private boolean isMeant(
       FunctionProfile function, Residue residue, boolean doubtful, Set<String> asked) {
     boolean open = function.isExternal() && !doubtful;
+    if (residue.isAnswered()) {
+      // Callers have been told by nothing but what the function has called.
+      return isDeclared(function, residue) || hasCounterpart(function, residue);
+    }
     if (open || isDeclared(function, residue) || !asked.add(function.name())) {
       return true;
     }
