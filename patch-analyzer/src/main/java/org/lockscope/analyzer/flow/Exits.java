@@ -1,7 +1,9 @@
 package org.lockscope.analyzer.flow;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -645,8 +647,12 @@ final class Exits {
     return (difference.amount() > 0 ? "keeps " : "gives back ") + difference.subject();
   }
 
-  /** Whether some path takes what another way to return leaves over, and gives it back. */
+  /**
+   * Whether some path takes what another way to return leaves over, and gives it back; or gives it
+   * back, and takes it in the end.
+   */
   private boolean isGivenAndTaken(Difference difference) {
+    Set<Slot> balancing = difference.amount() < 0 ? leadingToBalance(difference) : Set.of();
     for (List<Slot> slots : flow.slots()) {
       for (Slot slot : slots) {
         Context context = slot.state.context();
@@ -654,7 +660,10 @@ final class Exits {
           int before = amount(from.state.context(), difference);
           int after = amount(context, difference);
           boolean takesBack =
-              before < 0 && after > before && !isForgotten(from.state.context(), context);
+              before < 0
+                  && after > before
+                  && (difference.amount() > 0 || balancing.contains(slot))
+                  && !isForgotten(from.state.context(), context);
           if (before > 0 && after < before || takesBack) {
             return true;
           }
@@ -662,6 +671,25 @@ final class Exits {
       }
     }
     return false;
+  }
+
+  /** The states from which some path leads to a way to return without a difference. */
+  private Set<Slot> leadingToBalance(Difference difference) {
+    Set<Slot> leading = new HashSet<>();
+    Deque<Slot> work = new ArrayDeque<>();
+    for (Exit exit : exits) {
+      if (!has(exit, difference) && leading.add(exit.slot())) {
+        work.add(exit.slot());
+      }
+    }
+    while (!work.isEmpty()) {
+      for (Slot from : work.poll().arrivals.keySet()) {
+        if (leading.add(from)) {
+          work.add(from);
+        }
+      }
+    }
+    return leading;
   }
 
   /** Whether one context is another one without locks that were released in unknown objects. */
