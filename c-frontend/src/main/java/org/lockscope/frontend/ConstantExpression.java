@@ -2,16 +2,24 @@ package org.lockscope.frontend;
 
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.lockscope.frontend.preprocess.Tokens;
 
 /**
  * Computes what a constant expression of integers is worth: {@code (1 << 2) | FLAG}, {@code
  * BIT(3)}, {@code ((__force gfp_t)0x40u)}. What is not understood has no value.
+ *
+ * <p>A number in another byte order counts as the number: it is zero where that is, it differs from
+ * others where that does, and nobody calculates with it but by its bits.
  */
 public final class ConstantExpression {
 
   /** What decides nothing about a value: a cast is written with these (include/linux/types.h). */
   private static final String CAST = "(?:__force|unsigned|signed|int|long|char|short|[a-z]\\w*_t)";
+
+  /** What turns a number into another byte order (include/linux/byteorder/generic.h). */
+  private static final Pattern BYTE_ORDER =
+      Pattern.compile("(?:__|__constant_)?cpu_to_[bl]e(?:16|32|64)|(?:__constant_)?hton[sl]");
 
   private final Tokens tokens;
   private final Function<String, OptionalLong> names;
@@ -134,6 +142,9 @@ public final class ConstantExpression {
     }
     next++;
     long argument = closed(or());
+    if (BYTE_ORDER.matcher(word).matches()) {
+      return argument;
+    }
     // include/vdso/bits.h
     failed |= !word.equals("BIT") && !word.equals("BIT_ULL") || argument < 0 || argument > 62;
     return failed ? 0 : 1L << argument;

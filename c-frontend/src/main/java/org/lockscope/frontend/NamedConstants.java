@@ -13,7 +13,9 @@ import org.lockscope.frontend.preprocess.Tokens;
 /**
  * The constants that a file gives names to, in enumerations and by object-like macros, read in one
  * quick pass. A name that is defined twice, or only if nobody else has defined it, has no value
- * here: which one it has depends on the configuration or the architecture.
+ * here: which one it has depends on the configuration or the architecture. A macro that is written
+ * as variables are is a constant only if no conditional is around it: elsewhere it may be a
+ * variable.
  *
  * @param expressions what a name stands for, as it is written
  * @param enumerations all names of an enumeration, by its tag; none of one that has others in other
@@ -22,14 +24,20 @@ import org.lockscope.frontend.preprocess.Tokens;
 public record NamedConstants(
     Map<String, String> expressions, Map<String, List<String>> enumerations) {
 
-  /** {@code #define NAME VALUE} up to the end of the line; {@code #ifndef NAME}. */
+  /** {@code #define NAME VALUE} up to the end of the line; {@code #ifndef NAME}; {@code #endif}. */
   private static final Pattern DIRECTIVE =
       Pattern.compile(
-          "^[ \\t]*#[ \\t]*(?:define[ \\t]+(\\w+)[ \\t]+((?:[^\\n\\\\]|\\\\\\n)*)|(?:ifndef|if)\\b([^\\n]*))",
+          "^[ \\t]*#[ \\t]*(?:define[ \\t]+(\\w+)[ \\t]+((?:[^\\n\\\\]|\\\\\\n)*)"
+              + "|(ifndef|ifdef|if)\\b([^\\n]*)|(endif)\\b)",
           Pattern.MULTILINE);
 
+  /** What is around all of a header, lest it be read twice. */
+  private static final Pattern GUARD =
+      Pattern.compile("[ \\t]+(\\w+)[ \\t]*\\n[ \\t]*#[ \\t]*define[ \\t]+\\1[ \\t]*\\n");
+
   private static final Pattern ENUM =
-      Pattern.compile("^(?:typedef[ \\t]+)?enum\\b[ \\t]*(\\w*)[^;{}()]*\\{", Pattern.MULTILINE);
+      Pattern.compile(
+          "^[ \\t]*(?:typedef[ \\t]+)?enum\\b[ \\t]*(\\w*)[^;{}()]*\\{", Pattern.MULTILINE);
 
   private static final Pattern NAME = Pattern.compile("[A-Z_][A-Z0-9_]*");
 
@@ -59,12 +67,19 @@ public record NamedConstants(
 
     void macros() {
       String question = "";
+      int depth = 0;
       Matcher directive = DIRECTIVE.matcher(text);
+      Matcher guard = GUARD.matcher(text);
       while (directive.find()) {
         String name = directive.group(1);
-        if (name == null) {
-          question = directive.group(3);
-        } else if (NAME.matcher(name).matches()) {
+        if (directive.group(5) != null) {
+          depth--;
+        } else if (name == null) {
+          // What is defined in one configuration is asked for in another.
+          question = directive.group(3).equals("ifdef") ? question : directive.group(4);
+          guard.region(directive.end(3), text.length());
+          depth += depth == 0 && guard.lookingAt() ? 0 : 1;
+        } else if (NAME.matcher(name).matches() || depth == 0) {
           put(name, directive.group(2).replace("\\\n", " ").strip());
           if (question.contains(name)) {
             doubtful.add(name);

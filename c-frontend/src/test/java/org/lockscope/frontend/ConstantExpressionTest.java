@@ -29,6 +29,8 @@ class ConstantExpressionTest {
     "BIT(3), 8",
     "((__force gfp_t)0x40u), 64",
     "(unsigned long)1 << 2, 4",
+    "cpu_to_be32(SHELF), 6",
+    "htons(0x800) | __constant_htons(1), 2049",
   })
   void isWhatCSaysItIs(String text, long expected) {
     assertThat(value(text)).hasValue(expected);
@@ -38,6 +40,8 @@ class ConstantExpressionTest {
   void whatIsNotUnderstoodHasNoValue() {
     assertThat(value("OTHER")).isEmpty();
     assertThat(value("sizeof(int)")).isEmpty();
+    assertThat(value("be32_to_cpu(1)")).isEmpty();
+    assertThat(value("cpu_to_be32(OTHER)")).isEmpty();
     assertThat(value("1 << 70")).isEmpty();
     assertThat(value("a ? 1 : 2")).isEmpty();
     assertThat(value("1 || 0")).isEmpty();

@@ -51,4 +51,21 @@ class NamedConstantsTest {
     assertThat(constants.expressions()).containsOnlyKeys("RACK_A");
     assertThat(constants.enumerations()).isEmpty();
   }
+
+  @Test
+  void whatIsWrittenAsVariablesAreIsAConstantOnlyIfItAlwaysIs() {
+    NamedConstants constants =
+        of(
+            "#ifndef SHELF_H",
+            "#define SHELF_H",
+            "#define shelf_ok cpu_to_be32(SHELF_OK)",
+            "#ifdef CONFIG_X",
+            "extern int shelf_mode;",
+            "#else",
+            "#define shelf_mode 0",
+            "#endif",
+            "#define shelf_bad cpu_to_be32(SHELF_BAD)",
+            "#endif");
+    assertThat(constants.expressions()).containsOnlyKeys("shelf_ok", "shelf_bad");
+  }
 }

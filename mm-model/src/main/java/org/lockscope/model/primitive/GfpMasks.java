@@ -15,6 +15,9 @@ import org.lockscope.model.resource.JsonTable;
  */
 public final class GfpMasks {
 
+  /** The modifier of a mask with which an allocation does not fail. */
+  static final String NO_FAILURE = "__GFP_NOFAIL";
+
   private static final String FILE = "gfp.json";
 
   private final Map<String, Boolean> reclaiming = new HashMap<>();

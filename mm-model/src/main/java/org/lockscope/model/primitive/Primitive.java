@@ -26,6 +26,7 @@ public final class Primitive {
 
   private volatile Row row;
   private volatile Flags told;
+  private volatile Optional<Flags.OfArgument> insistence;
   private volatile Partition<Effect> effects;
   private volatile List<EffectCase> cases;
   private volatile List<EffectCase> stateCases;
@@ -128,6 +129,25 @@ public final class Primitive {
                   texts.never());
     }
     return told;
+  }
+
+  /**
+   * The flag of its gfp mask by which it is told that it must not fail for want of memory, if it is
+   * given such a mask: "the VM implementation must retry infinitely" (include/linux/gfp_types.h).
+   */
+  public Optional<Flags.OfArgument> insistence() {
+    if (insistence == null) {
+      insistence =
+          cases().stream()
+              .flatMap(c -> c.effects().stream())
+              .filter(Effect.MayBlock.class::isInstance)
+              .map(e -> ((Effect.MayBlock) e).when())
+              .filter(When.GfpAllowsBlocking.class::isInstance)
+              .map(w -> ((When.GfpAllowsBlocking) w).argument())
+              .findFirst()
+              .map(argument -> new Flags.OfArgument(argument, GfpMasks.NO_FAILURE));
+    }
+    return insistence;
   }
 
   private static List<Flags.OfArgument> ofArguments(List<String> texts) {

@@ -17,6 +17,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param excuses functions that nothing is known about and that may have made up for it on the path
  * @param isDoubtful whether the function looks as if it meant to leave nothing: it gives back what
  *     it takes on other paths or in other kernels, and callers can hardly tell where it does not
+ * @param isAnswered whether a function that is called first says whether it is to be left, and may
+ *     have told others as well
  */
 public record Residue(
     Finding finding,
@@ -24,7 +26,8 @@ public record Residue(
     boolean isGiven,
     boolean isAlways,
     SortedSet<String> excuses,
-    boolean isDoubtful) {
+    boolean isDoubtful,
+    boolean isAnswered) {
 
   public Residue {
     excuses = Collections.unmodifiableSortedSet(new TreeSet<>(excuses));
@@ -37,7 +40,7 @@ public record Residue(
 
   /** This residue where callers can hardly tell that there is one. */
   public Residue doubtful() {
-    return new Residue(finding, positive, isGiven, isAlways, excuses, true);
+    return new Residue(finding, positive, isGiven, isAlways, excuses, true, isAnswered);
   }
 
   /** This residue in the configurations of either. */
@@ -50,7 +53,8 @@ public record Residue(
         isGiven && other.isGiven,
         isAlways && other.isAlways,
         either,
-        isDoubtful);
+        isDoubtful,
+        isAnswered && other.isAnswered);
   }
 
   /** This residue with the path of the same one, and what may excuse it there. */
@@ -61,12 +65,19 @@ public record Residue(
         isGiven,
         isAlways,
         other.excuses,
-        isDoubtful);
+        isDoubtful,
+        isAnswered);
   }
 
   /** This residue in other configurations. */
   public Residue withCondition(PresenceCondition condition) {
     return new Residue(
-        finding.withCondition(condition), positive, isGiven, isAlways, excuses, isDoubtful);
+        finding.withCondition(condition),
+        positive,
+        isGiven,
+        isAlways,
+        excuses,
+        isDoubtful,
+        isAnswered);
   }
 }

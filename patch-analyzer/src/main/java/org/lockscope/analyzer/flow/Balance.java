@@ -327,10 +327,20 @@ final class Balance {
             "irqs are saved over the state an outer section still has to restore",
             recorded);
       } else if (event instanceof Event.Dipped dipped) {
-        need(Need.Kind.DEPTH, Optional.of(dipped.counter()), Optional.empty(), recorded);
+        need(
+            Need.Kind.DEPTH,
+            Optional.of(dipped.counter()),
+            Optional.empty(),
+            given(recorded),
+            recorded);
       } else if (event instanceof Event.ReleasedUnheld released) {
         if (FlowAnalysis.isVisible(released.lock().lock())) {
-          need(Need.Kind.LOCK, Optional.empty(), Optional.of(released.lock()), recorded);
+          need(
+              Need.Kind.LOCK,
+              Optional.empty(),
+              Optional.of(released.lock()),
+              released.assumptions(),
+              recorded);
         } else {
           doubtful.add(() -> suspicion(released.lock(), recorded));
           if (prover.isLast()) {
@@ -343,6 +353,7 @@ final class Balance {
             assumed.on() ? Need.Kind.IRQS_ON : Need.Kind.IRQS_OFF,
             Optional.empty(),
             Optional.empty(),
+            given(recorded),
             recorded);
       } else if (event instanceof Event.Needed) {
         needed.add(recorded);
@@ -401,21 +412,23 @@ final class Balance {
     return need.counter().map(c -> condition.and(callees.observed(c))).orElse(condition);
   }
 
+  /** What is known of what the function was given where something comes up. */
+  private static TermMap<Knowledge> given(Recorded recorded) {
+    return FlowAnalysis.aboutParameters(recorded.slot().state);
+  }
+
   private void need(
-      Need.Kind kind, Optional<Counter> counter, Optional<Held> lock, Recorded recorded) {
+      Need.Kind kind,
+      Optional<Counter> counter,
+      Optional<Held> lock,
+      TermMap<Knowledge> assumptions,
+      Recorded recorded) {
     PresenceCondition condition =
         counter
             .map(c -> recorded.condition().and(callees.observed(c)))
             .orElse(recorded.condition());
     proveNeed(
-        new Need(
-            kind,
-            counter,
-            lock,
-            condition,
-            FlowAnalysis.aboutParameters(recorded.slot().state),
-            List.of(),
-            List.of()),
+        new Need(kind, counter, lock, condition, assumptions, List.of(), List.of()),
         new Recorded(recorded.event(), recorded.slot(), condition));
   }
 
@@ -516,9 +529,7 @@ final class Balance {
               latents.computeIfAbsent(object(need), k -> new LinkedHashMap<>());
           find(Rule.CALLER_CONTRACT, subject(need), broken(need, true), here, need.path(), latent);
         }
-        proveNeed(
-            need.withCondition(condition, FlowAnalysis.aboutParameters(recorded.slot().state)),
-            here);
+        proveNeed(need.withCondition(condition, need.assumptions()), here);
       }
     }
   }
@@ -627,7 +638,9 @@ final class Balance {
     undecided |= proof.isEmpty() && prover.isUndecided();
     Optional<String> told = proof.flatMap(p -> toldOtherwise(p, recorded.event()));
     if (told.isPresent()) {
-      counting = Optional.of("whether " + subject + " is held depends on " + told.get());
+      if (to == findings) {
+        counting = Optional.of("whether " + subject + " is held depends on " + told.get());
+      }
       return;
     }
     proof.ifPresent(
@@ -653,11 +666,19 @@ final class Balance {
         });
   }
 
-  /** A function that says by a variable, which the path looks at, whether a lock is still held. */
+  /**
+   * A function that says by a variable, which the path looks at, whether a lock is still held; or
+   * one that may have taken a lock that a callee needs.
+   */
   private Optional<String> toldOtherwise(Proof proof, Event event) {
-    return event instanceof Event.AcquiredTwice twice
-        ? proof.traces().stream()
-            .flatMap(t -> explanations.told(t, twice.lock(), true).stream())
+    if (event instanceof Event.AcquiredTwice twice) {
+      return proof.traces().stream()
+          .flatMap(t -> explanations.told(t, twice.lock(), true).stream())
+          .findFirst();
+    }
+    return event instanceof Event.Needed needed && needed.given() != Event.Given.OPPOSITE
+        ? needed.need().lock().stream()
+            .flatMap(l -> proof.traces().stream().flatMap(t -> explanations.taker(t, l).stream()))
             .findFirst()
         : Optional.empty();
   }

@@ -108,6 +108,11 @@ final class Evaluator {
     return primitives.leave(guard, state, condition);
   }
 
+  /** See {@link Memory#comesFromArgument}. */
+  boolean comesFromArgument(Term value) {
+    return memory.comesFromArgument(value);
+  }
+
   /** Initializes a variable; of a struct, the members that are named. */
   List<Outcome> initialize(
       Term variable, Expr initializer, State state, PresenceCondition condition) {
@@ -224,10 +229,12 @@ final class Evaluator {
       Term value = state.memory().get(address);
       return new Valued(state, value != null ? value : terms.load(address));
     }
+    OptionalLong worth = callees.constant(name);
+    if (worth.isPresent()) {
+      return new Valued(state, terms.symbol(name, worth.getAsLong()));
+    }
     if (Symbols.isConstantName(name)) {
-      OptionalLong worth = callees.constant(name);
-      return new Valued(
-          state, worth.isPresent() ? terms.symbol(name, worth.getAsLong()) : terms.symbol(name));
+      return new Valued(state, terms.symbol(name));
     }
     return memory.load(state, terms.global(name));
   }

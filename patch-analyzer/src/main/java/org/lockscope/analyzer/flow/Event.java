@@ -9,8 +9,9 @@ sealed interface Event {
    * A lock is released that the path has not taken: the caller has to hold it.
    *
    * @param lock the lock; its count says nothing
+   * @param assumptions what the function must have been given for this to happen
    */
-  record ReleasedUnheld(Held lock) implements Event {}
+  record ReleasedUnheld(Held lock, TermMap<Knowledge> assumptions) implements Event {}
 
   /**
    * A lock is taken that the path holds.

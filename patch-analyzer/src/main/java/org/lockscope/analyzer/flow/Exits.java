@@ -1,7 +1,9 @@
 package org.lockscope.analyzer.flow;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -55,10 +57,13 @@ final class Exits {
 
   private final Map<String, Residue> residues = new LinkedHashMap<>();
   private final IdentityHashMap<Trace, Told> told = new IdentityHashMap<>();
-  private final Map<Measure, Boolean> givenAndTaken = new HashMap<>();
+  private final Map<Leftover, Boolean> givenAndTaken = new HashMap<>();
   private List<Exit> exits = List.of();
   private boolean ambiguous;
   private boolean undecided;
+
+  /** What is left over, too much or too little of it. */
+  private record Leftover(Measure measure, boolean tooMuch) {}
 
   Exits(
       FunctionDefinition function,
@@ -370,6 +375,8 @@ final class Exits {
         unexplained.add(
             "whether " + difference.subject() + " is balanced depends on " + explanation.get());
         suspect(exit, difference, unequal);
+      } else if (isAnswered(exit, others, difference)) {
+        leave(exit, difference, unequal, true, true);
       } else {
         putExit(exit, difference, unequal);
       }
@@ -379,6 +386,23 @@ final class Exits {
     PresenceCondition hidden = hidden(exit, difference, rest);
     residue(exit, difference, rest.minus(hidden), false);
     residue(exit, difference, hidden, true);
+  }
+
+  /**
+   * Whether some function has said before whether a lock is to be taken, and where it has said no,
+   * it is not: the first of nested calls is to take it. Who gives it back is told by other means.
+   */
+  private boolean isAnswered(Exit exit, List<Exit> others, Difference difference) {
+    return difference.amount() > 0
+        && difference.lock().isPresent()
+        && others.stream()
+            .allMatch(
+                other ->
+                    exclude(answers(exit), answers(other))
+                        && !other.proof().traces().isEmpty()
+                        && other.proof().traces().stream()
+                            .flatMap(t -> t.steps().stream())
+                            .noneMatch(s -> amount(s.state().context(), difference) > 0));
   }
 
   /**
@@ -637,12 +661,18 @@ final class Exits {
     return (difference.amount() > 0 ? "keeps " : "gives back ") + difference.subject();
   }
 
-  /** Whether some path takes what another way to return leaves over, and gives it back. */
+  /**
+   * Whether some path takes what another way to return leaves over, and gives it back; or gives it
+   * back, and takes it in the end.
+   */
   private boolean isGivenAndTaken(Difference difference) {
-    return givenAndTaken.computeIfAbsent(difference.measure(), m -> findGivenAndTaken(difference));
+    return givenAndTaken.computeIfAbsent(
+        new Leftover(difference.measure(), difference.amount() > 0),
+        m -> findGivenAndTaken(difference));
   }
 
   private boolean findGivenAndTaken(Difference difference) {
+    Set<Slot> balancing = difference.amount() < 0 ? leadingToBalance(difference) : Set.of();
     for (List<Slot> slots : flow.slots()) {
       for (Slot slot : slots) {
         Context context = slot.state.context();
@@ -650,7 +680,10 @@ final class Exits {
           int before = amount(from.state.context(), difference);
           int after = amount(context, difference);
           boolean takesBack =
-              before < 0 && after > before && !isForgotten(from.state.context(), context);
+              before < 0
+                  && after > before
+                  && (difference.amount() > 0 || balancing.contains(slot))
+                  && !isForgotten(from.state.context(), context);
           if (before > 0 && after < before || takesBack) {
             return true;
           }
@@ -658,6 +691,25 @@ final class Exits {
       }
     }
     return false;
+  }
+
+  /** The states from which some path leads to a way to return without a difference. */
+  private Set<Slot> leadingToBalance(Difference difference) {
+    Set<Slot> leading = new HashSet<>();
+    Deque<Slot> work = new ArrayDeque<>();
+    for (Exit exit : exits) {
+      if (!has(exit, difference) && leading.add(exit.slot())) {
+        work.add(exit.slot());
+      }
+    }
+    while (!work.isEmpty()) {
+      for (Slot from : work.poll().arrivals.keySet()) {
+        if (leading.add(from)) {
+          work.add(from);
+        }
+      }
+    }
+    return leading;
   }
 
   /** Whether one context is another one without locks that were released in unknown objects. */
@@ -990,19 +1042,14 @@ final class Exits {
   }
 
   /** Whether it is about what callers have given, or what they are told by the result. */
-  private static boolean isGiven(Difference difference, boolean always) {
-    return difference
-        .lock()
-        .map(Exits::isGiven)
-        .orElse(difference.counter().isPresent() && !always);
+  private boolean isGiven(Difference difference, boolean always) {
+    return difference.lock().map(this::isGiven).orElse(difference.counter().isPresent() && !always);
   }
 
-  private static boolean isGiven(Held lock) {
-    return Explanations.isHandedOver(lock) || isFound(lock.lock()) || isFromArgument(lock.lock());
-  }
-
-  private static boolean isFromArgument(Term term) {
-    return term.is(Term.Kind.PARAMETER) || term.parts().stream().anyMatch(Exits::isFromArgument);
+  private boolean isGiven(Held lock) {
+    return Explanations.isHandedOver(lock)
+        || isFound(lock.lock())
+        || explanations.isFromArgument(lock);
   }
 
   /** Whether somebody else has said which lock it is, and not just where the object is. */
@@ -1063,10 +1110,7 @@ final class Exits {
     if (!condition.isFeasible()) {
       return;
     }
-    boolean always =
-        exits.stream()
-            .filter(e -> e.condition().intersects(condition))
-            .allMatch(e -> has(e, difference));
+    boolean always = isAlways(difference, condition);
     ambiguous |= !always;
     boolean onFailure =
         !always
@@ -1088,6 +1132,16 @@ final class Exits {
       refuted.add(exit.slot());
       return;
     }
+    leave(exit, difference, condition, doubtful || onFailure || isMixedUp(exit, difference), false);
+  }
+
+  private void leave(
+      Exit exit,
+      Difference difference,
+      PresenceCondition condition,
+      boolean doubtful,
+      boolean answered) {
+    boolean always = isAlways(difference, condition);
     left.add(
         () ->
             new Residue(
@@ -1096,6 +1150,14 @@ final class Exits {
                 isGiven(difference, always),
                 always,
                 excuses(exit, difference),
-                doubtful || onFailure || isMixedUp(exit, difference)));
+                doubtful,
+                answered));
+  }
+
+  /** Whether each way to return leaves the same over. */
+  private boolean isAlways(Difference difference, PresenceCondition condition) {
+    return exits.stream()
+        .filter(e -> e.condition().intersects(condition))
+        .allMatch(e -> has(e, difference));
   }
 }

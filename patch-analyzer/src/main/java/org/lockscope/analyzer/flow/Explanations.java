@@ -127,11 +127,10 @@ final class Explanations {
         continue;
       }
       for (Expr.Call call : calls(at)) {
-        boolean may =
-            isUndecided(call, touch) || isOpaque(call, handedOver) && isGiven(at, call, lock);
         boolean plain =
             flow.cfg().node(at.node()) instanceof CfgNode.Evaluate e && e.expression() == call;
-        if (may && !(held && plain && keeps(at.node(), lock))) {
+        if (mayTouch(at, call, lock, touch, handedOver)
+            && !(held && plain && keeps(at.node(), lock))) {
           return call.functionName().or(() -> Optional.of(call.function().toString()));
         }
       }
@@ -142,6 +141,37 @@ final class Explanations {
                 held
                     ? complaint(path, lock).or(() -> misuse(path, lock)).or(() -> neither(path))
                     : Optional.empty());
+  }
+
+  /**
+   * Whether a call may take or release a lock.
+   *
+   * @param touch what who touches it touches
+   */
+  private boolean mayTouch(Trace at, Expr.Call call, Held lock, String touch, boolean handedOver) {
+    return isUndecided(call, touch) || isOpaque(call, handedOver) && isGiven(at, call, lock);
+  }
+
+  /**
+   * A function that may have taken a lock that is not held at the end of a path. What it has taken
+   * before the path itself took the lock, the path has not had to wait for.
+   */
+  Optional<String> taker(Trace path, Held lock) {
+    Optional<String> taker = Optional.empty();
+    boolean handedOver = isHandedOver(lock);
+    String touch = Touch.ofLock(lock.family());
+    for (Trace at : path.steps()) {
+      if (holds(at.state().context(), lock)) {
+        taker = Optional.empty();
+        continue;
+      }
+      for (Expr.Call call : calls(at)) {
+        if (taker.isEmpty() && mayTouch(at, call, lock, touch, handedOver)) {
+          taker = call.functionName().or(() -> Optional.of(call.function().toString()));
+        }
+      }
+    }
+    return taker;
   }
 
   /** A function on a path that touches locks of a kind, and of which not all is known. */
@@ -247,6 +277,11 @@ final class Explanations {
             r ->
                 r.event() instanceof Event.ReleasedUnheld released
                     && released.lock().name().equals(lock.name()));
+  }
+
+  /** Whether a lock is in an object that callers have passed, or that is found through one. */
+  boolean isFromArgument(Held lock) {
+    return stepper.evaluator().comesFromArgument(lock.lock());
   }
 
   /** Whether one context may release what another one has taken. */

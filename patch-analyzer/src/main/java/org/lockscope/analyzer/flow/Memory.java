@@ -1,7 +1,10 @@
 package org.lockscope.analyzer.flow;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.lockscope.analyzer.flow.Term.Kind;
 
 /**
@@ -21,6 +24,10 @@ final class Memory {
   private final Terms terms;
   private final Precision precision;
   private final Map<String, Term> owners;
+
+  /** By what the values of places were found that nothing else is known about. */
+  private final Map<Term, Term> origins = new HashMap<>();
+
   private int node;
   private boolean isLooping;
   private int sites;
@@ -87,6 +94,16 @@ final class Memory {
     long place = (long) node * SITES_PER_NODE + Math.min(sites++, SITES_PER_NODE - 1);
     Term site = terms.site(place, hint);
     return new Valued(forget(state, site), site);
+  }
+
+  /**
+   * A value nothing is known about but that it was found by another one: an address, or a member of
+   * the object.
+   */
+  Valued freshFrom(State state, String hint, Term origin) {
+    Valued fresh = fresh(state, hint);
+    origins.merge(fresh.value(), origin, (a, b) -> a == b ? a : terms.zero);
+    return fresh;
   }
 
   /** A value, or a fresh one in its place if it is too deep. */
@@ -164,8 +181,27 @@ final class Memory {
     if (address.root().is(Kind.LOCAL) || isStable()) {
       return bounded(state, terms.load(address));
     }
-    Valued fresh = fresh(state, address.name());
+    Valued fresh = freshFrom(state, address.name(), address);
     return new Valued(fresh.state().store(address, fresh.value()), fresh.value());
+  }
+
+  /**
+   * Whether a value is one that callers have passed, or stands in an object that they have passed,
+   * or in one that is found through those.
+   */
+  boolean comesFromArgument(Term value) {
+    return comesFromArgument(value, new HashSet<>());
+  }
+
+  private boolean comesFromArgument(Term value, Set<Term> asked) {
+    if (!asked.add(value)) {
+      // A loop goes along a list: each object was found in the one before.
+      return false;
+    }
+    Term origin = origins.get(value);
+    return value.is(Kind.PARAMETER)
+        || origin != null && comesFromArgument(origin, asked)
+        || value.parts().stream().anyMatch(p -> comesFromArgument(p, asked));
   }
 
   /** What stands at an address, taking memory for unchanged. */

@@ -171,11 +171,26 @@ final class PrimitiveCalls {
         && primitive.kind() != Primitive.Kind.ANNOTATION) {
       after = memory.havoc(state, frame.values());
     }
-    if (memory.isStable()) {
-      return new Outcome(after, frame.condition(), terms.call(primitive.name(), frame.values()));
-    }
-    Valued fresh = memory.fresh(after, primitive.name());
-    return new Outcome(fresh.state(), frame.condition(), fresh.value());
+    Valued result =
+        memory.isStable()
+            ? new Valued(after, terms.call(primitive.name(), frame.values()))
+            : memory.fresh(after, primitive.name());
+    // What memory is allocated with returns where that is.
+    State known =
+        primitive.kind() == Primitive.Kind.BLOCKING && mustNotFail(primitive, frame, state)
+            ? result.state().assumeSigns(result.value(), Knowledge.NONZERO).orElse(result.state())
+            : result.state();
+    return new Outcome(known, frame.condition(), result.value());
+  }
+
+  /** Whether a primitive is told not to fail, by a flag that it is certainly given. */
+  private boolean mustNotFail(Primitive primitive, CallFrame frame, State state) {
+    return primitive.insistence().map(f -> bit(f, frame)).filter(b -> isSet(b, state)).isPresent();
+  }
+
+  /** Whether a bit is set in a value: then nothing is left to be asked of the value. */
+  private static boolean isSet(Term bit, State state) {
+    return bit.is(Kind.SYMBOL) || state.truth(bit).equals(TRUE);
   }
 
   private static boolean asksFor(Primitive primitive, ContextFact fact) {
@@ -269,8 +284,10 @@ final class PrimitiveCalls {
         Knowledge failed =
             Knowledge.ofSigns(
                 primitive.name().contains("trylock") ? Knowledge.NONZERO : Knowledge.NEGATIVE);
-        State refused = result.state().know(value, failed);
-        outcomes.add(new Outcome(refused, frame.condition(), value));
+        if (!mustNotFail(primitive, frame, result.state())) {
+          State refused = result.state().know(value, failed);
+          outcomes.add(new Outcome(refused, frame.condition(), value));
+        }
         value = terms.zero;
       }
       case IF_TOLD -> {
@@ -372,10 +389,10 @@ final class PrimitiveCalls {
       return new Valued(after.with(context.acquire(lock)), value);
     } else if (effect instanceof Effect.Release release) {
       Held lock = held(primitive, release.lock(), release.mode(), frame, state, value);
-      return new Valued(state.with(release(context, lock, frame.condition())), value);
+      return new Valued(state.with(release(state, lock, frame.condition())), value);
     } else if (effect instanceof Effect.Downgrade downgrade) {
       Held exclusive = held(primitive, downgrade.lock(), LockMode.EXCLUSIVE, frame, state, value);
-      Context without = release(context, exclusive, frame.condition());
+      Context without = release(state, exclusive, frame.condition());
       return new Valued(state.with(without.acquire(exclusive.inMode(LockMode.SHARED))), value);
     } else if (effect instanceof Effect.Count count) {
       Context after = context.count(count.counter(), count.delta());
@@ -390,10 +407,10 @@ final class PrimitiveCalls {
     return new Valued(state, value);
   }
 
-  private Context release(Context context, Held lock, PresenceCondition condition) {
-    Context after = context.release(lock);
-    if (after.lacksMore(context, lock)) {
-      journal.note(new Event.ReleasedUnheld(lock), condition);
+  private Context release(State state, Held lock, PresenceCondition condition) {
+    Context after = state.context().release(lock);
+    if (after.lacksMore(state.context(), lock)) {
+      journal.note(new Event.ReleasedUnheld(lock, FlowAnalysis.aboutParameters(state)), condition);
     }
     return after;
   }

@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.lockscope.analyzer.flow.Term.Kind;
 
@@ -83,6 +84,9 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
         return Knowledge.ofSigns(Knowledge.NONZERO);
       }
       int signs = signsOfBits(value.part(0), value.part(1));
+      if (signs == Knowledge.ANY) {
+        signs = signsOfNumberedBits(value.part(0), value.part(1));
+      }
       if (signs != Knowledge.ANY) {
         return Knowledge.ofSigns(signs);
       }
@@ -125,13 +129,43 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
     return left == Knowledge.ZERO ? right : right == Knowledge.ZERO ? left : Knowledge.ANY;
   }
 
+  /**
+   * Whether any of some bits is set, by what is known of others: none is if all are among bits that
+   * are not, and one is if one of others is, and these are all that are left of those.
+   */
+  private int signsOfNumberedBits(Term value, Term mask) {
+    OptionalLong asked = Terms.worth(mask);
+    if (asked.isEmpty()) {
+      return Knowledge.ANY;
+    }
+    long clear = 0;
+    for (int i = 0; i < knowledge.size(); i++) {
+      if (isMasked(knowledge.key(i), value) && knowledge.value(i).signs() == Knowledge.ZERO) {
+        clear |= Terms.worth(knowledge.key(i).part(1)).orElse(0);
+      }
+    }
+    if ((asked.getAsLong() & ~clear) == 0) {
+      return Knowledge.ZERO;
+    }
+    for (int i = 0; i < knowledge.size(); i++) {
+      if (isMasked(knowledge.key(i), value) && (knowledge.value(i).signs() & Knowledge.ZERO) == 0) {
+        OptionalLong set = Terms.worth(knowledge.key(i).part(1));
+        if (set.isPresent() && (set.getAsLong() & ~clear & ~asked.getAsLong()) == 0) {
+          return Knowledge.NONZERO;
+        }
+      }
+    }
+    return Knowledge.ANY;
+  }
+
+  private static boolean isMasked(Term known, Term value) {
+    return known.is(Kind.OPERATION) && known.name().equals("&") && known.part(0) == value;
+  }
+
   private int signsOfPart(Term value, Term mask) {
     for (int i = 0; i < knowledge.size(); i++) {
       Term known = knowledge.key(i);
-      if (known.is(Kind.OPERATION)
-          && known.name().equals("&")
-          && known.part(0) == value
-          && known.part(1) == mask) {
+      if (isMasked(known, value) && known.part(1) == mask) {
         return knowledge.value(i).signs();
       }
     }

@@ -63,7 +63,10 @@ final class SummaryCalls {
       Valued value = memory.bounded(memory.asked(state, result), result);
       return new Outcome(value.state(), after.condition(), value.value());
     }
-    Valued fresh = memory.fresh(state, name.orElse("call"));
+    Valued fresh =
+        name.filter(Symbols::findsContainer).isPresent() && !values.isEmpty()
+            ? memory.freshFrom(state, name.get(), values.get(0))
+            : memory.fresh(state, name.orElse("call"));
     return new Outcome(fresh.state(), after.condition(), fresh.value());
   }
 
@@ -124,8 +127,9 @@ final class SummaryCalls {
     Application application = new Application(call, summary, values, after.state());
     for (Need need : summary.needs()) {
       PresenceCondition both = after.condition().and(need.condition());
-      if (both.isFeasible() && application.mayBe(need.assumptions())) {
-        Need here = application.inCaller(need, both);
+      Optional<State> where = application.assume(need.assumptions());
+      if (both.isFeasible() && where.isPresent()) {
+        Need here = application.inCaller(need, both, where.get());
         journal.note(new Event.Needed(here, application.given(here)), both);
       }
     }
@@ -202,7 +206,7 @@ final class SummaryCalls {
       for (Held held : exit.context().held()) {
         state = meet(held.lock(), state);
       }
-      Context context = context(exit, state.context(), value, condition);
+      Context context = context(exit, state.context(), value, condition, assumed.get());
       return Optional.of(new Valued(state.with(context), value));
     }
 
@@ -347,7 +351,7 @@ final class SummaryCalls {
     }
 
     private Context context(
-        Summary.Exit exit, Context here, Term result, PresenceCondition condition) {
+        Summary.Exit exit, Context here, Term result, PresenceCondition condition, State called) {
       Context change = exit.context();
       Context context = here.withIrqs(translate(change.irqs(), result));
       for (Counter counter : Counter.values()) {
@@ -361,7 +365,8 @@ final class SummaryCalls {
           Held lock = inCaller(held, result);
           Context after = context.release(lock);
           if (after.lacksMore(context, lock)) {
-            journal.note(new Event.ReleasedUnheld(lock), condition);
+            journal.note(
+                new Event.ReleasedUnheld(lock, FlowAnalysis.aboutParameters(called)), condition);
           }
           context = after;
         }
@@ -390,8 +395,12 @@ final class SummaryCalls {
               .inCaller(summary.function(), before.context().nextOrder() + held.taking().order()));
     }
 
-    /** A need of the callee as one of the caller. */
-    Need inCaller(Need need, PresenceCondition condition) {
+    /**
+     * A need of the callee as one of the caller.
+     *
+     * @param where the state of the caller, as far as there is the need in it
+     */
+    Need inCaller(Need need, PresenceCondition condition, State where) {
       List<String> through = new ArrayList<>();
       through.add(summary.function());
       through.addAll(need.through());
@@ -400,7 +409,7 @@ final class SummaryCalls {
           need.counter(),
           need.lock().map(l -> inCaller(l, terms.zero)),
           condition,
-          TermMap.empty(),
+          FlowAnalysis.aboutParameters(where),
           through,
           need.path());
     }

@@ -253,7 +253,7 @@ final class Terms {
   }
 
   /** What a value is worth that is put together of bits with names; empty if it is another one. */
-  private static OptionalLong worth(Term value) {
+  static OptionalLong worth(Term value) {
     if (value.isWorth()) {
       return OptionalLong.of(value.number());
     }

@@ -911,7 +911,9 @@ final class FileScope implements Callees, MacroSource {
   }
 
   private boolean isRelevant(MacroUses macro) {
-    return macro.isFlow() || macro.names().stream().anyMatch(this::isRelevant);
+    return macro.isFlow()
+        || macro.runsCommands()
+        || macro.names().stream().anyMatch(this::isRelevant);
   }
 
   /**

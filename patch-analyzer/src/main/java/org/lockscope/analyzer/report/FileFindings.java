@@ -81,13 +81,18 @@ final class FileFindings {
   private boolean isMeant(
       FunctionProfile function, Residue residue, boolean doubtful, Set<String> asked) {
     boolean open = function.isExternal() && !doubtful;
+    if (residue.isAnswered()) {
+      // Callers have been told by nothing but what the function has called.
+      return isDeclared(function, residue) || hasCounterpart(function, residue);
+    }
     if (open || isDeclared(function, residue) || !asked.add(function.name())) {
       return true;
     }
     List<FunctionProfile> known = callers.of(function.name());
     if (known.isEmpty()) {
       // Somebody calls it through a pointer, and knows what it does with what it is given.
-      boolean given = residue.isGiven() && isAddressTaken(function);
+      boolean given =
+          residue.isGiven() && isAddressTaken(function) || isPassedWithLock(function, residue);
       return !doubtful && (given || hasCounterpart(function, residue));
     }
     for (FunctionProfile caller : known) {
@@ -125,6 +130,21 @@ final class FileFindings {
         Pattern.compile("\\b" + Pattern.quote(function.name()) + "\\b(?!\\s*\\()")
             .matcher(function.file().characters());
     return matcher.find();
+  }
+
+  /**
+   * Whether a call passes a function and the lock that it gives back, as {@code
+   * kref_put_mutex(&s->refs, free_s, &lock)} does: who is given both takes the lock and calls.
+   */
+  private static boolean isPassedWithLock(FunctionProfile function, Residue residue) {
+    if (residue.positive()) {
+      return false;
+    }
+    String lock = "\\b" + Pattern.quote(member(residue.finding().subject())) + "\\b";
+    String name = "\\b" + Pattern.quote(function.name()) + "\\s*,";
+    return Pattern.compile("\\w\\([^;{}]*" + name + "[^;{}]*" + lock + "[^;{}]*\\)\\s*[;)]")
+        .matcher(function.file().characters())
+        .find();
   }
 
   private boolean hasCounterpart(FunctionProfile function, Residue residue) {
