@@ -338,7 +338,7 @@ final class Exits {
     PresenceCondition unequal = condition.space().never();
     List<Exit> others = new ArrayList<>();
     for (Exit other : exits) {
-      if (!other.equals(exit) && !has(other, difference) && !areApart(exit, other)) {
+      if (!other.equals(exit) && !has(other, exit, difference) && !areApart(exit, other)) {
         unequal = unequal.or(condition.and(other.condition()));
         others.add(other);
       }
@@ -404,7 +404,7 @@ final class Exits {
     }
     for (Exit other : exits) {
       if (!other.equals(exit)
-          && !has(other, difference)
+          && !has(other, exit, difference)
           && !isMarked(other)
           && !areAlternatives(exit, other)
           && !excludes(exit.result(), other.result())
@@ -437,7 +437,7 @@ final class Exits {
       return false;
     }
     return exits.stream()
-        .filter(other -> !other.equals(exit) && !has(other, difference))
+        .filter(other -> !other.equals(exit) && !has(other, exit, difference))
         .anyMatch(
             other ->
                 other.condition().intersects(exit.condition())
@@ -758,15 +758,20 @@ final class Exits {
         .orElseGet(() -> explanations.ofIrqs(path));
   }
 
-  private static boolean has(Exit exit, Difference difference) {
-    return differences(exit.context()).stream()
+  /**
+   * Whether another way to return leaves over what a way to return does. A lock that it has by the
+   * same name as a third one is that one, and not this one by another name.
+   */
+  private static boolean has(Exit other, Exit exit, Difference difference) {
+    return differences(other.context()).stream()
         .anyMatch(
             d ->
                 Integer.signum(d.amount()) == Integer.signum(difference.amount())
                     && (d.subject().equals(difference.subject())
                         || d.lock().isPresent()
                             && difference.lock().isPresent()
-                            && mayBeSame(d.lock().get(), difference.lock().get())));
+                            && mayBeSame(d.lock().get(), difference.lock().get())
+                            && !differences(exit.context()).contains(d)));
   }
 
   /** Whether two locks are of one kind and member: one object may be found in two ways. */
@@ -1051,7 +1056,7 @@ final class Exits {
     boolean always =
         exits.stream()
             .filter(e -> e.condition().intersects(condition))
-            .allMatch(e -> has(e, difference));
+            .allMatch(e -> has(e, exit, difference));
     ambiguous |= !always;
     boolean onFailure =
         !always

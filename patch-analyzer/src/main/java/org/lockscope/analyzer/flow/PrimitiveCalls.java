@@ -365,10 +365,10 @@ final class PrimitiveCalls {
       return new Valued(after.with(context.acquire(lock)), value);
     } else if (effect instanceof Effect.Release release) {
       Held lock = held(primitive, release.lock(), release.mode(), frame, state, value);
-      return new Valued(state.with(release(context, lock, frame.condition())), value);
+      return new Valued(state.with(release(state, lock, frame.condition())), value);
     } else if (effect instanceof Effect.Downgrade downgrade) {
       Held exclusive = held(primitive, downgrade.lock(), LockMode.EXCLUSIVE, frame, state, value);
-      Context without = release(context, exclusive, frame.condition());
+      Context without = release(state, exclusive, frame.condition());
       return new Valued(state.with(without.acquire(exclusive.inMode(LockMode.SHARED))), value);
     } else if (effect instanceof Effect.Count count) {
       Context after = context.count(count.counter(), count.delta());
@@ -383,9 +383,9 @@ final class PrimitiveCalls {
     return new Valued(state, value);
   }
 
-  private Context release(Context context, Held lock, PresenceCondition condition) {
-    Context after = context.release(lock);
-    if (after.lacksMore(context, lock)) {
+  private Context release(State state, Held lock, PresenceCondition condition) {
+    Context after = state.context().release(lock, (a, b) -> state.areApart(terms, a, b));
+    if (after.lacksMore(state.context(), lock)) {
       journal.note(new Event.ReleasedUnheld(lock), condition);
     }
     return after;

@@ -13,6 +13,8 @@ import org.lockscope.analyzer.flow.Term.Kind;
  */
 record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge) {
 
+  private static final Optional<Boolean> FALSE = Optional.of(false);
+
   static State entry(Terms terms) {
     return new State(Context.entry(terms), TermMap.empty(), TermMap.empty());
   }
@@ -126,6 +128,20 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
     return (signs & Knowledge.ZERO)
         | ((signs & Knowledge.NEGATIVE) != 0 ? Knowledge.POSITIVE : 0)
         | ((signs & Knowledge.POSITIVE) != 0 ? Knowledge.NEGATIVE : 0);
+  }
+
+  /**
+   * Whether two addresses are known to be those of one member of two objects: because a path has
+   * asked whether the objects are the same.
+   */
+  boolean areApart(Terms terms, Term a, Term b) {
+    Term mine = a;
+    Term theirs = b;
+    while (mine.is(Kind.FIELD) && theirs.is(Kind.FIELD) && mine.name().equals(theirs.name())) {
+      mine = mine.part(0);
+      theirs = theirs.part(0);
+    }
+    return mine != a && mine != theirs && truth(terms.operation("==", mine, theirs)).equals(FALSE);
   }
 
   /** Whether a value is known to be non-zero, or zero. */

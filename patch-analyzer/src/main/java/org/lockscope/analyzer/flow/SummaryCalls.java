@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -202,7 +203,7 @@ final class SummaryCalls {
       for (Held held : exit.context().held()) {
         state = meet(held.lock(), state);
       }
-      Context context = context(exit, state.context(), value, condition);
+      Context context = context(exit, state, value, condition);
       return Optional.of(new Valued(state.with(context), value));
     }
 
@@ -347,7 +348,8 @@ final class SummaryCalls {
     }
 
     private Context context(
-        Summary.Exit exit, Context here, Term result, PresenceCondition condition) {
+        Summary.Exit exit, State state, Term result, PresenceCondition condition) {
+      Context here = state.context();
       Context change = exit.context();
       Context context = here.withIrqs(translate(change.irqs(), result));
       for (Counter counter : Counter.values()) {
@@ -355,16 +357,20 @@ final class SummaryCalls {
           context = context.count(counter, change.depth(counter));
         }
       }
-      // A lock that is exchanged, as a read lock for a write lock, is released first.
-      for (Held held : change.held()) {
-        if (held.count() < 0) {
-          Held lock = inCaller(held, result);
-          Context after = context.release(lock);
-          if (after.lacksMore(context, lock)) {
-            journal.note(new Event.ReleasedUnheld(lock), condition);
-          }
-          context = after;
+      // A lock that is exchanged, as a read lock for a write lock, is released first. Of several,
+      // those that are held for certain are: no other one is meant by them then.
+      List<Held> released =
+          change.held().stream()
+              .filter(h -> h.count() < 0)
+              .map(h -> inCaller(h, result))
+              .sorted(Comparator.comparing(h -> here.count(h) <= 0))
+              .toList();
+      for (Held lock : released) {
+        Context after = context.release(lock, (a, b) -> state.areApart(terms, a, b));
+        if (after.lacksMore(context, lock)) {
+          journal.note(new Event.ReleasedUnheld(lock), condition);
         }
+        context = after;
       }
       for (Held held : change.held()) {
         if (held.count() > 0) {
@@ -414,7 +420,9 @@ final class SummaryCalls {
                 ? Event.Given.YES
                 : Event.Given.AS_ON_ENTRY;
         case LOCK ->
-            context.holds(need.lock().orElseThrow()) ? Event.Given.YES : Event.Given.AS_ON_ENTRY;
+            context.holds(need.lock().orElseThrow(), (a, b) -> before.areApart(terms, a, b))
+                ? Event.Given.YES
+                : Event.Given.AS_ON_ENTRY;
         case IRQS_ON -> given(context.irqs(), Kind.IRQ_ON, Kind.IRQ_OFF);
         case IRQS_OFF -> given(context.irqs(), Kind.IRQ_OFF, Kind.IRQ_ON);
       };
