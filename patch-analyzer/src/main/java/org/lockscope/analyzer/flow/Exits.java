@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
@@ -336,10 +337,17 @@ final class Exits {
     }
     // Where another way to return, that callers cannot tell from this one, leaves something else.
     PresenceCondition unequal = condition.space().never();
+    PresenceCondition untold = condition.space().never();
     List<Exit> others = new ArrayList<>();
     for (Exit other : exits) {
-      if (!other.equals(exit) && !has(other, exit, difference) && !areApart(exit, other)) {
-        unequal = unequal.or(condition.and(other.condition()));
+      if (!other.equals(exit)
+          && !has(other, exit, difference)
+          && !areApart(exit, other, Exits::excludes)) {
+        PresenceCondition both = condition.and(other.condition());
+        unequal = unequal.or(both);
+        if (!areApart(exit, other, Knowledge::isApartFrom)) {
+          untold = untold.or(both);
+        }
         others.add(other);
       }
     }
@@ -350,7 +358,9 @@ final class Exits {
     } else if (unequal.isFeasible()
         && (isHandedOver(exit, difference) || !isGivenAndTaken(difference))) {
       // It never gives back what it takes, or the converse: that is for its callers to know.
-      unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
+      if (untold.isFeasible()) {
+        unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
+      }
       residue(exit, difference, unequal, isUntold(exit, difference));
     } else if (unequal.isFeasible()) {
       Optional<String> explanation =
@@ -359,10 +369,14 @@ final class Exits {
         unexplained.add(
             "whether " + difference.subject() + " is balanced depends on " + explanation.get());
         suspect(exit, difference, unequal);
-      } else {
+        refuted.add(exit.slot());
+      } else if (untold.isFeasible()) {
         putExit(exit, difference, unequal);
+        refuted.add(exit.slot());
+      } else {
+        // Which error it is tells it: whether that is on purpose shows by callers that ask.
+        residue(exit, difference, unequal, true);
       }
-      refuted.add(exit.slot());
     }
     PresenceCondition rest = condition.minus(unequal);
     PresenceCondition hidden = hidden(exit, difference, rest);
@@ -407,7 +421,7 @@ final class Exits {
           && !has(other, exit, difference)
           && !isMarked(other)
           && !areAlternatives(exit, other)
-          && !excludes(exit.result(), other.result())
+          && !exit.result().isApartFrom(other.result())
           && !exclude(exit.stored(), other.stored())
           && !exclude(
               exit.assumptions().filter((k, v) -> !isInside(k) || isRelation(k)),
@@ -441,7 +455,7 @@ final class Exits {
         .anyMatch(
             other ->
                 other.condition().intersects(exit.condition())
-                    && !areApart(exit, other)
+                    && !areApart(exit, other, Exits::excludes)
                     && !leavesMark(exit, other)
                     && !leavesMark(other, exit)
                     && !exclude(answers(exit), answers(other)));
@@ -782,13 +796,17 @@ final class Exits {
         && a.lock().name().equals(b.lock().name());
   }
 
-  /** Whether callers can tell two ways to return apart, by what they passed or by the result. */
-  private boolean areApart(Exit a, Exit b) {
+  /**
+   * Whether callers can tell two ways to return apart, by what they passed or by the result.
+   *
+   * @param excludes whether two results are taken for different ones
+   */
+  private boolean areApart(Exit a, Exit b, BiPredicate<Knowledge, Knowledge> excludes) {
     if (isMarked(a) != isMarked(b)
         || areAlternatives(a, b)
-        || areApart(a.result(), a.assumptions(), b.result(), b.assumptions())
-        || exclude(a.stored(), b.stored())
-        || isTold(a.slot().state, b.slot().state)) {
+        || exclude(a.assumptions(), b.assumptions())
+        || excludes.test(a.result(), b.result())
+        || exclude(a.stored(), b.stored())) {
       return true;
     }
     for (Trace x : a.proof().traces()) {
@@ -796,7 +814,8 @@ final class Exits {
         Told mine = told(x);
         Told theirs = told(y);
         if (x.condition().intersects(y.condition())
-            && !areApart(mine.result(), mine.assumptions(), theirs.result(), theirs.assumptions())
+            && !exclude(mine.assumptions(), theirs.assumptions())
+            && !excludes.test(mine.result(), theirs.result())
             && !exclude(mine.stored(), theirs.stored())
             && !isTold(x.state(), y.state())) {
           return false;
@@ -804,7 +823,7 @@ final class Exits {
       }
     }
     if (a.proof().traces().isEmpty() || b.proof().traces().isEmpty()) {
-      return false;
+      return isTold(a.slot().state, b.slot().state);
     }
     // The paths at hand are apart; whether all are shows when they are not joined at the end.
     prover.want(Tracked.ofKnown(telling(a, b)));
@@ -841,8 +860,8 @@ final class Exits {
       for (Trace y : b.proof().traces()) {
         Told mine = told(x);
         Told theirs = told(y);
-        if (excludes(mine.result(), theirs.result())) {
-          telling.add(flow.terms().local(FlowAnalysis.RESULT));
+        if (mine.result().isApartFrom(theirs.result())) {
+          addResult(x.state(), y.state(), telling);
         } else if (exclude(mine.stored(), theirs.stored())) {
           addExcluding(mine.stored(), theirs.stored(), telling);
         } else if (isTold(x.state(), y.state())) {
@@ -854,6 +873,16 @@ final class Exits {
       }
     }
     return telling;
+  }
+
+  /** What is returned tells; where that is one value, what is known of it does. */
+  private void addResult(State a, State b, SortedSet<Term> telling) {
+    Term result = flow.terms().local(FlowAnalysis.RESULT);
+    Term value = a.memory().get(result);
+    telling.add(result);
+    if (value != null && value == b.memory().get(result)) {
+      telling.add(value);
+    }
   }
 
   private Told told(Trace path) {
@@ -892,32 +921,27 @@ final class Exits {
       TermMap<Knowledge> mine, TermMap<Knowledge> theirs, SortedSet<Term> telling) {
     for (int i = 0; i < mine.size(); i++) {
       Knowledge other = theirs.get(mine.key(i));
-      if (other != null && excludes(mine.value(i), other)) {
+      if (other != null && mine.value(i).isApartFrom(other)) {
         telling.add(mine.key(i));
       }
     }
   }
 
-  private static boolean areApart(
-      Knowledge result,
-      TermMap<Knowledge> assumptions,
-      Knowledge otherResult,
-      TermMap<Knowledge> others) {
-    return exclude(assumptions, others) || excludes(result, otherResult);
-  }
-
   private static boolean exclude(TermMap<Knowledge> mine, TermMap<Knowledge> theirs) {
     for (int i = 0; i < mine.size(); i++) {
       Knowledge other = theirs.get(mine.key(i));
-      if (other != null && excludes(mine.value(i), other)) {
+      if (other != null && mine.value(i).isApartFrom(other)) {
         return true;
       }
     }
     return false;
   }
 
+  /**
+   * Whether two results are different for whoever does not ask which error it is: few callers do.
+   */
   private static boolean excludes(Knowledge a, Knowledge b) {
-    return a.isApartFrom(b);
+    return a.isApartFrom(b) && (a.signs() & b.signs()) != Knowledge.NEGATIVE;
   }
 
   private void putExit(Exit exit, Difference difference, PresenceCondition condition) {
