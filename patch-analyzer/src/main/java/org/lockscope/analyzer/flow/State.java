@@ -44,10 +44,21 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
     }
     return switch (value.kind()) {
       case CONSTANT, SYMBOL -> Knowledge.ofConstant(value);
-      case GLOBAL, LOCAL, FIELD, ELEMENT -> Knowledge.ofSigns(Knowledge.POSITIVE);
+      case FIELD -> aboutMember(value);
+      case GLOBAL, LOCAL, ELEMENT -> Knowledge.ofSigns(Knowledge.POSITIVE);
       case OPERATION -> aboutOperation(value);
       default -> Knowledge.NOTHING;
     };
+  }
+
+  /**
+   * The address of a member is one of an object. Of an error number, or NULL, it is only taken
+   * where the member is the first one: {@code &folio->page} is what {@code folio} is.
+   */
+  private Knowledge aboutMember(Term address) {
+    int object = about(address.part(0)).signs();
+    boolean isObject = (object & Knowledge.POSITIVE) != 0;
+    return Knowledge.ofSigns(isObject ? Knowledge.POSITIVE : object);
   }
 
   private Knowledge aboutOperation(Term value) {

@@ -32,6 +32,14 @@ final class Symbols {
     return name.startsWith("-") && isErrorNumber(name.substring(1));
   }
 
+  /**
+   * Whether a function makes a pointer of an error number, which is negative then, or zero for no
+   * error (include/linux/err.h).
+   */
+  static boolean makesErrorPointer(String function) {
+    return function.equals("ERR_PTR");
+  }
+
   /** Whether a name is written as constants are: upper case, digits and underscores. */
   static boolean isConstantName(String name) {
     boolean letter = false;
