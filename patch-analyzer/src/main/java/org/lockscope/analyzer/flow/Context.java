@@ -353,6 +353,11 @@ final class Context {
     return match(lock, apart).isPresent();
   }
 
+  /** Whether a lock is held that is found through an object. */
+  boolean holdsIn(Term object) {
+    return held.stream().anyMatch(h -> h.count() > 0 && h.lock().mentions(object));
+  }
+
   /**
    * The same lock as it is held already, if one of the two is not held to read only. Of several
    * locks nobody knows whether they are the same.

@@ -897,7 +897,8 @@ final class Exits {
 
   /**
    * Whether callers are told which of two ways it was by a variable of theirs: one way puts a
-   * constant there, as {@code *locked = 0}, and the other one leaves what they had there.
+   * constant there, as {@code *locked = 0}, or the object of a lock that it keeps, and the other
+   * one leaves what they had there.
    */
   private static boolean isTold(State a, State b) {
     SortedSet<Term> told = new TreeSet<>();
@@ -909,8 +910,9 @@ final class Exits {
   private static void addTold(State writes, State leaves, SortedSet<Term> told) {
     for (int i = 0; i < writes.memory().size(); i++) {
       Term address = writes.memory().key(i);
+      Term value = writes.memory().value(i);
       if (Summary.Exit.isScalar(address)
-          && writes.memory().value(i).is(Term.Kind.CONSTANT)
+          && (value.is(Term.Kind.CONSTANT) || writes.context().holdsIn(value))
           && leaves.memory().get(address) == null) {
         told.add(address);
       }

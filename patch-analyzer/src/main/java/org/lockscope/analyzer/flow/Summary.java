@@ -89,9 +89,9 @@ public record Summary(
       Optional<Term> value,
       Knowledge valueKnowledge) {
 
-    /** Whether a value is the address of a lock that is held. */
+    /** Whether a value is the address of a lock that is held, or that of an object it is in. */
     boolean holds(Term value) {
-      return context.held().stream().anyMatch(h -> h.count() > 0 && h.lock() == value);
+      return context.holdsIn(value);
     }
 
     private boolean savesFlags() {

@@ -333,6 +333,7 @@ final class SummaryBuilder {
 
   private static boolean isHeld(Context context, Term value) {
     return context.held().stream()
-        .anyMatch(h -> h.lock() == value || isOwn(value) && h.lock().mentions(value));
+        .anyMatch(
+            h -> h.lock() == value || !FlowAnalysis.isVisible(value) && h.lock().mentions(value));
   }
 }

@@ -185,6 +185,10 @@ final class SummaryCalls {
       if (!exit.valueKnowledge().isNothing() && value == result.value()) {
         state = state.know(value, translated(exit.valueKnowledge()));
       }
+      // What is stored may be the object of a lock.
+      for (Held held : exit.context().held()) {
+        state = meet(held.lock(), state);
+      }
       for (int i = 0; i < exit.stored().size(); i++) {
         Valued stored = memory.fresh(state, summary.function());
         state =
@@ -199,9 +203,6 @@ final class SummaryCalls {
         if (exit.holds(exit.stores().value(i))) {
           state = state.assumeSigns(stored, Knowledge.NONZERO).orElse(state);
         }
-      }
-      for (Held held : exit.context().held()) {
-        state = meet(held.lock(), state);
       }
       Context context = context(exit, state, value, condition);
       return Optional.of(new Valued(state.with(context), value));
