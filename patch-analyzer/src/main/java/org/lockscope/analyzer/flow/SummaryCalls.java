@@ -179,7 +179,9 @@ final class SummaryCalls {
                 || translated.is(Kind.FLAGS)
                 || translated.is(Kind.FIELD) && values.contains(translated.root())
                 || translated.is(Kind.GLOBAL)
-                || values.contains(translated);
+                || values.contains(translated)
+                // The object of a lock that is held is found where the lock is.
+                || exit.holds(exit.value().get());
         value = known ? translated : value;
       }
       if (!exit.valueKnowledge().isNothing() && value == result.value()) {
