@@ -337,7 +337,6 @@ final class Exits {
     }
     // Where another way to return, that callers cannot tell from this one, leaves something else.
     PresenceCondition unequal = condition.space().never();
-    PresenceCondition untold = condition.space().never();
     List<Exit> others = new ArrayList<>();
     for (Exit other : exits) {
       if (!other.equals(exit)
@@ -345,9 +344,6 @@ final class Exits {
           && !areApart(exit, other, Exits::excludes)) {
         PresenceCondition both = condition.and(other.condition());
         unequal = unequal.or(both);
-        if (!areApart(exit, other, Knowledge::isApartFrom)) {
-          untold = untold.or(both);
-        }
         others.add(other);
       }
     }
@@ -358,9 +354,7 @@ final class Exits {
     } else if (unequal.isFeasible()
         && (isHandedOver(exit, difference) || !isGivenAndTaken(difference))) {
       // It never gives back what it takes, or the converse: that is for its callers to know.
-      if (untold.isFeasible()) {
-        unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
-      }
+      unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
       residue(exit, difference, unequal, isUntold(exit, difference));
     } else if (unequal.isFeasible()) {
       Optional<String> explanation =
@@ -370,12 +364,13 @@ final class Exits {
             "whether " + difference.subject() + " is balanced depends on " + explanation.get());
         suspect(exit, difference, unequal);
         refuted.add(exit.slot());
-      } else if (untold.isFeasible()) {
+      } else if (difference.amount() < 0
+          && others.stream().allMatch(o -> areApart(exit, o, Knowledge::isApartFrom))) {
+        // Which error it is tells that it was not taken again, if callers ask for that one.
+        residue(exit, difference, unequal, true);
+      } else {
         putExit(exit, difference, unequal);
         refuted.add(exit.slot());
-      } else {
-        // Which error it is tells it: whether that is on purpose shows by callers that ask.
-        residue(exit, difference, unequal, true);
       }
     }
     PresenceCondition rest = condition.minus(unequal);
@@ -826,7 +821,7 @@ final class Exits {
       return isTold(a.slot().state, b.slot().state);
     }
     // The paths at hand are apart; whether all are shows when they are not joined at the end.
-    prover.want(Tracked.ofKnown(telling(a, b)));
+    prover.want(Tracked.ofKnown(telling(a, b, excludes)));
     return true;
   }
 
@@ -854,13 +849,13 @@ final class Exits {
         && result.parts().stream().anyMatch(p -> p.is(Term.Kind.SYMBOL));
   }
 
-  private SortedSet<Term> telling(Exit a, Exit b) {
+  private SortedSet<Term> telling(Exit a, Exit b, BiPredicate<Knowledge, Knowledge> excludes) {
     SortedSet<Term> telling = new TreeSet<>();
     for (Trace x : a.proof().traces()) {
       for (Trace y : b.proof().traces()) {
         Told mine = told(x);
         Told theirs = told(y);
-        if (mine.result().isApartFrom(theirs.result())) {
+        if (excludes.test(mine.result(), theirs.result())) {
           addResult(x.state(), y.state(), telling);
         } else if (exclude(mine.stored(), theirs.stored())) {
           addExcluding(mine.stored(), theirs.stored(), telling);
@@ -921,6 +916,8 @@ final class Exits {
 
   private static void addExcluding(
       TermMap<Knowledge> mine, TermMap<Knowledge> theirs, SortedSet<Term> telling) {
+    addContradicted(mine, theirs, telling);
+    addContradicted(theirs, mine, telling);
     for (int i = 0; i < mine.size(); i++) {
       Knowledge other = theirs.get(mine.key(i));
       if (other != null && mine.value(i).isApartFrom(other)) {
@@ -936,7 +933,34 @@ final class Exits {
         return true;
       }
     }
-    return false;
+    SortedSet<Term> contradicted = new TreeSet<>();
+    addContradicted(mine, theirs, contradicted);
+    addContradicted(theirs, mine, contradicted);
+    return !contradicted.isEmpty();
+  }
+
+  /** Adds two values that are one by what one way to return knows, and two by what another does. */
+  private static void addContradicted(
+      TermMap<Knowledge> known, TermMap<Knowledge> relations, SortedSet<Term> contradicted) {
+    for (int i = 0; i < relations.size(); i++) {
+      Term relation = relations.key(i);
+      boolean areOne =
+          relation.is(Term.Kind.OPERATION)
+              && relation.name().equals("==")
+              && (relations.value(i).signs() & Knowledge.ZERO) == 0;
+      if (areOne && about(relation.part(0), known).isApartFrom(about(relation.part(1), known))) {
+        contradicted.add(relation);
+        relation.parts().stream().filter(p -> known.get(p) != null).forEach(contradicted::add);
+      }
+    }
+  }
+
+  private static Knowledge about(Term value, TermMap<Knowledge> known) {
+    if (value.is(Term.Kind.CONSTANT) || value.is(Term.Kind.SYMBOL)) {
+      return Knowledge.ofConstant(value);
+    }
+    Knowledge about = known.get(value);
+    return about == null ? Knowledge.NOTHING : about;
   }
 
   /**

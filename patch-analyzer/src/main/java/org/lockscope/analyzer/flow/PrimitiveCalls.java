@@ -271,7 +271,7 @@ final class PrimitiveCalls {
             new Outcome(without(primitive.told().told(), value, done), frame.condition(), value));
         return told(primitive, effects, frame, done, value, outcomes);
       }
-      case ALWAYS_NONNULL -> done = done.know(value, Knowledge.ofSigns(Knowledge.NONZERO));
+      case ALWAYS_NONNULL -> done = done.know(value, Knowledge.ofSigns(Knowledge.POSITIVE));
       default -> {
         // Cannot fail.
       }

@@ -94,6 +94,19 @@ public record Summary(
       return context.holdsIn(value);
     }
 
+    /** Whether a value has been asked for whether it is another one. */
+    boolean compares(Term value) {
+      for (int i = 0; i < assumptions.size(); i++) {
+        Term question = assumptions.key(i);
+        if (question.is(Term.Kind.OPERATION)
+            && question.name().equals("==")
+            && question.parts().contains(value)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     private boolean savesFlags() {
       for (int i = 0; i < stores.size(); i++) {
         boolean passedOn = isScalar(stores.key(i)) || stores.value(i).is(Term.Kind.PARAMETER);

@@ -180,13 +180,14 @@ final class SummaryCalls {
                 || translated.is(Kind.FIELD) && values.contains(translated.root())
                 || translated.is(Kind.GLOBAL)
                 || values.contains(translated)
-                // The object of a lock that is held is found where the lock is.
-                || exit.holds(exit.value().get());
+                // The object of a lock that is held, and that was compared with another one.
+                || exit.holds(exit.value().get()) && exit.compares(exit.value().get());
         value = known ? translated : value;
       }
       if (!exit.valueKnowledge().isNothing() && value == result.value()) {
         state = state.know(value, translated(exit.valueKnowledge()));
       }
+      state = state.assumeSigns(value, exit.valueKnowledge().signs()).orElse(state);
       // What is stored may be the object of a lock.
       for (Held held : exit.context().held()) {
         state = meet(held.lock(), state);
