@@ -408,7 +408,11 @@ final class Exits {
   private PresenceCondition hidden(Exit exit, Difference difference, PresenceCondition condition) {
     PresenceCondition hidden = condition.space().never();
     boolean handedOver = difference.lock().filter(Explanations::isHandedOver).isPresent();
-    if (!condition.isFeasible() || !isGivenAndTaken(difference) || isMarked(exit) || handedOver) {
+    if (!condition.isFeasible()
+        || !isGivenAndTaken(difference)
+        || isMarked(exit)
+        || handedOver
+        || changesMember(exit)) {
       return hidden;
     }
     for (Exit other : exits) {
@@ -428,6 +432,22 @@ final class Exits {
     return hidden.isFeasible() && explanation(exit, difference).isPresent()
         ? condition.space().never()
         : hidden;
+  }
+
+  /**
+   * Whether a member of an object of the callers is another one than it was, as where a pointer is
+   * NULL no more: it says by itself what the object has now.
+   */
+  private boolean changesMember(Exit exit) {
+    State state = exit.slot().state;
+    for (int i = 0; i < state.memory().size(); i++) {
+      Term address = state.memory().key(i);
+      Knowledge before = state.about(flow.terms().load(address));
+      if (isMember(address) && state.about(state.memory().value(i)).isApartFrom(before)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -895,16 +915,26 @@ final class Exits {
    * constant there, as {@code *locked = 0}, or the object of a lock that it keeps, and the other
    * one leaves what they had there.
    */
-  private static boolean isTold(State a, State b) {
+  private boolean isTold(State a, State b) {
     SortedSet<Term> told = new TreeSet<>();
     addTold(a, b, told);
     addTold(b, a, told);
     return !told.isEmpty();
   }
 
-  private static void addTold(State writes, State leaves, SortedSet<Term> told) {
+  private void addTold(State writes, State leaves, SortedSet<Term> told) {
     for (int i = 0; i < writes.memory().size(); i++) {
       Term address = writes.memory().key(i);
+      Term before = flow.terms().load(address);
+      Term other = leaves.memory().get(address);
+      // What stands in a member of an object of theirs, written now or before.
+      if (isMember(address)
+          && writes
+              .about(writes.memory().value(i))
+              .isApartFrom(leaves.about(other == null ? before : other))) {
+        told.add(address);
+        told.add(before);
+      }
       Term value = writes.memory().value(i);
       if (Summary.Exit.isScalar(address)
           && (value.is(Term.Kind.CONSTANT) || writes.context().holdsIn(value))
