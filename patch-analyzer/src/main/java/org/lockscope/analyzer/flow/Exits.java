@@ -963,7 +963,7 @@ final class Exits {
         return true;
       }
     }
-    SortedSet<Term> contradicted = new TreeSet<>();
+    Set<Term> contradicted = new HashSet<>();
     addContradicted(mine, theirs, contradicted);
     addContradicted(theirs, mine, contradicted);
     return !contradicted.isEmpty();
@@ -971,7 +971,7 @@ final class Exits {
 
   /** Adds two values that are one by what one way to return knows, and two by what another does. */
   private static void addContradicted(
-      TermMap<Knowledge> known, TermMap<Knowledge> relations, SortedSet<Term> contradicted) {
+      TermMap<Knowledge> known, TermMap<Knowledge> relations, Set<Term> contradicted) {
     for (int i = 0; i < relations.size(); i++) {
       Term relation = relations.key(i);
       boolean areOne =
