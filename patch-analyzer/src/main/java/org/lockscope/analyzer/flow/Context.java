@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.lockscope.model.primitive.Counter;
@@ -79,7 +80,7 @@ final class Context {
   Context count(Counter counter, int delta) {
     Optional<Held> bit = counter == Counter.ATOMIC && delta < 0 ? lastBit() : Optional.empty();
     if (bit.isPresent() && depth(counter) <= 0) {
-      Context without = release(bit.get().withCount(1));
+      Context without = release(bit.get().withCount(1), (a, b) -> false);
       return delta == -1 ? without : without.count(counter, delta + 1);
     }
     int[] changed = depths.clone();
@@ -115,9 +116,11 @@ final class Context {
   /**
    * Releases a lock. Where no lock is held at just this address, one that the source calls by the
    * same name is taken to be it, then the only one of the same kind and member.
+   *
+   * @param apart whether two addresses are known to be those of two locks
    */
-  Context release(Held lock) {
-    Optional<Held> match = match(lock);
+  Context release(Held lock, BiPredicate<Term, Term> apart) {
+    Optional<Held> match = match(lock, apart);
     if (match.isEmpty()) {
       return acquire(lock.withCount(-lock.count()));
     }
@@ -134,11 +137,11 @@ final class Context {
     return with(changed);
   }
 
-  private Optional<Held> match(Held lock) {
+  private Optional<Held> match(Held lock, BiPredicate<Term, Term> apart) {
     return first(h -> h.lock() == lock.lock() && h.mode() == lock.mode())
         .or(() -> first(h -> h.lock() == lock.lock()))
         .or(() -> first(h -> h.name().equals(lock.name()) && h.mode() == lock.mode()))
-        .or(() -> only(h -> mayBe(h, lock)));
+        .or(() -> only(h -> mayBe(h, lock) && !apart.test(h.lock(), lock.lock())));
   }
 
   private Optional<Held> first(Predicate<Held> test) {
@@ -364,8 +367,13 @@ final class Context {
   }
 
   /** Whether a lock is held, as far as can be told; see {@link #release}. */
-  boolean holds(Held lock) {
-    return match(lock).isPresent();
+  boolean holds(Held lock, BiPredicate<Term, Term> apart) {
+    return match(lock, apart).isPresent();
+  }
+
+  /** Whether a lock is held that is found through an object. */
+  boolean holdsIn(Term object) {
+    return held.stream().anyMatch(h -> h.count() > 0 && h.lock().mentions(object));
   }
 
   /**

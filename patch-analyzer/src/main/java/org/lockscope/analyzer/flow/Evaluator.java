@@ -542,6 +542,11 @@ final class Evaluator {
       passed.forEach(a -> called(call, a));
       return passed.stream().flatMap(a -> believed(a).stream()).toList();
     }
+    if (name.filter(Symbols::makesErrorPointer).isPresent() && call.arguments().size() == 1) {
+      List<Arguments> passed = arguments(call, state, condition);
+      passed.forEach(a -> called(call, a));
+      return passed.stream().map(Evaluator::errorPointer).toList();
+    }
     List<Summary> known = name.map(n -> summaries(n, call)).orElse(List.of());
     Optional<Callees.Formula> formula =
         known.isEmpty() ? name.flatMap(callees::formula) : Optional.empty();
@@ -596,6 +601,16 @@ final class Evaluator {
       }
     }
     return given.isEmpty() ? List.of() : callees.summaries(function, given);
+  }
+
+  /** A pointer made of an error number; it is none but where there was no error. */
+  private static Outcome errorPointer(Arguments number) {
+    Term value = number.values().get(0);
+    State state = number.after().state();
+    return new Outcome(
+        state.assumeSigns(value, Knowledge.NEGATIVE | Knowledge.ZERO).orElse(state),
+        number.after().condition(),
+        value);
   }
 
   /**

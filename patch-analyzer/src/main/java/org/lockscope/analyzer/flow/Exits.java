@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
@@ -354,8 +355,11 @@ final class Exits {
     PresenceCondition unequal = condition.space().never();
     List<Exit> others = new ArrayList<>();
     for (Exit other : exits) {
-      if (!other.equals(exit) && !has(other, difference) && !areApart(exit, other)) {
-        unequal = unequal.or(condition.and(other.condition()));
+      if (!other.equals(exit)
+          && !has(other, exit, difference)
+          && !areApart(exit, other, Exits::excludes)) {
+        PresenceCondition both = condition.and(other.condition());
+        unequal = unequal.or(both);
         others.add(other);
       }
     }
@@ -377,10 +381,15 @@ final class Exits {
         suspect(exit, difference, unequal);
       } else if (isAnswered(exit, others, difference)) {
         leave(exit, difference, unequal, true, true);
+        refuted.add(exit.slot());
+      } else if (difference.amount() < 0
+          && others.stream().allMatch(o -> areApart(exit, o, Knowledge::isApartFrom))) {
+        // Which error it is tells that it was not taken again, if callers ask for that one.
+        residue(exit, difference, unequal, true);
       } else {
         putExit(exit, difference, unequal);
+        refuted.add(exit.slot());
       }
-      refuted.add(exit.slot());
     }
     PresenceCondition rest = condition.minus(unequal);
     PresenceCondition hidden = hidden(exit, difference, rest);
@@ -434,15 +443,19 @@ final class Exits {
   private PresenceCondition hidden(Exit exit, Difference difference, PresenceCondition condition) {
     PresenceCondition hidden = condition.space().never();
     boolean handedOver = difference.lock().filter(Explanations::isHandedOver).isPresent();
-    if (!condition.isFeasible() || !isGivenAndTaken(difference) || isMarked(exit) || handedOver) {
+    if (!condition.isFeasible()
+        || !isGivenAndTaken(difference)
+        || isMarked(exit)
+        || handedOver
+        || changesMember(exit)) {
       return hidden;
     }
     for (Exit other : exits) {
       if (!other.equals(exit)
-          && !has(other, difference)
+          && !has(other, exit, difference)
           && !isMarked(other)
           && !areAlternatives(exit, other)
-          && !excludes(exit.result(), other.result())
+          && !exit.result().isApartFrom(other.result())
           && !exclude(exit.stored(), other.stored())
           && !exclude(
               exit.assumptions().filter((k, v) -> !isInside(k) || isRelation(k)),
@@ -454,6 +467,22 @@ final class Exits {
     return hidden.isFeasible() && explanation(exit, difference).isPresent()
         ? condition.space().never()
         : hidden;
+  }
+
+  /**
+   * Whether a member of an object of the callers is another one than it was, as where a pointer is
+   * NULL no more: it says by itself what the object has now.
+   */
+  private boolean changesMember(Exit exit) {
+    State state = exit.slot().state;
+    for (int i = 0; i < state.memory().size(); i++) {
+      Term address = state.memory().key(i);
+      Knowledge before = state.about(flow.terms().load(address));
+      if (isMember(address) && state.about(state.memory().value(i)).isApartFrom(before)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -472,11 +501,11 @@ final class Exits {
       return false;
     }
     return exits.stream()
-        .filter(other -> !other.equals(exit) && !has(other, difference))
+        .filter(other -> !other.equals(exit) && !has(other, exit, difference))
         .anyMatch(
             other ->
                 other.condition().intersects(exit.condition())
-                    && !areApart(exit, other)
+                    && !areApart(exit, other, Exits::excludes)
                     && !leavesMark(exit, other)
                     && !leavesMark(other, exit)
                     && !exclude(answers(exit), answers(other)));
@@ -698,7 +727,7 @@ final class Exits {
     Set<Slot> leading = new HashSet<>();
     Deque<Slot> work = new ArrayDeque<>();
     for (Exit exit : exits) {
-      if (!has(exit, difference) && leading.add(exit.slot())) {
+      if (!mayHave(exit, difference) && leading.add(exit.slot())) {
         work.add(exit.slot());
       }
     }
@@ -825,15 +854,32 @@ final class Exits {
         .orElseGet(() -> explanations.ofIrqs(path));
   }
 
-  private static boolean has(Exit exit, Difference difference) {
-    return differences(exit.context()).stream()
+  /**
+   * Whether another way to return leaves over what a way to return does. A lock that it has by the
+   * same name as a third one is that one, and not this one by another name.
+   */
+  private static boolean has(Exit other, Exit exit, Difference difference) {
+    return differences(other.context()).stream()
         .anyMatch(
             d ->
                 Integer.signum(d.amount()) == Integer.signum(difference.amount())
                     && (d.subject().equals(difference.subject())
                         || d.lock().isPresent()
                             && difference.lock().isPresent()
-                            && mayBeSame(d.lock().get(), difference.lock().get())));
+                            && mayBeSame(d.lock().get(), difference.lock().get())
+                            && !differences(exit.context()).contains(d)));
+  }
+
+  /** Whether a way to return may leave something over, by whatever name. */
+  private static boolean mayHave(Exit exit, Difference difference) {
+    return differences(exit.context()).stream()
+        .filter(d -> Integer.signum(d.amount()) == Integer.signum(difference.amount()))
+        .anyMatch(
+            d ->
+                d.subject().equals(difference.subject())
+                    || d.lock().isPresent()
+                        && difference.lock().isPresent()
+                        && mayBeSame(d.lock().get(), difference.lock().get()));
   }
 
   /** Whether two locks are of one kind and member: one object may be found in two ways. */
@@ -844,13 +890,17 @@ final class Exits {
         && a.lock().name().equals(b.lock().name());
   }
 
-  /** Whether callers can tell two ways to return apart, by what they passed or by the result. */
-  private boolean areApart(Exit a, Exit b) {
+  /**
+   * Whether callers can tell two ways to return apart, by what they passed or by the result.
+   *
+   * @param excludes whether two results are taken for different ones
+   */
+  private boolean areApart(Exit a, Exit b, BiPredicate<Knowledge, Knowledge> excludes) {
     if (isMarked(a) != isMarked(b)
         || areAlternatives(a, b)
-        || areApart(a.result(), a.assumptions(), b.result(), b.assumptions())
-        || exclude(a.stored(), b.stored())
-        || isTold(a.slot().state, b.slot().state)) {
+        || exclude(a.assumptions(), b.assumptions())
+        || excludes.test(a.result(), b.result())
+        || exclude(a.stored(), b.stored())) {
       return true;
     }
     for (Trace x : a.proof().traces()) {
@@ -858,7 +908,8 @@ final class Exits {
         Told mine = told(x);
         Told theirs = told(y);
         if (x.condition().intersects(y.condition())
-            && !areApart(mine.result(), mine.assumptions(), theirs.result(), theirs.assumptions())
+            && !exclude(mine.assumptions(), theirs.assumptions())
+            && !excludes.test(mine.result(), theirs.result())
             && !exclude(mine.stored(), theirs.stored())
             && !isTold(x.state(), y.state())) {
           return false;
@@ -866,10 +917,10 @@ final class Exits {
       }
     }
     if (a.proof().traces().isEmpty() || b.proof().traces().isEmpty()) {
-      return false;
+      return isTold(a.slot().state, b.slot().state);
     }
     // The paths at hand are apart; whether all are shows when they are not joined at the end.
-    prover.want(Tracked.ofKnown(telling(a, b)));
+    prover.want(Tracked.ofKnown(telling(a, b, excludes)));
     return true;
   }
 
@@ -897,14 +948,14 @@ final class Exits {
         && result.parts().stream().anyMatch(p -> p.is(Term.Kind.SYMBOL));
   }
 
-  private SortedSet<Term> telling(Exit a, Exit b) {
+  private SortedSet<Term> telling(Exit a, Exit b, BiPredicate<Knowledge, Knowledge> excludes) {
     SortedSet<Term> telling = new TreeSet<>();
     for (Trace x : a.proof().traces()) {
       for (Trace y : b.proof().traces()) {
         Told mine = told(x);
         Told theirs = told(y);
-        if (excludes(mine.result(), theirs.result())) {
-          telling.add(flow.terms().local(FlowAnalysis.RESULT));
+        if (excludes.test(mine.result(), theirs.result())) {
+          addResult(x.state(), y.state(), telling);
         } else if (exclude(mine.stored(), theirs.stored())) {
           addExcluding(mine.stored(), theirs.stored(), telling);
         } else if (isTold(x.state(), y.state())) {
@@ -916,6 +967,16 @@ final class Exits {
       }
     }
     return telling;
+  }
+
+  /** What is returned tells; where that is one value, what is known of it does. */
+  private void addResult(State a, State b, SortedSet<Term> telling) {
+    Term result = flow.terms().local(FlowAnalysis.RESULT);
+    Term value = a.memory().get(result);
+    telling.add(result);
+    if (value != null && value == b.memory().get(result)) {
+      telling.add(value);
+    }
   }
 
   private Told told(Trace path) {
@@ -930,20 +991,32 @@ final class Exits {
 
   /**
    * Whether callers are told which of two ways it was by a variable of theirs: one way puts a
-   * constant there, as {@code *locked = 0}, and the other one leaves what they had there.
+   * constant there, as {@code *locked = 0}, or the object of a lock that it keeps, and the other
+   * one leaves what they had there.
    */
-  private static boolean isTold(State a, State b) {
+  private boolean isTold(State a, State b) {
     SortedSet<Term> told = new TreeSet<>();
     addTold(a, b, told);
     addTold(b, a, told);
     return !told.isEmpty();
   }
 
-  private static void addTold(State writes, State leaves, SortedSet<Term> told) {
+  private void addTold(State writes, State leaves, SortedSet<Term> told) {
     for (int i = 0; i < writes.memory().size(); i++) {
       Term address = writes.memory().key(i);
+      Term before = flow.terms().load(address);
+      Term other = leaves.memory().get(address);
+      // What stands in a member of an object of theirs, written now or before.
+      if (isMember(address)
+          && writes
+              .about(writes.memory().value(i))
+              .isApartFrom(leaves.about(other == null ? before : other))) {
+        told.add(address);
+        told.add(before);
+      }
+      Term value = writes.memory().value(i);
       if (Summary.Exit.isScalar(address)
-          && writes.memory().value(i).is(Term.Kind.CONSTANT)
+          && (value.is(Term.Kind.CONSTANT) || writes.context().holdsIn(value))
           && leaves.memory().get(address) == null) {
         told.add(address);
       }
@@ -952,34 +1025,58 @@ final class Exits {
 
   private static void addExcluding(
       TermMap<Knowledge> mine, TermMap<Knowledge> theirs, SortedSet<Term> telling) {
+    addContradicted(mine, theirs, telling);
+    addContradicted(theirs, mine, telling);
     for (int i = 0; i < mine.size(); i++) {
       Knowledge other = theirs.get(mine.key(i));
-      if (other != null && excludes(mine.value(i), other)) {
+      if (other != null && mine.value(i).isApartFrom(other)) {
         telling.add(mine.key(i));
       }
     }
   }
 
-  private static boolean areApart(
-      Knowledge result,
-      TermMap<Knowledge> assumptions,
-      Knowledge otherResult,
-      TermMap<Knowledge> others) {
-    return exclude(assumptions, others) || excludes(result, otherResult);
-  }
-
   private static boolean exclude(TermMap<Knowledge> mine, TermMap<Knowledge> theirs) {
     for (int i = 0; i < mine.size(); i++) {
       Knowledge other = theirs.get(mine.key(i));
-      if (other != null && excludes(mine.value(i), other)) {
+      if (other != null && mine.value(i).isApartFrom(other)) {
         return true;
       }
     }
-    return false;
+    Set<Term> contradicted = new HashSet<>();
+    addContradicted(mine, theirs, contradicted);
+    addContradicted(theirs, mine, contradicted);
+    return !contradicted.isEmpty();
   }
 
+  /** Adds two values that are one by what one way to return knows, and two by what another does. */
+  private static void addContradicted(
+      TermMap<Knowledge> known, TermMap<Knowledge> relations, Set<Term> contradicted) {
+    for (int i = 0; i < relations.size(); i++) {
+      Term relation = relations.key(i);
+      boolean areOne =
+          relation.is(Term.Kind.OPERATION)
+              && relation.name().equals("==")
+              && (relations.value(i).signs() & Knowledge.ZERO) == 0;
+      if (areOne && about(relation.part(0), known).isApartFrom(about(relation.part(1), known))) {
+        contradicted.add(relation);
+        relation.parts().stream().filter(p -> known.get(p) != null).forEach(contradicted::add);
+      }
+    }
+  }
+
+  private static Knowledge about(Term value, TermMap<Knowledge> known) {
+    if (value.is(Term.Kind.CONSTANT) || value.is(Term.Kind.SYMBOL)) {
+      return Knowledge.ofConstant(value);
+    }
+    Knowledge about = known.get(value);
+    return about == null ? Knowledge.NOTHING : about;
+  }
+
+  /**
+   * Whether two results are different for whoever does not ask which error it is: few callers do.
+   */
   private static boolean excludes(Knowledge a, Knowledge b) {
-    return a.isApartFrom(b);
+    return a.isApartFrom(b) && (a.signs() & b.signs()) != Knowledge.NEGATIVE;
   }
 
   private void putExit(Exit exit, Difference difference, PresenceCondition condition) {
@@ -1110,7 +1207,7 @@ final class Exits {
     if (!condition.isFeasible()) {
       return;
     }
-    boolean always = isAlways(difference, condition);
+    boolean always = isAlways(exit, difference, condition);
     ambiguous |= !always;
     boolean onFailure =
         !always
@@ -1141,7 +1238,7 @@ final class Exits {
       PresenceCondition condition,
       boolean doubtful,
       boolean answered) {
-    boolean always = isAlways(difference, condition);
+    boolean always = isAlways(exit, difference, condition);
     left.add(
         () ->
             new Residue(
@@ -1155,9 +1252,9 @@ final class Exits {
   }
 
   /** Whether each way to return leaves the same over. */
-  private boolean isAlways(Difference difference, PresenceCondition condition) {
+  private boolean isAlways(Exit exit, Difference difference, PresenceCondition condition) {
     return exits.stream()
         .filter(e -> e.condition().intersects(condition))
-        .allMatch(e -> has(e, difference));
+        .allMatch(e -> has(e, exit, difference));
   }
 }

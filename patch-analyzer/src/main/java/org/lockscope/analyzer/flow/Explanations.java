@@ -112,7 +112,8 @@ final class Explanations {
    *
    * @param held whether the lock seems to be kept
    */
-  Optional<String> of(Trace path, Held lock, boolean held) {
+  Optional<String> of(Trace path, Held subject, boolean held) {
+    Held lock = on(path, subject);
     if (!held && comesFromUnknown(lock.lock()) && !trusted.contains(GIVEN)) {
       return Optional.of(GIVEN);
     }
@@ -172,6 +173,21 @@ final class Explanations {
       }
     }
     return taker;
+  }
+
+  /**
+   * A lock by the address it has at the end of a path: where several paths come together, it may be
+   * that of one object or another, and nobody was given such a one.
+   */
+  private static Held on(Trace path, Held lock) {
+    return path.state().context().held().stream()
+        .filter(
+            h ->
+                h.name().equals(lock.name())
+                    && h.mode() == lock.mode()
+                    && Integer.signum(h.count()) == Integer.signum(lock.count()))
+        .findFirst()
+        .orElse(lock);
   }
 
   /** A function on a path that touches locks of a kind, and of which not all is known. */

@@ -57,7 +57,7 @@ record Knowledge(int signs, Optional<Term> equal, List<Term> different) {
     if (term.is(Term.Kind.SYMBOL) && Symbols.isErrorNumber(term.name())) {
       return POSITIVE;
     }
-    return ANY;
+    return term.is(Term.Kind.SYMBOL) && Symbols.isNegatedErrorNumber(term.name()) ? NEGATIVE : ANY;
   }
 
   boolean isNothing() {

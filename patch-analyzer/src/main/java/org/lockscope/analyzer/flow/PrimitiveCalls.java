@@ -295,7 +295,7 @@ final class PrimitiveCalls {
             new Outcome(without(primitive.told().told(), value, done), frame.condition(), value));
         return told(primitive, effects, frame, done, value, outcomes);
       }
-      case ALWAYS_NONNULL -> done = done.know(value, Knowledge.ofSigns(Knowledge.NONZERO));
+      case ALWAYS_NONNULL -> done = done.know(value, Knowledge.ofSigns(Knowledge.POSITIVE));
       default -> {
         // Cannot fail.
       }
@@ -408,7 +408,7 @@ final class PrimitiveCalls {
   }
 
   private Context release(State state, Held lock, PresenceCondition condition) {
-    Context after = state.context().release(lock);
+    Context after = state.context().release(lock, (a, b) -> state.areApart(terms, a, b));
     if (after.lacksMore(state.context(), lock)) {
       journal.note(new Event.ReleasedUnheld(lock, FlowAnalysis.aboutParameters(state)), condition);
     }

@@ -29,14 +29,26 @@ record Results(Term result, boolean isPointer, boolean failsByNull) {
 
   /**
    * What is known of the result in a state at the end. A pointer nothing is known about is not the
-   * NULL that the function returns elsewhere to say that it has found nothing.
+   * NULL that the function returns elsewhere to say that it has found nothing. An offset from a
+   * pointer is none, and no error number either.
    */
   Knowledge about(State state) {
     Term value = state.memory().get(result);
     Knowledge known = value == null ? Knowledge.NOTHING : state.about(value);
+    if (isPointer && value != null && isOffset(value, state)) {
+      return known.andSigns(Knowledge.POSITIVE).orElse(known);
+    }
     return failsByNull && known.signs() == Knowledge.ANY
         ? known.andSigns(Knowledge.NONZERO).orElse(known)
         : known;
+  }
+
+  /** Whether something is added to a value that is known to be the address of an object. */
+  private static boolean isOffset(Term value, State state) {
+    return value.is(Term.Kind.OPERATION)
+        && value.parts().size() == 2
+        && value.name().equals("+")
+        && state.about(value.part(0)).signs() == Knowledge.POSITIVE;
   }
 
   /** Whether a result says that the function has failed. */

@@ -14,6 +14,8 @@ import org.lockscope.analyzer.flow.Term.Kind;
  */
 record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge) {
 
+  private static final Optional<Boolean> FALSE = Optional.of(false);
+
   // What a record does by itself takes several times as long.
 
   @Override
@@ -59,10 +61,21 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
     }
     return switch (value.kind()) {
       case CONSTANT, SYMBOL -> Knowledge.ofConstant(value);
-      case GLOBAL, LOCAL, FIELD, ELEMENT -> Knowledge.ofSigns(Knowledge.POSITIVE);
+      case FIELD -> aboutMember(value);
+      case GLOBAL, LOCAL, ELEMENT -> Knowledge.ofSigns(Knowledge.POSITIVE);
       case OPERATION -> aboutOperation(value);
       default -> Knowledge.NOTHING;
     };
+  }
+
+  /**
+   * The address of a member is one of an object. Of an error number, or NULL, it is only taken
+   * where the member is the first one: {@code &folio->page} is what {@code folio} is.
+   */
+  private Knowledge aboutMember(Term address) {
+    int object = about(address.part(0)).signs();
+    boolean isObject = (object & Knowledge.POSITIVE) != 0;
+    return Knowledge.ofSigns(isObject ? Knowledge.POSITIVE : object);
   }
 
   private Knowledge aboutOperation(Term value) {
@@ -176,6 +189,20 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
     return (signs & Knowledge.ZERO)
         | ((signs & Knowledge.NEGATIVE) != 0 ? Knowledge.POSITIVE : 0)
         | ((signs & Knowledge.POSITIVE) != 0 ? Knowledge.NEGATIVE : 0);
+  }
+
+  /**
+   * Whether two addresses are known to be those of one member of two objects: because a path has
+   * asked whether the objects are the same.
+   */
+  boolean areApart(Terms terms, Term a, Term b) {
+    Term mine = a;
+    Term theirs = b;
+    while (mine.is(Kind.FIELD) && theirs.is(Kind.FIELD) && mine.name().equals(theirs.name())) {
+      mine = mine.part(0);
+      theirs = theirs.part(0);
+    }
+    return mine != a && mine != theirs && truth(terms.operation("==", mine, theirs)).equals(FALSE);
   }
 
   /** Whether a value is known to be non-zero, or zero. */

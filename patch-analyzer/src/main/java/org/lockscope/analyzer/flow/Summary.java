@@ -89,9 +89,22 @@ public record Summary(
       Optional<Term> value,
       Knowledge valueKnowledge) {
 
-    /** Whether a value is the address of a lock that is held. */
+    /** Whether a value is the address of a lock that is held, or that of an object it is in. */
     boolean holds(Term value) {
-      return context.held().stream().anyMatch(h -> h.count() > 0 && h.lock() == value);
+      return context.holdsIn(value);
+    }
+
+    /** Whether a value has been asked for whether it is another one. */
+    boolean compares(Term value) {
+      for (int i = 0; i < assumptions.size(); i++) {
+        Term question = assumptions.key(i);
+        if (question.is(Term.Kind.OPERATION)
+            && question.name().equals("==")
+            && question.parts().contains(value)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private boolean savesFlags() {

@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,11 +25,21 @@ final class SummaryBuilder {
   /** The variables of callers of which nobody knows what was written to them. */
   private final List<Term> unsaid;
 
+  /** The members of objects of the callers that some way to return writes which is no plain one. */
+  private final Set<Term> members = new HashSet<>();
+
   private SummaryBuilder(FunctionHead head, FlowResult flow) {
     this.flow = flow;
     this.results = Results.of(head, flow);
     this.terms = flow.terms();
     this.unsaid = flow.passedOn().stream().filter(v -> !tells(v)).toList();
+    for (Slot slot :
+        flow.cfg().exit() < 0 ? List.<Slot>of() : flow.slots().get(flow.cfg().exit())) {
+      TermMap<Term> memory = slot.state.memory();
+      for (int i = 0; i < memory.size() && !flow.normalized(slot.state).isEntry(); i++) {
+        members.add(memory.key(i));
+      }
+    }
   }
 
   /**
@@ -312,15 +323,20 @@ final class SummaryBuilder {
    * Whether callers look at what was stored, to find out what was done: in a variable of theirs, or
    * in an object that says what is held. What they have passed may be a lock.
    */
-  private static boolean isTold(Context context, Term address, Term value) {
+  private boolean isTold(Context context, Term address, Term value) {
     return Summary.Exit.isScalar(address)
         || isMember(context, address)
         || value.is(Kind.PARAMETER) && address.is(Kind.FIELD) && address.part(0).is(Kind.PARAMETER);
   }
 
-  /** Whether an address is in an object of the caller, which says what is held then. */
-  private static boolean isMember(Context context, Term address) {
-    return !context.isEntry() && address.is(Kind.FIELD) && address.part(0).is(Kind.PARAMETER);
+  /**
+   * Whether an address is in an object of the caller, which says what is held then: also by what
+   * stands there where nothing is.
+   */
+  private boolean isMember(Context context, Term address) {
+    return (!context.isEntry() || members.contains(address))
+        && address.is(Kind.FIELD)
+        && address.part(0).is(Kind.PARAMETER);
   }
 
   private static boolean isPlain(Term value) {
@@ -333,6 +349,7 @@ final class SummaryBuilder {
 
   private static boolean isHeld(Context context, Term value) {
     return context.held().stream()
-        .anyMatch(h -> h.lock() == value || isOwn(value) && h.lock().mentions(value));
+        .anyMatch(
+            h -> h.lock() == value || !FlowAnalysis.isVisible(value) && h.lock().mentions(value));
   }
 }

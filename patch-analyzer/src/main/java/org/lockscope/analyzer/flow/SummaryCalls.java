@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -182,11 +183,18 @@ final class SummaryCalls {
                 || translated.is(Kind.FLAGS)
                 || translated.is(Kind.FIELD) && values.contains(translated.root())
                 || translated.is(Kind.GLOBAL)
-                || values.contains(translated);
+                || values.contains(translated)
+                // The object of a lock that is held, and that was compared with another one.
+                || exit.holds(exit.value().get()) && exit.compares(exit.value().get());
         value = known ? translated : value;
       }
       if (!exit.valueKnowledge().isNothing() && value == result.value()) {
         state = state.know(value, translated(exit.valueKnowledge()));
+      }
+      state = state.assumeSigns(value, exit.valueKnowledge().signs()).orElse(state);
+      // What is stored may be the object of a lock.
+      for (Held held : exit.context().held()) {
+        state = meet(held.lock(), state);
       }
       for (int i = 0; i < exit.stored().size(); i++) {
         Valued stored = memory.fresh(state, summary.function());
@@ -203,10 +211,7 @@ final class SummaryCalls {
           state = state.assumeSigns(stored, Knowledge.NONZERO).orElse(state);
         }
       }
-      for (Held held : exit.context().held()) {
-        state = meet(held.lock(), state);
-      }
-      Context context = context(exit, state.context(), value, condition, assumed.get());
+      Context context = context(exit, state, value, condition, assumed.get());
       return Optional.of(new Valued(state.with(context), value));
     }
 
@@ -351,7 +356,8 @@ final class SummaryCalls {
     }
 
     private Context context(
-        Summary.Exit exit, Context here, Term result, PresenceCondition condition, State called) {
+        Summary.Exit exit, State state, Term result, PresenceCondition condition, State called) {
+      Context here = state.context();
       Context change = exit.context();
       Context context = here.withIrqs(translate(change.irqs(), result));
       for (Counter counter : Counter.values()) {
@@ -359,17 +365,21 @@ final class SummaryCalls {
           context = context.count(counter, change.depth(counter));
         }
       }
-      // A lock that is exchanged, as a read lock for a write lock, is released first.
-      for (Held held : change.held()) {
-        if (held.count() < 0) {
-          Held lock = inCaller(held, result);
-          Context after = context.release(lock);
-          if (after.lacksMore(context, lock)) {
-            journal.note(
-                new Event.ReleasedUnheld(lock, FlowAnalysis.aboutParameters(called)), condition);
-          }
-          context = after;
+      // A lock that is exchanged, as a read lock for a write lock, is released first. Of several,
+      // those that are held for certain are: no other one is meant by them then.
+      List<Held> released =
+          change.held().stream()
+              .filter(h -> h.count() < 0)
+              .map(h -> inCaller(h, result))
+              .sorted(Comparator.comparing(h -> here.count(h) <= 0))
+              .toList();
+      for (Held lock : released) {
+        Context after = context.release(lock, (a, b) -> state.areApart(terms, a, b));
+        if (after.lacksMore(context, lock)) {
+          journal.note(
+              new Event.ReleasedUnheld(lock, FlowAnalysis.aboutParameters(called)), condition);
         }
+        context = after;
       }
       for (Held held : change.held()) {
         if (held.count() > 0) {
@@ -423,7 +433,9 @@ final class SummaryCalls {
                 ? Event.Given.YES
                 : Event.Given.AS_ON_ENTRY;
         case LOCK ->
-            context.holds(need.lock().orElseThrow()) ? Event.Given.YES : Event.Given.AS_ON_ENTRY;
+            context.holds(need.lock().orElseThrow(), (a, b) -> before.areApart(terms, a, b))
+                ? Event.Given.YES
+                : Event.Given.AS_ON_ENTRY;
         case IRQS_ON -> given(context.irqs(), Kind.IRQ_ON, Kind.IRQ_OFF);
         case IRQS_OFF -> given(context.irqs(), Kind.IRQ_OFF, Kind.IRQ_ON);
       };

@@ -22,6 +22,24 @@ final class Symbols {
     return true;
   }
 
+  /** What to call a named constant with the other sign. */
+  static String negated(String name) {
+    return name.startsWith("-") ? name.substring(1) : "-" + name;
+  }
+
+  /** Whether a name is that of an error number with a minus before it, as functions return it. */
+  static boolean isNegatedErrorNumber(String name) {
+    return name.startsWith("-") && isErrorNumber(name.substring(1));
+  }
+
+  /**
+   * Whether a function makes a pointer of an error number, which is negative then, or zero for no
+   * error (include/linux/err.h).
+   */
+  static boolean makesErrorPointer(String function) {
+    return function.equals("ERR_PTR");
+  }
+
   /** Whether a name is written as constants are: upper case, digits and underscores. */
   static boolean isConstantName(String name) {
     boolean letter = false;
@@ -75,6 +93,6 @@ final class Symbols {
   }
 
   private static boolean hasTwin(String name) {
-    return name.equals("EWOULDBLOCK") || name.equals("EDEADLOCK");
+    return name.endsWith("EWOULDBLOCK") || name.endsWith("EDEADLOCK");
   }
 }

@@ -189,6 +189,11 @@ final class Terms {
         return folded;
       }
     }
+    if (operand.is(Kind.SYMBOL) && operator.equals("-")) {
+      // -EINTR is a constant as well, and another one than -EIO.
+      String name = Symbols.negated(operand.name());
+      return operand.isWorth() ? symbol(name, -operand.number()) : symbol(name);
+    }
     return make(Kind.OPERATION, 0, operator, operand);
   }
 
@@ -292,11 +297,7 @@ final class Terms {
 
   /** {@code -MAX_ERRNO}: a pointer not below it is a negative number (include/linux/err.h). */
   private static boolean isLastError(Term value) {
-    return value.is(Kind.OPERATION)
-        && value.name().equals("-")
-        && value.parts().size() == 1
-        && value.part(0).is(Kind.SYMBOL)
-        && value.part(0).name().equals("MAX_ERRNO");
+    return value.is(Kind.SYMBOL) && value.name().equals(Symbols.negated("MAX_ERRNO"));
   }
 
   private Term fold(String operator, long a) {

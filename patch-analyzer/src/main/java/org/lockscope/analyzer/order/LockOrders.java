@@ -14,7 +14,7 @@ import org.lockscope.analyzer.series.SourceTree;
 
 /**
  * The orders in which locks are taken in the revisions of a series. What is the same in two
- * revisions that follow on each other is found once. Not thread-safe.
+ * revisions that follow on each other is found once. Not thread-safe, but for the tasks.
  */
 public final class LockOrders {
 
@@ -23,7 +23,7 @@ public final class LockOrders {
   private final Predicate<String> changing;
   private Optional<Acquisitions> last = Optional.empty();
 
-  /** What the functions hold that are the same as long as a graph is; one thread's. */
+  /** What the functions hold that are the same as long as a graph is. */
   private Optional<CallGraph> around = Optional.empty();
 
   private Optional<HeldByCallers> callersAround = Optional.empty();
@@ -43,7 +43,7 @@ public final class LockOrders {
 
   /**
    * The order in the next revision, as a task: another thread can find out meanwhile what of it
-   * takes long. The tasks are to be run one after the other.
+   * takes long.
    *
    * @param whole who calls whom in the first revision with these headers
    * @param graph who calls whom in this one
@@ -70,7 +70,8 @@ public final class LockOrders {
                 program.primitives().space()));
   }
 
-  private HeldByCallers callers(CallGraph whole) {
+  /** Several threads may be at it at once. */
+  private synchronized HeldByCallers callers(CallGraph whole) {
     if (around.filter(g -> g == whole).isEmpty()) {
       around = Optional.of(whole);
       callersAround = Optional.of(HeldByCallers.around(whole, f -> changing.test(f.path())));
