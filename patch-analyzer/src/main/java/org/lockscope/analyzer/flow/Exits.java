@@ -855,8 +855,9 @@ final class Exits {
   }
 
   /**
-   * Whether another way to return leaves over what a way to return does. A lock that it has by the
-   * same name as a third one is that one, and not this one by another name.
+   * Whether another way to return leaves over what a way to return does. The lock of an object and
+   * that of its parent, as it is found through the object, are two where both are left over; two
+   * objects that were passed may be one.
    */
   private static boolean has(Exit other, Exit exit, Difference difference) {
     return differences(other.context()).stream()
@@ -867,7 +868,13 @@ final class Exits {
                         || d.lock().isPresent()
                             && difference.lock().isPresent()
                             && mayBeSame(d.lock().get(), difference.lock().get())
-                            && !differences(exit.context()).contains(d)));
+                            && !(isThrough(d.lock().get(), difference.lock().get())
+                                && differences(exit.context()).contains(d))));
+  }
+
+  /** Whether the object of one of two locks is found through that of the other. */
+  private static boolean isThrough(Held a, Held b) {
+    return a.lock().mentions(b.lock().part(0)) || b.lock().mentions(a.lock().part(0));
   }
 
   /** Whether a way to return may leave something over, by whatever name. */
