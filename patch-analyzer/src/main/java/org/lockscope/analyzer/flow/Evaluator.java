@@ -328,6 +328,18 @@ final class Evaluator {
   private List<Outcome> assign(Expr.Assign assign, State state, PresenceCondition condition) {
     if (!assign.operator().equals("=")) {
       String operator = assign.operator().substring(0, assign.operator().length() - 1);
+      if (!calls(assign.target())) {
+        return then(
+            value(assign.target(), state, condition),
+            old ->
+                then(
+                    value(assign.value(), old.state(), old.condition()),
+                    by -> {
+                      Term term = terms.operation(operator, old.value(), by.value());
+                      Valued bounded = memory.bounded(by.state(), term);
+                      return store(assign.target(), by.with(bounded.state()), bounded.value());
+                    }));
+      }
       return then(
           address(assign.target(), state, condition),
           place -> {
@@ -354,9 +366,24 @@ final class Evaluator {
         place -> one(memory.write(place.state(), place.value(), value), place.condition(), value));
   }
 
+  /** Whether it does something to find a place, so that it is to be found once only. */
+  private static boolean calls(Expr place) {
+    return !place.findAll(Expr.Call.class).isEmpty();
+  }
+
   /** What is counted up or down is found once only: {@code per_cpu(hits, get_cpu())++}. */
   private List<Outcome> update(Expr.Update update, State state, PresenceCondition condition) {
     String operator = update.operator().equals("++") ? "+" : "-";
+    if (!calls(update.operand())) {
+      return then(
+          value(update.operand(), state, condition),
+          old -> {
+            Term changed = terms.operation(operator, old.value(), terms.one);
+            return then(
+                store(update.operand(), old, changed),
+                o -> one(o.state(), o.condition(), update.prefix() ? changed : old.value()));
+          });
+    }
     return then(
         address(update.operand(), state, condition),
         place -> {
