@@ -24,8 +24,11 @@ record Subject(String title, int version, int number, int total, boolean reply) 
   private static final Pattern NUMBER =
       Pattern.compile("(?<![\\w/.])(\\d{1,4})/(\\d{1,4})(?![\\w/.])");
 
+  /** What a decoded word can have in it, and a line cannot. */
+  private static final Pattern BREAK = Pattern.compile("[\\p{Cntrl}\\x{85}\\p{Zl}\\p{Zp}]+");
+
   static Subject parse(String subject) {
-    String rest = subject.strip();
+    String rest = BREAK.matcher(subject).replaceAll(" ").strip();
     boolean reply = false;
     for (Matcher matcher = REPLY.matcher(rest); matcher.lookingAt(); matcher.reset(rest)) {
       reply = true;

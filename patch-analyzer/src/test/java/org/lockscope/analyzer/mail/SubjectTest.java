@@ -2,6 +2,7 @@ package org.lockscope.analyzer.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,5 +41,12 @@ class SubjectTest {
   void saysWhichPatchOfWhich(
       String subject, String title, int version, int number, int total, boolean reply) {
     assertThat(Subject.parse(subject)).isEqualTo(new Subject(title, version, number, total, reply));
+  }
+
+  /** An encoded word of a damaged mail may have a line break in it: the title stays one line. */
+  @Test
+  void aLineBreakIsASpace() {
+    assertThat(Subject.parse("[PATCH 1/2] mm,\npool:\r\n\u0085 lock\u2028less").title())
+        .isEqualTo("mm, pool:  lock less");
   }
 }
