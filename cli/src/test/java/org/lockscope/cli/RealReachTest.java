@@ -1,7 +1,6 @@
 package org.lockscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,11 +30,7 @@ class RealReachTest {
 
   @BeforeAll
   void analyze() throws IOException {
-    String linux = System.getenv("LOCKSCOPE_LINUX");
-    if (linux == null) {
-      System.out.println("skipped: the reach of the SLUB series; LOCKSCOPE_LINUX is not set");
-    }
-    assumeThat(linux).as("the environment variable LOCKSCOPE_LINUX").isNotNull();
+    String linux = RealInput.of("LOCKSCOPE_LINUX", "the reach of the SLUB series");
     Run run =
         Run.of(
             "analyze",

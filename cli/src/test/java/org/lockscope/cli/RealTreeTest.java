@@ -1,7 +1,6 @@
 package org.lockscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -38,23 +37,14 @@ class RealTreeTest {
   private JsonNode usual;
   private JsonNode all;
 
+  private static final String WHAT = "what is said about the SLUB series of 2021";
+
   @BeforeAll
   void analyze() throws IOException {
-    linux = environment("LOCKSCOPE_LINUX");
-    mbox = environment("LOCKSCOPE_SERIES") + "/slub-v4.mbox";
+    linux = RealInput.of("LOCKSCOPE_LINUX", WHAT);
+    mbox = RealInput.of("LOCKSCOPE_SERIES", WHAT) + "/slub-v4.mbox";
     usual = report("--assume", USUAL);
     all = report();
-  }
-
-  /** What a variable says; without it everything here is skipped, which is said aloud. */
-  private static String environment(String name) {
-    String value = System.getenv(name);
-    if (value == null) {
-      System.out.println(
-          "skipped: what is said about the SLUB series of 2021; " + name + " is not set");
-    }
-    assumeThat(value).as("the environment variable %s", name).isNotNull();
-    return value;
   }
 
   private JsonNode report(String... options) throws IOException {

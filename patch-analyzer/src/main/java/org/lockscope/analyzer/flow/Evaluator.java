@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -326,38 +327,24 @@ final class Evaluator {
   // Operators
 
   private List<Outcome> assign(Expr.Assign assign, State state, PresenceCondition condition) {
-    if (!assign.operator().equals("=")) {
-      String operator = assign.operator().substring(0, assign.operator().length() - 1);
-      if (!calls(assign.target())) {
-        return then(
-            value(assign.target(), state, condition),
-            old ->
-                then(
-                    value(assign.value(), old.state(), old.condition()),
-                    by -> {
-                      Term term = terms.operation(operator, old.value(), by.value());
-                      Valued bounded = memory.bounded(by.state(), term);
-                      return store(assign.target(), by.with(bounded.state()), bounded.value());
-                    }));
-      }
+    if (assign.operator().equals("=")) {
       return then(
-          address(assign.target(), state, condition),
-          place -> {
-            Outcome old = load(place);
-            return then(
+          value(assign.value(), state, condition), o -> store(assign.target(), o, o.value()));
+    }
+    String operator = assign.operator().substring(0, assign.operator().length() - 1);
+    return change(
+        assign.target(),
+        state,
+        condition,
+        old ->
+            then(
                 value(assign.value(), old.state(), old.condition()),
                 by ->
-                    computed(
-                        place.value(), by, terms.operation(operator, old.value(), by.value())));
-          });
-    }
-    return then(value(assign.value(), state, condition), o -> store(assign.target(), o, o.value()));
-  }
-
-  private List<Outcome> computed(Term place, Outcome after, Term value) {
-    Valued bounded = memory.bounded(after.state(), value);
-    return one(
-        memory.write(bounded.state(), place, bounded.value()), after.condition(), bounded.value());
+                    one(
+                        memory.bounded(
+                            by.state(), terms.operation(operator, old.value(), by.value())),
+                        by.condition())),
+        (old, changed) -> changed);
   }
 
   private List<Outcome> store(Expr target, Outcome after, Term value) {
@@ -366,32 +353,55 @@ final class Evaluator {
         place -> one(memory.write(place.state(), place.value(), value), place.condition(), value));
   }
 
-  /** Whether it does something to find a place, so that it is to be found once only. */
-  private static boolean calls(Expr place) {
-    return !place.findAll(Expr.Call.class).isEmpty();
-  }
-
-  /** What is counted up or down is found once only: {@code per_cpu(hits, get_cpu())++}. */
   private List<Outcome> update(Expr.Update update, State state, PresenceCondition condition) {
     String operator = update.operator().equals("++") ? "+" : "-";
-    if (!calls(update.operand())) {
+    return change(
+        update.operand(),
+        state,
+        condition,
+        old -> one(old.state(), old.condition(), terms.operation(operator, old.value(), terms.one)),
+        (old, changed) -> update.prefix() ? changed : old);
+  }
+
+  /**
+   * Changes what stands at a place. If something is done to find the place, it is found once only:
+   * {@code per_cpu(hits, get_cpu())++}.
+   *
+   * @param change what is there then, by what is there
+   * @param result the value of the expression, by what was there and what is there then
+   */
+  private List<Outcome> change(
+      Expr target,
+      State state,
+      PresenceCondition condition,
+      Function<Outcome, List<Outcome>> change,
+      BinaryOperator<Term> result) {
+    if (target.findAll(Expr.Call.class).isEmpty()) {
       return then(
-          value(update.operand(), state, condition),
-          old -> {
-            Term changed = terms.operation(operator, old.value(), terms.one);
-            return then(
-                store(update.operand(), old, changed),
-                o -> one(o.state(), o.condition(), update.prefix() ? changed : old.value()));
-          });
+          value(target, state, condition),
+          old ->
+              then(
+                  change.apply(old),
+                  changed ->
+                      then(
+                          store(target, changed, changed.value()),
+                          o ->
+                              one(
+                                  o.state(),
+                                  o.condition(),
+                                  result.apply(old.value(), changed.value())))));
     }
     return then(
-        address(update.operand(), state, condition),
+        address(target, state, condition),
         place -> {
           Outcome old = load(place);
-          Term changed = terms.operation(operator, old.value(), terms.one);
           return then(
-              computed(place.value(), old, changed),
-              o -> one(o.state(), o.condition(), update.prefix() ? o.value() : old.value()));
+              change.apply(old),
+              changed ->
+                  one(
+                      memory.write(changed.state(), place.value(), changed.value()),
+                      changed.condition(),
+                      result.apply(old.value(), changed.value())));
         });
   }
 

@@ -358,8 +358,7 @@ final class Exits {
       if (!other.equals(exit)
           && !has(other, exit, difference)
           && !areApart(exit, other, Exits::excludes)) {
-        PresenceCondition both = condition.and(other.condition());
-        unequal = unequal.or(both);
+        unequal = unequal.or(condition.and(other.condition()));
         others.add(other);
       }
     }
@@ -380,7 +379,7 @@ final class Exits {
             "whether " + difference.subject() + " is balanced depends on " + explanation.get());
         suspect(exit, difference, unequal);
       } else if (isAnswered(exit, others, difference)) {
-        leave(exit, difference, unequal, true, true);
+        leave(exit, difference, unequal, isAlways(exit, difference, unequal), true, true);
         refuted.add(exit.slot());
       } else if (difference.amount() < 0
           && others.stream().allMatch(o -> areApart(exit, o, Knowledge::isApartFrom))) {
@@ -861,15 +860,12 @@ final class Exits {
    */
   private static boolean has(Exit other, Exit exit, Difference difference) {
     return differences(other.context()).stream()
+        .filter(d -> mayBeSame(d, difference))
         .anyMatch(
             d ->
-                Integer.signum(d.amount()) == Integer.signum(difference.amount())
-                    && (d.subject().equals(difference.subject())
-                        || d.lock().isPresent()
-                            && difference.lock().isPresent()
-                            && mayBeSame(d.lock().get(), difference.lock().get())
-                            && !(isThrough(d.lock().get(), difference.lock().get())
-                                && differences(exit.context()).contains(d))));
+                d.subject().equals(difference.subject())
+                    || !isThrough(d.lock().orElseThrow(), difference.lock().orElseThrow())
+                    || !differences(exit.context()).contains(d));
   }
 
   /** Whether the object of one of two locks is found through that of the other. */
@@ -879,14 +875,15 @@ final class Exits {
 
   /** Whether a way to return may leave something over, by whatever name. */
   private static boolean mayHave(Exit exit, Difference difference) {
-    return differences(exit.context()).stream()
-        .filter(d -> Integer.signum(d.amount()) == Integer.signum(difference.amount()))
-        .anyMatch(
-            d ->
-                d.subject().equals(difference.subject())
-                    || d.lock().isPresent()
-                        && difference.lock().isPresent()
-                        && mayBeSame(d.lock().get(), difference.lock().get()));
+    return differences(exit.context()).stream().anyMatch(d -> mayBeSame(d, difference));
+  }
+
+  private static boolean mayBeSame(Difference a, Difference b) {
+    return Integer.signum(a.amount()) == Integer.signum(b.amount())
+        && (a.subject().equals(b.subject())
+            || a.lock().isPresent()
+                && b.lock().isPresent()
+                && mayBeSame(a.lock().get(), b.lock().get()));
   }
 
   /** Whether two locks are of one kind and member: one object may be found in two ways. */
@@ -1236,16 +1233,17 @@ final class Exits {
       refuted.add(exit.slot());
       return;
     }
-    leave(exit, difference, condition, doubtful || onFailure || isMixedUp(exit, difference), false);
+    boolean isDoubtful = doubtful || onFailure || isMixedUp(exit, difference);
+    leave(exit, difference, condition, always, isDoubtful, false);
   }
 
   private void leave(
       Exit exit,
       Difference difference,
       PresenceCondition condition,
+      boolean always,
       boolean doubtful,
       boolean answered) {
-    boolean always = isAlways(exit, difference, condition);
     left.add(
         () ->
             new Residue(

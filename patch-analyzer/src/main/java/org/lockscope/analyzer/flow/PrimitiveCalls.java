@@ -408,7 +408,7 @@ final class PrimitiveCalls {
   }
 
   private Context release(State state, Held lock, PresenceCondition condition) {
-    Context after = state.context().release(lock, (a, b) -> state.areApart(terms, a, b));
+    Context after = state.context().release(lock, state.apart(terms));
     if (after.lacksMore(state.context(), lock)) {
       journal.note(new Event.ReleasedUnheld(lock, FlowAnalysis.aboutParameters(state)), condition);
     }

@@ -2,6 +2,7 @@ package org.lockscope.analyzer.flow;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.lockscope.analyzer.flow.Term.Kind;
 
@@ -192,10 +193,14 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
   }
 
   /**
-   * Whether two addresses are known to be those of one member of two objects: because a path has
-   * asked whether the objects are the same.
+   * Tells whether two addresses are known to be those of one member of two objects: because a path
+   * has asked whether the objects are the same.
    */
-  boolean areApart(Terms terms, Term a, Term b) {
+  BiPredicate<Term, Term> apart(Terms terms) {
+    return (a, b) -> areApart(terms, a, b);
+  }
+
+  private boolean areApart(Terms terms, Term a, Term b) {
     Term mine = a;
     Term theirs = b;
     while (mine.is(Kind.FIELD) && theirs.is(Kind.FIELD) && mine.name().equals(theirs.name())) {

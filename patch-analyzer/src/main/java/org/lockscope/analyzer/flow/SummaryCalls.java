@@ -374,7 +374,7 @@ final class SummaryCalls {
               .sorted(Comparator.comparing(h -> here.count(h) <= 0))
               .toList();
       for (Held lock : released) {
-        Context after = context.release(lock, (a, b) -> state.areApart(terms, a, b));
+        Context after = context.release(lock, state.apart(terms));
         if (after.lacksMore(context, lock)) {
           journal.note(
               new Event.ReleasedUnheld(lock, FlowAnalysis.aboutParameters(called)), condition);
@@ -433,7 +433,7 @@ final class SummaryCalls {
                 ? Event.Given.YES
                 : Event.Given.AS_ON_ENTRY;
         case LOCK ->
-            context.holds(need.lock().orElseThrow(), (a, b) -> before.areApart(terms, a, b))
+            context.holds(need.lock().orElseThrow(), before.apart(terms))
                 ? Event.Given.YES
                 : Event.Given.AS_ON_ENTRY;
         case IRQS_ON -> given(context.irqs(), Kind.IRQ_ON, Kind.IRQ_OFF);

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
 import org.lockscope.analyzer.lock.Lock;
@@ -92,17 +94,12 @@ final class Acquisitions {
 
   /** What depends on what, function by function. */
   List<Dependency> dependencies() {
-    List<Dependency> all = new ArrayList<>();
-    calls.functions().forEach(f -> all.addAll(found.get(f).dependencies()));
-    all.addAll(ofCallbacks);
-    return all;
+    return Stream.concat(all(FunctionLocks::dependencies), ofCallbacks.stream()).toList();
   }
 
   /** What functions take themselves. */
   List<Acquisition> own() {
-    List<Acquisition> all = new ArrayList<>();
-    calls.functions().forEach(f -> all.addAll(found.get(f).own()));
-    return all;
+    return all(FunctionLocks::own).toList();
   }
 
   /**
@@ -110,14 +107,16 @@ final class Acquisitions {
    * taken: as acquisitions at the place that shows it.
    */
   List<Acquisition> exposed() {
-    List<Acquisition> all = new ArrayList<>();
-    calls.functions().forEach(f -> all.addAll(found.get(f).exposed()));
-    return all;
+    return all(FunctionLocks::exposed).toList();
   }
 
   /** Says of classes of locks what the functions say. */
   void note(LockClasses classes) {
-    calls.functions().forEach(f -> found.get(f).noted().forEach(n -> n.accept(classes)));
+    all(FunctionLocks::noted).forEach(n -> n.accept(classes));
+  }
+
+  private <T> Stream<T> all(Function<FunctionLocks, List<T>> of) {
+    return calls.functions().stream().flatMap(f -> of.apply(found.get(f)).stream());
   }
 
   /** A way, call by call, the outermost first. */

@@ -111,6 +111,10 @@ final class HeldByCallers {
     return callers;
   }
 
+  CallGraph graph() {
+    return graph;
+  }
+
   /** What all hold who call a function in some configurations. */
   Set<Named> held(FunctionId function, PresenceCondition condition) {
     Set<Named> all = new LinkedHashSet<>();

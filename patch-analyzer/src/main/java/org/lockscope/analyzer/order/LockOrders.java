@@ -24,9 +24,7 @@ public final class LockOrders {
   private Optional<Acquisitions> last = Optional.empty();
 
   /** What the functions hold that are the same as long as a graph is. */
-  private Optional<CallGraph> around = Optional.empty();
-
-  private Optional<HeldByCallers> callersAround = Optional.empty();
+  private Optional<HeldByCallers> around = Optional.empty();
 
   /**
    * Makes orders that know no revision yet.
@@ -72,10 +70,9 @@ public final class LockOrders {
 
   /** Several threads may be at it at once. */
   private synchronized HeldByCallers callers(CallGraph whole) {
-    if (around.filter(g -> g == whole).isEmpty()) {
-      around = Optional.of(whole);
-      callersAround = Optional.of(HeldByCallers.around(whole, f -> changing.test(f.path())));
+    if (around.filter(h -> h.graph() == whole).isEmpty()) {
+      around = Optional.of(HeldByCallers.around(whole, f -> changing.test(f.path())));
     }
-    return callersAround.orElseThrow();
+    return around.orElseThrow();
   }
 }

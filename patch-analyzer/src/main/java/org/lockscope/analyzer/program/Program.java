@@ -101,22 +101,15 @@ public final class Program {
   /** The same program for another thread: what one of them has looked at, the other one knows. */
   public Program forThread() {
     Program other = new Program(sources, headers, snapshots);
-    kept.ifPresent(k -> other.keepResults(k.store(), k.version()));
-    keptSites.ifPresent(k -> other.keepSites(k.store(), k.version()));
+    kept.ifPresent(other::keep);
     return other;
   }
 
-  /** Where results are kept, and what program keeps them. */
-  private record Kept(DiskStore store, String version) {
-    StoredFiles open(PrimitiveTable primitives) {
-      return new StoredFiles(store, version, primitives);
-    }
-  }
+  /** Where results are kept, which, and what program keeps them. */
+  private record Kept(DiskStore store, String version, boolean sitesOnly) {}
 
   private Optional<Kept> kept = Optional.empty();
   private Optional<StoredFiles> store = Optional.empty();
-
-  private Optional<Kept> keptSites = Optional.empty();
   private Optional<StoredFiles> siteStore = Optional.empty();
 
   /**
@@ -125,8 +118,7 @@ public final class Program {
    * @param version a text that is another one whenever the program may find out something else
    */
   public void keepResults(DiskStore where, String version) {
-    kept = Optional.of(new Kept(where, version));
-    store = kept.map(k -> k.open(primitives()));
+    keep(new Kept(where, version, false));
   }
 
   /**
@@ -136,8 +128,15 @@ public final class Program {
    * @param version as in {@link #keepResults}
    */
   public void keepSites(DiskStore where, String version) {
-    keptSites = Optional.of(new Kept(where, version));
-    siteStore = keptSites.map(k -> k.open(primitives()));
+    keep(new Kept(where, version, true));
+  }
+
+  private void keep(Kept what) {
+    Optional<StoredFiles> opened =
+        Optional.of(new StoredFiles(what.store(), what.version(), primitives()));
+    kept = Optional.of(what);
+    store = opened.filter(o -> !what.sitesOnly());
+    siteStore = opened.filter(o -> what.sitesOnly());
   }
 
   /**

@@ -18,6 +18,7 @@ final class OrderComparison {
 
   private final LockOrder before;
   private final LockOrder after;
+  private List<OrderEdge> added;
 
   OrderComparison(LockOrder before, LockOrder after) {
     this.before = before;
@@ -40,22 +41,29 @@ final class OrderComparison {
    * it is not known what class it is, nothing is told.
    */
   List<OrderEdge> added() {
+    if (added == null) {
+      added = findAdded();
+    }
+    return added;
+  }
+
+  private List<OrderEdge> findAdded() {
     if (before == after) {
       return List.of();
     }
     Map<String, PresenceCondition> known = new LinkedHashMap<>();
     before.edges().forEach(e -> known.merge(e.name(), e.condition(), PresenceCondition::or));
-    List<OrderEdge> added = new ArrayList<>();
+    List<OrderEdge> found = new ArrayList<>();
     for (OrderEdge edge : after.edges()) {
       PresenceCondition old = known.get(edge.name());
       boolean isKnown = edge.held().kind() != Kind.UNKNOWN && edge.taken().kind() != Kind.UNKNOWN;
       if (edge.direct() && isKnown && (old == null || edge.condition().minus(old).isFeasible())) {
-        added.add(old == null ? edge : edge.withCondition(edge.condition().minus(old)));
+        found.add(old == null ? edge : edge.withCondition(edge.condition().minus(old)));
       }
     }
-    added.sort(
+    found.sort(
         Comparator.<OrderEdge>comparingInt(e -> e.path().size()).thenComparing(OrderEdge::name));
-    return added;
+    return List.copyOf(found);
   }
 
   /** What the patch of a number breaks and repairs. */

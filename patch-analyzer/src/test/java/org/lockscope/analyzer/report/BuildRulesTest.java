@@ -66,6 +66,14 @@ class BuildRulesTest {
     return Fixtures.tree(files);
   }
 
+  /** A tree in which mm/cellar.c is built for CELLAR. */
+  private static SourceTree built(String kconfig) {
+    return tree(
+        "mm/cellar.c", CELLAR,
+        "mm/Makefile", "obj-$(CONFIG_CELLAR) += cellar.o\n",
+        "Kconfig", kconfig);
+  }
+
   private static RevisionAnalysis.Result check(String path, SourceTree tree) {
     return RevisionAnalysis.run(tree, List.of(path), new Program(PRIMITIVES), Progress.NONE);
   }
@@ -85,28 +93,13 @@ class BuildRulesTest {
   /** The file is built for CELLAR only, and that needs PAGES. */
   @Test
   void dropsWhatNoConfigurationHas() {
-    assertThat(
-            conditions(
-                "mm/cellar.c",
-                tree(
-                    "mm/cellar.c", CELLAR,
-                    "mm/Makefile", "obj-$(CONFIG_CELLAR) += cellar.o\n",
-                    "Kconfig", KCONFIG)))
-        .isEmpty();
+    assertThat(conditions("mm/cellar.c", built(KCONFIG))).isEmpty();
   }
 
   @Test
   void keepsWhatOneConfigurationHas() {
     RevisionAnalysis.Result result =
-        check(
-            "mm/cellar.c",
-            tree(
-                "mm/cellar.c",
-                CELLAR,
-                "mm/Makefile",
-                "obj-$(CONFIG_CELLAR) += cellar.o\n",
-                "Kconfig",
-                KCONFIG.replace("\tdepends on PAGES\n", "")));
+        check("mm/cellar.c", built(KCONFIG.replace("\tdepends on PAGES\n", "")));
     assertThat(result.findings()).hasSize(1);
     FindingReport finding = result.findings().get(0);
     // CELLAR is a bool, so that it is never m.
@@ -133,16 +126,7 @@ class BuildRulesTest {
         config CELLAR
         \ttristate "cellars"
         """;
-    RevisionAnalysis.Result result =
-        check(
-            "mm/cellar.c",
-            tree(
-                "mm/cellar.c",
-                CELLAR,
-                "mm/Makefile",
-                "obj-$(CONFIG_CELLAR) += cellar.o\n",
-                "Kconfig",
-                kconfig));
+    RevisionAnalysis.Result result = check("mm/cellar.c", built(kconfig));
     FindingReport finding = result.findings().get(0);
     assertThat(finding.setting()).hasToString("CELLAR!=n && !PAGES");
     assertThat(finding.configuration())
