@@ -1,6 +1,7 @@
 package org.lockscope.model.condition;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,10 @@ public final class ConfigurationSpace {
   private static final int COMBINATION_BITS = 18;
 
   private final BddStore store = new BddStore();
-  private final Map<Integer, PresenceCondition> conditions = new ConcurrentHashMap<>();
+
+  /** All conditions, by the numbers of their diagrams. */
+  private volatile PresenceCondition[] conditions = new PresenceCondition[1 << 12];
+
   private final Combination[] combinations = new Combination[1 << COMBINATION_BITS];
   private final Map<Set<Atom>, Integer> allowedOver = new ConcurrentHashMap<>();
   private final PresenceCondition never = intern(BddStore.FALSE);
@@ -59,7 +63,11 @@ public final class ConfigurationSpace {
     }
     allowed = all;
     // Answers given while parsing the constraints were given without them.
-    conditions.values().forEach(PresenceCondition::forgetFeasible);
+    for (PresenceCondition condition : conditions) {
+      if (condition != null) {
+        condition.forgetFeasible();
+      }
+    }
   }
 
   /** A space in which every combination of atoms is allowed. */
@@ -276,11 +284,16 @@ public final class ConfigurationSpace {
    *
    * @param both whether it is their conjunction, and not their disjunction
    */
-  private record Combination(
+  record Combination(
       PresenceCondition a, PresenceCondition b, boolean both, PresenceCondition result) {
 
     boolean is(PresenceCondition left, PresenceCondition right, boolean conjunction) {
       return a == left && b == right && both == conjunction;
+    }
+
+    /** Whether the two are these, in whichever order. */
+    boolean isOf(PresenceCondition one, PresenceCondition other) {
+      return a == one && b == other || b == one && a == other;
     }
   }
 
@@ -299,6 +312,9 @@ public final class ConfigurationSpace {
       int bdd = both ? store.and(left.bdd(), right.bdd()) : store.or(left.bdd(), right.bdd());
       known = new Combination(left, right, both, intern(bdd));
       combinations[place] = known;
+    }
+    if (both) {
+      a.keepLast(known);
     }
     return known.result();
   }
@@ -367,8 +383,21 @@ public final class ConfigurationSpace {
     return store.exists(allowed, others);
   }
 
+  /** The one condition of a diagram. Who finds it does not wait for others. */
   private PresenceCondition intern(int bdd) {
-    return conditions.computeIfAbsent(bdd, b -> new PresenceCondition(this, b));
+    PresenceCondition[] known = conditions;
+    PresenceCondition condition = bdd < known.length ? known[bdd] : null;
+    return condition != null ? condition : make(bdd);
+  }
+
+  private synchronized PresenceCondition make(int bdd) {
+    if (bdd >= conditions.length) {
+      conditions = Arrays.copyOf(conditions, Math.max(bdd + 1, 2 * conditions.length));
+    }
+    if (conditions[bdd] == null) {
+      conditions[bdd] = new PresenceCondition(this, bdd);
+    }
+    return conditions[bdd];
   }
 
   private void check(PresenceCondition a, PresenceCondition b) {

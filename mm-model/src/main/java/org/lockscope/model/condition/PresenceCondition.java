@@ -12,6 +12,10 @@ import java.util.SortedSet;
  */
 public final class PresenceCondition {
 
+  private static final byte UNKNOWN = 0;
+  private static final byte NO = 1;
+  private static final byte YES = 2;
+
   private final ConfigurationSpace space;
   private final int bdd;
 
@@ -19,7 +23,8 @@ public final class PresenceCondition {
   // same, and what they find out is immutable.
 
   private PresenceCondition complement;
-  private Boolean feasible;
+  private byte feasible = UNKNOWN;
+  private ConfigurationSpace.Combination lastAnd;
 
   PresenceCondition(ConfigurationSpace space, int bdd) {
     this.space = space;
@@ -37,7 +42,13 @@ public final class PresenceCondition {
 
   /** The configurations in both. */
   public PresenceCondition and(PresenceCondition other) {
-    return space.and(this, other);
+    ConfigurationSpace.Combination last = lastAnd;
+    return last != null && last.isOf(this, other) ? last.result() : space.and(this, other);
+  }
+
+  /** Keeps what a conjunction with this condition has come to: mostly it is asked for again. */
+  void keepLast(ConfigurationSpace.Combination conjunction) {
+    lastAnd = conjunction;
   }
 
   /** The configurations in either. */
@@ -62,17 +73,17 @@ public final class PresenceCondition {
 
   /** Whether some configuration the space allows is in this condition. */
   public boolean isFeasible() {
-    Boolean known = feasible;
-    if (known == null) {
-      known = space.isFeasible(this);
+    byte known = feasible;
+    if (known == UNKNOWN) {
+      known = space.isFeasible(this) ? YES : NO;
       feasible = known;
     }
-    return known;
+    return known == YES;
   }
 
   /** Forgets whether the condition is feasible: now the space allows something else. */
   void forgetFeasible() {
-    feasible = null;
+    feasible = UNKNOWN;
   }
 
   /** Whether every configuration the space allows is in this condition. */
