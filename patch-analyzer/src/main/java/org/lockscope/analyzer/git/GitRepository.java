@@ -265,8 +265,7 @@ public final class GitRepository {
           return Optional.empty();
         }
         ObjectId id = ids.iterator().next();
-        files.put(
-            blob.getKey(), Optional.of(SourceFile.of(blob.getKey(), id.name(), store.blob(id))));
+        files.put(blob.getKey(), Optional.of(store.file(blob.getKey(), id)));
       }
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();

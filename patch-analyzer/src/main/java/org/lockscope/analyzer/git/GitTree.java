@@ -34,9 +34,8 @@ final class GitTree implements SourceTree {
     if (entry.isEmpty()) {
       return Optional.empty();
     }
-    ObjectId id = entry.get().id();
     try {
-      return Optional.of(SourceFile.of(path, id.name(), store.blob(id)));
+      return Optional.of(store.file(path, entry.get().id()));
     } catch (IOException | LargeObjectException e) {
       unreadable(path, e);
       return Optional.empty();

@@ -13,9 +13,10 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.treewalk.CanonicalTreeParser;
+import org.lockscope.analyzer.series.SourceFile;
 
 /**
- * Folders and blobs of a repository, kept in memory as long as there is room.
+ * Folders and files of a repository, kept in memory as long as there is room.
  *
  * <p>The revisions of a series share nearly all of their folders. Thread-safe.
  */
@@ -24,7 +25,10 @@ final class ObjectStore {
   private final Repository repository;
   private final Map<ObjectId, SoftReference<NavigableMap<String, Entry>>> folders =
       new ConcurrentHashMap<>();
-  private final Map<ObjectId, SoftReference<byte[]>> blobs = new ConcurrentHashMap<>();
+  private final Map<Place, SoftReference<SourceFile>> files = new ConcurrentHashMap<>();
+
+  /** A blob at a path: thousands of files include the same headers. */
+  private record Place(String path, ObjectId blob) {}
 
   ObjectStore(Repository repository) {
     this.repository = repository;
@@ -65,16 +69,18 @@ final class ObjectStore {
     return Collections.unmodifiableNavigableMap(folder);
   }
 
-  /** The content of a file. */
-  byte[] blob(ObjectId id) throws IOException {
-    SoftReference<byte[]> kept = blobs.get(id);
-    byte[] content = kept == null ? null : kept.get();
-    if (content == null) {
+  /** A file with its content. */
+  SourceFile file(String path, ObjectId blob) throws IOException {
+    Place place = new Place(path, blob);
+    SoftReference<SourceFile> kept = files.get(place);
+    SourceFile file = kept == null ? null : kept.get();
+    if (file == null) {
       try (ObjectReader reader = repository.newObjectReader()) {
-        content = reader.open(id, Constants.OBJ_BLOB).getBytes();
+        byte[] content = reader.open(blob, Constants.OBJ_BLOB).getBytes();
+        file = SourceFile.of(path, blob.name(), content);
       }
-      blobs.put(id, new SoftReference<>(content));
+      files.put(place, new SoftReference<>(file));
     }
-    return content;
+    return file;
   }
 }

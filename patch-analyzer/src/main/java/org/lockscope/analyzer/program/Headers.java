@@ -32,8 +32,6 @@ final class Headers {
   /** No file of the kernel includes as many; one that does is generated, or a loop of links. */
   private static final int MAX_HEADERS = 5000;
 
-  private final Map<String, String> declarations = new HashMap<>();
-
   /** The headers that can be read, nearest first, each with its place among them. */
   private final Map<SourceFile, Integer> files = new LinkedHashMap<>();
 
@@ -65,7 +63,7 @@ final class Headers {
       headers.files.putIfAbsent(current, headers.files.size());
       Outline outline = sources.outline(current);
       sources.definitions().add(current, f -> definedBy(f, outline));
-      outline.declarations().forEach(headers.declarations::putIfAbsent);
+      sources.prototypes().add(current, f -> outline.declarations());
       for (String include : outline.includes()) {
         boolean quoted = outline.quoted().contains(include);
         resolve(include, quoted, current.path(), tree, seen, tried).ifPresent(work::add);
@@ -151,7 +149,7 @@ final class Headers {
 
   /** The nearest prototype of a function that says something behind its parameters. */
   Optional<String> declaration(String name) {
-    return Optional.ofNullable(declarations.get(name));
+    return sources.prototypes().in(files, name).stream().findFirst();
   }
 
   private static Optional<SourceFile> resolve(

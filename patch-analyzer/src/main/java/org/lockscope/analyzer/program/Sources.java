@@ -35,6 +35,7 @@ final class Sources {
   private final Map<String, Outline> outlines = new ConcurrentHashMap<>();
   private final Map<String, NamedConstants> constants = new ConcurrentHashMap<>();
   private final NameIndex<SourceFile> definitions = new NameIndex<>();
+  private final NameIndex<String> prototypes = new NameIndex<>();
   private final NameIndex<Optional<String>> expressions = new NameIndex<>();
   private final NameIndex<List<String>> enumerations = new NameIndex<>();
   private final Map<MacroDefinition, Optional<Expansion>> expansions = new ConcurrentHashMap<>();
@@ -109,6 +110,11 @@ final class Sources {
   /** Which headers have definitions of a name. */
   NameIndex<SourceFile> definitions() {
     return definitions;
+  }
+
+  /** The prototypes in headers that say something behind their parameters. */
+  NameIndex<String> prototypes() {
+    return prototypes;
   }
 
   /** What named constants stand for in headers; see {@link Headers#constant}. */
