@@ -371,7 +371,7 @@ final class Exits {
       // It never gives back what it takes, or the converse: that is for its callers to know.
       unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
       residue(exit, difference, unequal, isUntold(exit, difference));
-    } else if (unequal.isFeasible()) {
+    } else if (unequal.isFeasible() && !prover.isPreliminary()) {
       Optional<String> explanation =
           explanation(exit, difference).or(() -> counterpart(others, difference));
       if (explanation.isPresent()) {
@@ -389,6 +389,9 @@ final class Exits {
         putExit(exit, difference, unequal);
         refuted.add(exit.slot());
       }
+    }
+    if (prover.isPreliminary()) {
+      return;
     }
     PresenceCondition rest = condition.minus(unequal);
     PresenceCondition hidden = hidden(exit, difference, rest);

@@ -57,10 +57,10 @@ final class PathFinder {
   }
 
   private List<Slot> find(Question question) {
-    Map<Slot, Integer> links = new HashMap<>();
+    Map<Slot, List<PresenceCondition>> left = new HashMap<>();
     Deque<Link> work = new ArrayDeque<>();
+    leave(question.target(), question.condition(), left);
     work.add(new Link(question.target(), question.condition(), null));
-    links.put(question.target(), 1);
     while (!work.isEmpty()) {
       Link link = work.poll();
       if (link.slot().node == flow.cfg().entry()) {
@@ -75,13 +75,30 @@ final class PathFinder {
           .forEach(
               (from, when) -> {
                 PresenceCondition both = link.condition().and(when);
-                if (both.isFeasible()
-                    && links.merge(from, 1, Integer::sum) <= MAX_VISITS_PER_SLOT) {
+                if (both.isFeasible() && leave(from, both, left)) {
                   work.add(new Link(from, both, link));
                 }
               });
     }
     return List.of();
+  }
+
+  /**
+   * Notes that a slot is left in some configurations.
+   *
+   * @param left those in which slots were left before, by a way that is not longer
+   * @return whether that is of use: not if a way before is for all of them
+   */
+  private static boolean leave(
+      Slot slot, PresenceCondition condition, Map<Slot, List<PresenceCondition>> left) {
+    List<PresenceCondition> before = left.computeIfAbsent(slot, s -> new ArrayList<>(1));
+    for (PresenceCondition earlier : before) {
+      if (condition == earlier || condition.implies(earlier)) {
+        return false;
+      }
+    }
+    before.add(condition);
+    return before.size() <= MAX_VISITS_PER_SLOT;
   }
 
   /** The nodes from which a slot can be reached. */

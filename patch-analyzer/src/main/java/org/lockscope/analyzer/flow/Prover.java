@@ -73,6 +73,11 @@ final class Prover {
     return last;
   }
 
+  /** Whether there will be another run, so that nobody asks what this one comes to. */
+  boolean isPreliminary() {
+    return isStrict() && !last && !wanted.equals(Tracked.NOTHING);
+  }
+
   /** What the next run has to keep apart. */
   Tracked wanted() {
     return wanted;

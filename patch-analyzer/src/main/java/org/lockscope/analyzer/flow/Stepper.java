@@ -46,7 +46,7 @@ final class Stepper {
   private final Liveness liveness;
   private final Map<String, String> locals;
   private final BitSet loops;
-  private final Map<Start, List<Arrival>> steps = new HashMap<>();
+  private final Map<Place, List<Taken>> steps = new HashMap<>();
 
   /** The names of all values that parameters can have which are enumerations. */
   private final Map<Term, List<Term>> enumerations;
@@ -162,22 +162,39 @@ final class Stepper {
     return false;
   }
 
-  /** A state before a node, and the configurations in which it is gone on from. */
-  private record Start(int node, State state, PresenceCondition condition) {
+  /** A state before a node. */
+  private record Place(int node, State state) {
 
     // What a record does by itself takes several times as long.
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Start start
-          && node == start.node
-          && condition == start.condition
-          && state.equals(start.state);
+      return other instanceof Place place && node == place.node && state.equals(place.state);
     }
 
     @Override
     public int hashCode() {
-      return 31 * (31 * state.hashCode() + node) + System.identityHashCode(condition);
+      return 31 * state.hashCode() + node;
+    }
+  }
+
+  /** Where one went on to from a place in some configurations. */
+  private record Taken(PresenceCondition condition, List<Arrival> arrivals) {
+
+    /**
+     * Where one would go on to in some of them.
+     *
+     * @param ways whether ways that are for none of them are told as well
+     */
+    List<Arrival> within(PresenceCondition some, boolean ways) {
+      List<Arrival> within = new ArrayList<>(arrivals.size());
+      for (Arrival arrival : arrivals) {
+        PresenceCondition both = arrival.condition().and(some);
+        if (ways || both.isFeasible()) {
+          within.add(arrival.within(both));
+        }
+      }
+      return within;
     }
   }
 
@@ -189,7 +206,12 @@ final class Stepper {
    * @param state what is known before that node: not what no one will look at any more
    * @param condition the configurations that go this way; there may be none
    */
-  record Arrival(int node, Context context, State state, PresenceCondition condition) {}
+  record Arrival(int node, Context context, State state, PresenceCondition condition) {
+
+    Arrival within(PresenceCondition some) {
+      return some == condition ? this : new Arrival(node, context, state, some);
+    }
+  }
 
   private Arrival arrival(int node, State state, PresenceCondition condition) {
     return new Arrival(node, state.context(), settled(state, node), condition);
@@ -238,16 +260,29 @@ final class Stepper {
   /**
    * Goes on from a state before a node, every way it can. Runs that keep more apart than the one
    * before, and paths that are gone one by one, mostly go on from where something went on from
-   * before.
+   * before; and what is done in some configurations is a part of what is done in more of them.
    */
   List<Arrival> step(int node, State state, PresenceCondition condition) {
-    Start start = new Start(node, state, condition);
-    List<Arrival> known = steps.get(start);
-    if (known == null) {
-      known = arrivals(node, state, condition);
-      steps.put(start, known);
+    List<Taken> before = steps.computeIfAbsent(new Place(node, state), p -> new ArrayList<>(1));
+    for (Taken taken : before) {
+      if (taken.condition() == condition) {
+        return taken.arrivals();
+      }
     }
-    return known;
+    for (Taken taken : before) {
+      if (condition.implies(taken.condition())) {
+        return taken.within(condition, cfg.node(node) instanceof CfgNode.Configure);
+      }
+    }
+    List<Arrival> arrivals = arrivals(node, state, condition);
+    before.removeIf(taken -> taken.condition().implies(condition));
+    before.add(new Taken(condition, arrivals));
+    return arrivals;
+  }
+
+  /** From how many places one has gone on. */
+  int places() {
+    return steps.size();
   }
 
   private List<Arrival> arrivals(int node, State state, PresenceCondition condition) {
