@@ -83,28 +83,39 @@ public record FunctionAnalysis(
         : of(function, condition, Run.of(function, condition, macros, callees), callees);
   }
 
-  /** What is known about a variant, with its sites. */
-  public record WithSites(FunctionAnalysis analysis, SiteFinder.Result sites) {}
+  /**
+   * What is known about a variant, with its sites.
+   *
+   * @param sites the sites, if they were looked for
+   */
+  public record WithSites(FunctionAnalysis analysis, Optional<SiteFinder.Result> sites) {}
 
   /**
    * Analyses a variant and finds its sites, in less time than one after the other takes.
    *
    * @param condition the configurations the variant is for
+   * @param again whether the function is looked at again, with more known of what it calls, if that
+   *     may show that all balances: then its sites are not looked for now
    */
   public static WithSites withSites(
       FunctionDefinition function,
       PresenceCondition condition,
       MacroSource macros,
-      Callees callees) {
+      Callees callees,
+      boolean again) {
     Optional<String> unreadable = unreadable(function, callees);
     if (unreadable.isPresent()) {
       return new WithSites(
           unknown(function, condition, List.of(), Optional.empty(), unreadable.get()),
-          SiteFinder.unreadable(function, condition, unreadable.get()));
+          Optional.of(SiteFinder.unreadable(function, condition, unreadable.get())));
     }
     Run run = Run.of(function, condition, macros, callees);
     FunctionAnalysis analysis = of(function, condition, run, callees);
-    return new WithSites(analysis, SiteFinder.of(function, condition, run, Effort.THOROUGH));
+    return new WithSites(
+        analysis,
+        again && run.isOpen()
+            ? Optional.empty()
+            : Optional.of(SiteFinder.of(function, condition, run, Effort.THOROUGH)));
   }
 
   private static FunctionAnalysis of(

@@ -52,6 +52,13 @@ record Run(
   /** The first run: memory counts as changed by whatever is called, and nothing is kept apart. */
   record First(Stepper stepper, FlowResult flow) {}
 
+  /** Whether more knowledge of what the function calls could show that all balances. */
+  boolean isOpen() {
+    return balance.isEmpty()
+        || !balance.get().findings().isEmpty()
+        || !balance.get().residues().isEmpty();
+  }
+
   /** The first run's flow, where it will do to tell regions by. */
   Optional<FlowResult> regions() {
     return calm ? first.map(First::flow) : Optional.empty();

@@ -120,6 +120,13 @@ public final class SiteFinder {
     return new Result(FunctionSites.unknown(head.name(), condition, parameters, failure), false);
   }
 
+  /** That the sites of a variant are to be found once more is known of what it calls. */
+  public static Result open(FunctionHead head, PresenceCondition condition) {
+    List<String> parameters = head.parameters().stream().map(Parameter::name).toList();
+    return new Result(
+        FunctionSites.unknown(head.name(), condition, parameters, "not looked for"), true);
+  }
+
   /** That nothing is known of the sites of a variant. */
   static Result unreadable(FunctionDefinition function, PresenceCondition condition, String why) {
     return new Result(
@@ -130,11 +137,7 @@ public final class SiteFinder {
   static Result of(
       FunctionDefinition function, PresenceCondition condition, Run run, Effort effort) {
     List<String> parameters = parameters(function);
-    boolean open =
-        effort == Effort.THOROUGH
-            && (run.balance().isEmpty()
-                || !run.balance().get().findings().isEmpty()
-                || !run.balance().get().residues().isEmpty());
+    boolean open = effort == Effort.THOROUGH && run.isOpen();
     boolean decided = run.balance().isPresent();
     if (!decided && run.first().isEmpty()) {
       return new Result(

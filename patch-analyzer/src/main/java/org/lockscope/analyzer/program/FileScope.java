@@ -346,9 +346,13 @@ final class FileScope implements Callees, MacroSource {
     } else if (sources.wantsSites() && isOwn(name)) {
       FunctionAnalysis.WithSites both =
           FunctionAnalysis.withSites(
-              variant.definition(), variant.condition(), recording, recording);
+              variant.definition(),
+              variant.condition(),
+              recording,
+              recording,
+              neighbours.isEmpty());
       analysis = both.analysis();
-      found = Optional.of(both.sites());
+      found = both.sites();
     } else {
       analysis =
           FunctionAnalysis.of(variant.definition(), variant.condition(), recording, recording);
@@ -400,6 +404,11 @@ final class FileScope implements Callees, MacroSource {
   }
 
   private SiteFinder.Result sites(Function.Variant variant) {
+    // Nobody asks for them where the neighbours may know more.
+    FunctionAnalysis known = analyses.get(variant);
+    if (known != null && neighbours.isEmpty() && effort == Effort.THOROUGH && isOpen(known)) {
+      return SiteFinder.open(variant.head(), variant.condition());
+    }
     return sources
         .sites(effort)
         .find(variant.text(), variant.condition(), this)
