@@ -20,15 +20,19 @@ import org.lockscope.model.resource.JsonTable;
 public final class CallbackTable {
 
   private static final Set<String> FIELDS =
-      Set.of("name", "registrations", "contexts", "locks", "remarks", "source");
+      Set.of("name", "registrations", "awaitedBy", "contexts", "locks", "remarks", "source");
 
   private final List<CallbackKind> kinds;
   private final Map<String, List<CallRegistration>> byFunction = new HashMap<>();
   private final Map<String, List<CallbackKind>> byMember = new HashMap<>();
+  private final Map<String, List<CallbackKind>> byWaiter = new HashMap<>();
 
   private CallbackTable(List<CallbackKind> kinds) {
     this.kinds = List.copyOf(kinds);
     for (CallbackKind kind : kinds) {
+      for (String waiter : kind.awaitedBy()) {
+        byWaiter.computeIfAbsent(waiter, w -> new ArrayList<>()).add(kind);
+      }
       for (Registration registration : kind.registrations()) {
         if (registration instanceof Registration.Call call) {
           byFunction
@@ -64,6 +68,11 @@ public final class CallbackTable {
     return byFunction.getOrDefault(function, List.of());
   }
 
+  /** The callbacks that a function waits for; none if it waits for none. */
+  public List<CallbackKind> awaitedBy(String function) {
+    return byWaiter.getOrDefault(function, List.of());
+  }
+
   /**
    * What a function becomes that is assigned to a member.
    *
@@ -86,6 +95,7 @@ public final class CallbackTable {
     return new CallbackKind(
         row.text("name"),
         registrations,
+        row.texts("awaitedBy"),
         contexts(row, space),
         row.texts("remarks"),
         row.texts("source"));

@@ -20,6 +20,10 @@ public final class GfpMasks {
 
   private static final String FILE = "gfp.json";
 
+  /** The names of the one bit that lets an allocation sleep. */
+  private static final Set<String> RECLAIM_BIT =
+      Set.of("__GFP_DIRECT_RECLAIM", "___GFP_DIRECT_RECLAIM");
+
   private final Map<String, Boolean> reclaiming = new HashMap<>();
 
   private GfpMasks(Map<String, Boolean> reclaiming) {
@@ -51,6 +55,11 @@ public final class GfpMasks {
     GfpMasks masks = new GfpMasks(reclaiming);
     masks.reclaiming.putAll(defined);
     return masks;
+  }
+
+  /** Whether a mask is the bit that lets an allocation sleep, and nothing else. */
+  public static boolean isReclaimBit(String name) {
+    return RECLAIM_BIT.contains(name);
   }
 
   /** Whether a mask has {@code __GFP_DIRECT_RECLAIM} set; empty if its name is not known. */

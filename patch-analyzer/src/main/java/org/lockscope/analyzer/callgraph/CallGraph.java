@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.Target;
+import org.lockscope.model.callback.CallbackTable;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.GfpMasks;
 import org.lockscope.model.primitive.PrimitiveTable;
@@ -37,12 +38,19 @@ public final class CallGraph {
 
   private final List<Root> roots;
   private final GfpMasks masks;
+  private final CallbackTable callbacks;
 
   /** By {@link #rank}; found when it is first asked for. */
   private volatile Map<FunctionId, Integer> ranks;
 
-  CallGraph(PrimitiveTable primitives, Collection<Node> nodes, List<Root> roots, GfpMasks masks) {
+  CallGraph(
+      PrimitiveTable primitives,
+      CallbackTable callbacks,
+      Collection<Node> nodes,
+      List<Root> roots,
+      GfpMasks masks) {
     this.primitives = primitives;
+    this.callbacks = callbacks;
     this.masks = masks;
     this.nodes = new LinkedHashMap<>();
     nodes.stream().sorted(Comparator.comparing(Node::id)).forEach(n -> this.nodes.put(n.id(), n));
@@ -171,7 +179,7 @@ public final class CallGraph {
     part.roots.stream()
         .filter(r -> changing.test(r.function()) || r.callback().isPresent())
         .forEach(entered::add);
-    return new CallGraph(primitives, all.values(), List.copyOf(entered), part.masks);
+    return new CallGraph(primitives, callbacks, all.values(), List.copyOf(entered), part.masks);
   }
 
   /**
@@ -238,6 +246,11 @@ public final class CallGraph {
   /** The primitives that the sites speak of. */
   public PrimitiveTable primitives() {
     return primitives;
+  }
+
+  /** What is known of callbacks. */
+  public CallbackTable callbacks() {
+    return callbacks;
   }
 
   /** What the gfp masks of the revision allow. */

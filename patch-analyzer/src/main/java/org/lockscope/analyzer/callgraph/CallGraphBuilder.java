@@ -190,6 +190,7 @@ final class CallGraphBuilder {
     all.forEach(d -> ids.add(d.id));
     return new CallGraph(
         primitives,
+        callbacks,
         all.stream().map(d -> new CallGraph.Node(d.id, d.built, d.variants, d.calls)).toList(),
         roots.stream().filter(r -> ids.contains(r.function())).toList(),
         masks);

@@ -295,6 +295,10 @@ final class Balance {
               twice.lock().name() + " is taken while it is held",
               recorded);
         }
+      } else if (event instanceof Event.ReleasedOtherwise other) {
+        if (Context.isOne(other.lock().lock()) && !mayBeConverted(other, recorded)) {
+          find(Rule.WRONG_LOCK, other.lock().name(), otherwise(other), recorded);
+        }
       } else if (event instanceof Event.EnabledInside) {
         // Who takes it that irqs were on may as well enable them.
         if (!flow.expectsIrqsOn() || flow.expectsIrqsOff()) {
@@ -362,6 +366,30 @@ final class Balance {
     judgeNeeded(needed);
   }
 
+  /**
+   * Whether somebody may have made a lock that is held for writing one for reading, or the
+   * converse: a function that is called, or a question that may be answered in two ways.
+   */
+  private boolean mayBeConverted(Event.ReleasedOtherwise other, Recorded recorded) {
+    return prove(recorded).stream()
+        .flatMap(p -> p.traces().stream())
+        .anyMatch(
+            t ->
+                explanations
+                    .of(t, other.held(), true)
+                    .or(() -> explanations.askedTwice(t))
+                    .or(() -> explanations.readAgain(t))
+                    .isPresent());
+  }
+
+  private static String otherwise(Event.ReleasedOtherwise other) {
+    boolean shared = other.held().mode() == LockMode.SHARED;
+    return other.lock().name()
+        + (shared
+            ? " is held for reading, and released as if it was held for writing"
+            : " is held for writing, and released as if it was held for reading");
+  }
+
   /** The release of a lock in an object that was found, and may have been found locked. */
   private Optional<Suspicion> suspicion(Held lock, Recorded recorded) {
     String message = lock.name() + " is released, and was not taken on this path";
@@ -382,22 +410,49 @@ final class Balance {
         .map(f -> new Suspicion(f, explanations.callees(false)));
   }
 
-  /**
-   * Whether a lock that is taken again may have been released in between, by whoever it was handed
-   * over to.
-   */
+  /** Whether a lock that is taken again may have been released in between, by whoever is called. */
   private boolean mayBeReleased(Event.AcquiredTwice twice, Recorded recorded) {
-    if (!Explanations.isHandedOver(twice.lock()) || !prover.isStrict()) {
+    if (!prover.isStrict()) {
       return false;
     }
+    List<Trace> traces = prove(recorded).stream().flatMap(p -> p.traces().stream()).toList();
     Optional<String> by =
-        prove(recorded).stream()
-            .flatMap(p -> p.traces().stream())
+        traces.stream()
+            .flatMap(t -> beforeItsEnd(t).stream())
             .flatMap(t -> explanations.of(t, twice.held(), true).stream())
             .findFirst();
     by.ifPresent(
-        f -> counting = Optional.of("whether " + twice.held().name() + " is held depends on " + f));
+        f -> {
+          counting = Optional.of("whether " + twice.held().name() + " is held depends on " + f);
+          if (!Explanations.isHandedOver(twice.lock())) {
+            suspectAgain(twice.lock(), traces.get(0), recorded.condition());
+          }
+        });
     return by.isPresent();
+  }
+
+  /** A path without its last step. */
+  private static Optional<Trace> beforeItsEnd(Trace path) {
+    List<Trace> steps = path.steps();
+    return steps.size() > 1 ? Optional.of(steps.get(steps.size() - 2)) : Optional.empty();
+  }
+
+  /** Notes that a lock is taken twice, if no function that is called releases it in between. */
+  private void suspectAgain(Held lock, Trace path, PresenceCondition condition) {
+    String message = lock.name() + " is taken while it is held";
+    Span place = flow.cfg().node(path.node()).span();
+    counted.add(
+        new Suspicion(
+            new Finding(
+                Rule.DOUBLE_ACQUIRE,
+                function.name(),
+                lock.name(),
+                message,
+                condition,
+                place,
+                function.source(place),
+                paths.steps(path, message)),
+            explanations.callees(false)));
   }
 
   /** The configurations in which some path disables irqs and enables them again. */
@@ -471,6 +526,8 @@ final class Balance {
           && x.need().through().equals(y.need().through());
     } else if (a instanceof Event.AcquiredTwice x && b instanceof Event.AcquiredTwice y) {
       return x.lock().name().equals(y.lock().name()) && Context.isOne(x.lock().lock());
+    } else if (a instanceof Event.ReleasedOtherwise x && b instanceof Event.ReleasedOtherwise y) {
+      return x.lock().name().equals(y.lock().name()) && x.lock().mode() == y.lock().mode();
     } else if (a instanceof Event.ReleasedUnheld x && b instanceof Event.ReleasedUnheld y) {
       return x.lock().name().equals(y.lock().name());
     } else if (a instanceof Event.Dipped x && b instanceof Event.Dipped y) {
@@ -691,7 +748,7 @@ final class Balance {
   private PresenceCondition unexplained(Finding finding) {
     PresenceCondition fresh = flow.defined(finding.condition());
     for (Finding cause : findings.values()) {
-      if (isCause(cause.rule(), finding.rule())) {
+      if (isCause(cause.rule(), finding.rule()) || isEndless(cause, finding)) {
         fresh = fresh.minus(cause.condition());
       }
     }
@@ -704,6 +761,13 @@ final class Balance {
       case UNSAVED_RESTORE -> consequence == Rule.IRQS_ENABLED;
       default -> false;
     };
+  }
+
+  /** Whether no path gets from one mistake to another one: it waits for a lock that it has. */
+  private static boolean isEndless(Finding cause, Finding consequence) {
+    return cause.rule() == Rule.DOUBLE_ACQUIRE
+        && (consequence.rule() == Rule.LEAK || consequence.rule() == Rule.UNDERFLOW)
+        && cause.subject().equals(consequence.subject());
   }
 
   private static void put(Finding finding, Map<String, Finding> to) {

@@ -114,6 +114,20 @@ final class Context {
   }
 
   /**
+   * This context with a lock, and as it is where the lock is held and cannot be taken twice: the
+   * path that would take it ends there, and what follows is no further mistake.
+   */
+  Context acquireOnce(Held lock) {
+    boolean endless =
+        lock.mode() == LockMode.EXCLUSIVE
+            && !lock.isSeveral()
+            && isOne(lock.lock())
+            && !Explanations.isHandedOver(lock)
+            && count(lock) > 0;
+    return endless ? this : acquire(lock);
+  }
+
+  /**
    * Releases a lock. Where no lock is held at just this address, one that the source calls by the
    * same name is taken to be it, then the only one of the same kind and member.
    *
@@ -388,6 +402,13 @@ final class Context {
         h ->
             h.lock() == lock.lock()
                 && !(h.mode() == LockMode.SHARED && lock.mode() == LockMode.SHARED));
+  }
+
+  /** The same lock as it is held, if it is held, and not in the mode in which it is released. */
+  Optional<Held> otherwise(Held released) {
+    return first(h -> h.lock() == released.lock() && h.mode() == released.mode()).isPresent()
+        ? Optional.empty()
+        : first(h -> h.lock() == released.lock() && h.family().equals(released.family()));
   }
 
   /** How often a lock is held, or, negative, was released though it was not. */

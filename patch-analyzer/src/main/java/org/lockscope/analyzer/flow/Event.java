@@ -22,6 +22,22 @@ sealed interface Event {
   record AcquiredTwice(Held lock, Held held) implements Event {}
 
   /**
+   * A lock that the path does not hold may not be got: whoever held it would wait for itself, or
+   * get it never. So nobody holds it there for the function.
+   *
+   * @param lock the lock
+   */
+  record Refused(Held lock) implements Event {}
+
+  /**
+   * A lock is released as one that is held in another mode than the path has taken it in.
+   *
+   * @param lock the lock as it is released
+   * @param held the lock as it was taken
+   */
+  record ReleasedOtherwise(Held lock, Held held) implements Event {}
+
+  /**
    * A counter goes below what the function was entered with.
    *
    * @param counter which

@@ -1116,8 +1116,8 @@ final class Exits {
   }
 
   /**
-   * Whether a path takes a lock and releases it more often: a caller that holds it, so that all is
-   * well in the end, would have waited for itself.
+   * Whether a path takes a lock and releases it more often, or fails to take it and releases it: a
+   * caller that holds it, so that all is well in the end, would have waited for itself.
    */
   private boolean isReleasedTwice(Exit exit, Difference difference) {
     Optional<Held> lock = difference.lock().filter(l -> l.count() < 0);
@@ -1128,7 +1128,12 @@ final class Exits {
     }
     return exit.proof().traces().stream()
             .anyMatch(
-                t -> t.steps().stream().anyMatch(s -> s.state().context().count(lock.get()) > 0))
+                t ->
+                    t.steps().stream()
+                        .anyMatch(
+                            s ->
+                                s.state().context().count(lock.get()) > 0
+                                    || explanations.isRefused(s, lock.get())))
         && explanation(exit, difference).isEmpty();
   }
 

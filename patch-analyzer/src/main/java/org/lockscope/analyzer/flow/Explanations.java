@@ -47,6 +47,9 @@ final class Explanations {
   /** Those that any context may give back, and not only one that is given the lock's object. */
   private static final Set<String> COUNTED = Set.of("semaphore", "percpu_rw_semaphore (s_writers)");
 
+  /** Those of which who holds one already is told so, and goes on. */
+  private static final Set<String> TELLS_HOLDERS = Set.of("ww_mutex", "ww_mutex (dma_resv)");
+
   private static final Set<String> COMPARISONS = Set.of("==", "!=");
 
   private final FunctionDefinition function;
@@ -303,6 +306,38 @@ final class Explanations {
   /** Whether one context may release what another one has taken. */
   static boolean isHandedOver(Held lock) {
     return HANDED_OVER.contains(lock.family());
+  }
+
+  /**
+   * Whether nobody who holds a lock can take it, or is told that it has it. Nobody holds a lock
+   * that one context takes for another, or one that is counted.
+   */
+  static boolean isRefusedToHolders(Held lock) {
+    return !isHandedOver(lock)
+        && !COUNTED.contains(lock.family())
+        && !TELLS_HOLDERS.contains(lock.family());
+  }
+
+  /**
+   * Whether a path may be refused a lock at its end that it does not hold there. Who warns of getting
+   * it, as {@code WARN_ON(mutex_trylock(&m));} does, says that the callers hold it.
+   */
+  boolean isRefused(Trace at, Held lock) {
+    if (flow.cfg().node(at.node()) instanceof CfgNode.Evaluate evaluate
+        && Stepper.isWarning(evaluate.expression())) {
+      return false;
+    }
+    boolean[] refused = {false};
+    stepper.record(
+        at.node(),
+        at.state(),
+        at.condition(),
+        (event, condition) ->
+            refused[0] |=
+                event instanceof Event.Refused refusal
+                    && refusal.lock().lock() == lock.lock()
+                    && condition.isFeasible());
+    return refused[0];
   }
 
   /**
@@ -721,9 +756,22 @@ final class Explanations {
       if (!holds(at.state.context(), lock)) {
         return true;
       }
+      if (isTakenAgain(at, lock)) {
+        // What is released later is what was taken here.
+        continue;
+      }
       work.addAll(successors().getOrDefault(at, Set.of()));
     }
     return false;
+  }
+
+  private boolean isTakenAgain(Slot slot, Held lock) {
+    return flow.events().stream()
+        .anyMatch(
+            r ->
+                r.slot() == slot
+                    && r.event() instanceof Event.AcquiredTwice twice
+                    && twice.lock().lock() == lock.lock());
   }
 
   private Map<Slot, Set<Slot>> successors() {

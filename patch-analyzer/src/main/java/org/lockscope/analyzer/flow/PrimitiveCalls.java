@@ -19,6 +19,7 @@ import org.lockscope.model.primitive.Effect;
 import org.lockscope.model.primitive.EffectCase;
 import org.lockscope.model.primitive.Fact;
 import org.lockscope.model.primitive.Flags;
+import org.lockscope.model.primitive.GfpMasks;
 import org.lockscope.model.primitive.Guard;
 import org.lockscope.model.primitive.LockMode;
 import org.lockscope.model.primitive.LockOperand;
@@ -300,8 +301,11 @@ final class PrimitiveCalls {
         // Cannot fail.
       }
     }
-    if (!outcomes.isEmpty() && isHeldAlready(primitive, effects, frame, done, value)) {
-      return outcomes;
+    if (!outcomes.isEmpty()) {
+      if (isHeldAlready(primitive, effects, frame, done, value)) {
+        return outcomes;
+      }
+      noteRefusal(primitive, effects, frame, done, value);
     }
     outcomes.add(0, effects(primitive, effects, frame, done, value));
     return outcomes;
@@ -353,6 +357,16 @@ final class PrimitiveCalls {
                 lock -> Context.isOne(lock.lock()) && state.context().twice(lock).isPresent());
   }
 
+  private void noteRefusal(
+      Primitive primitive, List<Effect> effects, CallFrame frame, State state, Term value) {
+    effects.stream()
+        .filter(Effect.Acquire.class::isInstance)
+        .map(Effect.Acquire.class::cast)
+        .map(a -> held(primitive, a.lock(), a.mode(), frame, state, value))
+        .filter(lock -> Explanations.isRefusedToHolders(lock) && state.context().count(lock) == 0)
+        .forEach(lock -> journal.note(new Event.Refused(lock), frame.condition()));
+  }
+
   /** A lock passed by its address is not overwritten by taking it; a flags word is set apart. */
   private static List<Term> pointees(Primitive primitive, CallFrame frame) {
     List<Term> result = new ArrayList<>();
@@ -386,7 +400,7 @@ final class PrimitiveCalls {
             .ifPresent(h -> journal.note(new Event.AcquiredTwice(lock, h), frame.condition()));
       }
       State after = lockDereferenced(acquire.lock(), frame, state, value);
-      return new Valued(after.with(context.acquire(lock)), value);
+      return new Valued(after.with(context.acquireOnce(lock)), value);
     } else if (effect instanceof Effect.Release release) {
       Held lock = held(primitive, release.lock(), release.mode(), frame, state, value);
       return new Valued(state.with(release(state, lock, frame.condition())), value);
@@ -408,6 +422,10 @@ final class PrimitiveCalls {
   }
 
   private Context release(State state, Held lock, PresenceCondition condition) {
+    state
+        .context()
+        .otherwise(lock)
+        .ifPresent(h -> journal.note(new Event.ReleasedOtherwise(lock, h), condition));
     Context after = state.context().release(lock, state.apart(terms));
     if (after.lacksMore(state.context(), lock)) {
       journal.note(new Event.ReleasedUnheld(lock, FlowAnalysis.aboutParameters(state)), condition);
@@ -443,7 +461,7 @@ final class PrimitiveCalls {
           journal.note(new Event.AssumedIrqs(true), frame.condition());
         } else if (context.irqs() == terms.irqEntry) {
           journal.note(new Event.EnabledFirst(), frame.condition());
-        } else if (context.irqs() == terms.irqOff) {
+        } else if (context.irqs() == terms.irqOff && !mayReclaim(state)) {
           journal.note(new Event.EnabledInside(), frame.condition());
         }
         return new Valued(state.with(context.withIrqs(terms.enabled(context.irqs()))), value);
@@ -465,6 +483,25 @@ final class PrimitiveCalls {
         return saveFlags(irq.flags().orElseThrow(), frame, after, word, value);
       }
     }
+  }
+
+  /**
+   * Whether a gfp mask is known to allow direct reclaim: who has passed it may sleep, and so has
+   * irqs on.
+   */
+  private static boolean mayReclaim(State state) {
+    TermMap<Knowledge> known = state.knowledge();
+    for (int i = 0; i < known.size(); i++) {
+      Term test = known.key(i);
+      if (test.is(Kind.OPERATION)
+          && test.name().equals("&")
+          && (known.value(i).signs() & Knowledge.ZERO) == 0
+          && test.parts().stream()
+              .anyMatch(p -> p.is(Kind.SYMBOL) && GfpMasks.isReclaimBit(p.name()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a word is known to be none that irqs were saved into. */

@@ -341,7 +341,7 @@ final class Stepper {
     return unchanged(state, condition);
   }
 
-  private static boolean isWarning(Expr expression) {
+  static boolean isWarning(Expr expression) {
     return expression instanceof Expr.Call call
         && call.functionName().filter(ControlMacros::isWarning).isPresent();
   }

@@ -138,6 +138,7 @@ final class SummaryCalls {
       result.add(application.transparent(unknown(call, after, values, application.maybeWritten())));
       return;
     }
+    application.noteRefusals(after.condition());
     for (Summary.Exit exit : summary.exits()) {
       PresenceCondition both = after.condition().and(exit.condition());
       if (both.isFeasible()) {
@@ -213,6 +214,25 @@ final class SummaryCalls {
       }
       Context context = context(exit, state, value, condition, assumed.get());
       return Optional.of(new Valued(state.with(context), value));
+    }
+
+    /** Notes the locks that the callee takes, or does not get: its callers do not hold them. */
+    void noteRefusals(PresenceCondition condition) {
+      for (Summary.Exit exit : summary.exits()) {
+        PresenceCondition both = condition.and(exit.condition());
+        for (Held taken : exit.context().held()) {
+          boolean given = taken.count() > 0 && FlowAnalysis.isVisible(taken.lock());
+          if (given
+              && Explanations.isRefusedToHolders(taken)
+              && both.isFeasible()
+              && mayBe(exit.assumptions())) {
+            Held lock = inCaller(taken, terms.zero);
+            if (before.context().count(lock) == 0) {
+              journal.note(new Event.Refused(lock), both);
+            }
+          }
+        }
+      }
     }
 
     /**
@@ -374,6 +394,9 @@ final class SummaryCalls {
               .sorted(Comparator.comparing(h -> here.count(h) <= 0))
               .toList();
       for (Held lock : released) {
+        context
+            .otherwise(lock)
+            .ifPresent(h -> journal.note(new Event.ReleasedOtherwise(lock, h), condition));
         Context after = context.release(lock, state.apart(terms));
         if (after.lacksMore(context, lock)) {
           journal.note(
@@ -387,7 +410,7 @@ final class SummaryCalls {
           context
               .twice(lock)
               .ifPresent(h -> journal.note(new Event.AcquiredTwice(lock, h), condition));
-          context = context.acquire(lock);
+          context = context.acquireOnce(lock);
         }
       }
       return context;

@@ -13,10 +13,6 @@ import org.lockscope.model.primitive.GfpMasks;
  */
 public final class ArgumentValues {
 
-  /** The mask of which only the bit that lets an allocation sleep matters. */
-  private static final List<String> RECLAIM_BIT =
-      List.of("__GFP_DIRECT_RECLAIM", "___GFP_DIRECT_RECLAIM");
-
   private final GfpMasks masks;
   private final List<Argument> parameters;
   private final List<Assumption> assumptions;
@@ -184,7 +180,7 @@ public final class ArgumentValues {
   }
 
   private static boolean isReclaimBit(Argument value) {
-    return value instanceof Argument.Symbol symbol && RECLAIM_BIT.contains(symbol.name());
+    return value instanceof Argument.Symbol symbol && GfpMasks.isReclaimBit(symbol.name());
   }
 
   private static Argument operand(Argument test) {

@@ -54,6 +54,7 @@ final class Calls {
 
   private final Map<FunctionSites, Integer> lastReference;
   private final Map<FunctionId, Called> called;
+  private final Awaited awaited;
 
   /**
    * The calls of a revision.
@@ -81,6 +82,7 @@ final class Calls {
       Effort effort = thorough.test(path) ? Effort.THOROUGH : Effort.QUICK;
       program.sites(tree, path, headerState, effort).ifPresent(file -> files.put(path, file));
     }
+    this.awaited = new Awaited(graph, files, this::structOf, this::isOwn);
   }
 
   /**
@@ -117,7 +119,31 @@ final class Calls {
       known = findCallees(node);
       called.put(caller, known);
     }
-    return known.callees();
+    return withAwaited(caller, known.callees());
+  }
+
+  /**
+   * These, and the callbacks that a function waits for. Which these are another function says, that
+   * may have changed when this one has not.
+   */
+  private List<List<Callee>> withAwaited(FunctionId caller, List<List<Callee>> callees) {
+    List<List<Callee>> result = callees;
+    int at = 0;
+    for (FunctionSites variant : sites(caller)) {
+      for (Site site : variant.sites()) {
+        Optional<CallGraph.Node> callback = awaited.at(caller, site).flatMap(graph::function);
+        if (callback.filter(n -> !n.variants().isEmpty()).isPresent()) {
+          if (result == callees) {
+            result = new ArrayList<>(callees);
+          }
+          List<Callee> more = new ArrayList<>(callees.get(at));
+          more.add(new Callee(callback.get().id(), callback.get().built(), List.of()));
+          result.set(at, List.copyOf(more));
+        }
+        at++;
+      }
+    }
+    return result;
   }
 
   /**

@@ -94,8 +94,7 @@ final class Profiles {
       for (Residue residue : analysis.residues()) {
         PresenceCondition elsewhere = balanced.get(residue.finding().subject());
         boolean doubtful =
-            residue.positive()
-                && residue.isAlways()
+            residue.isAlways()
                 && elsewhere != null
                 && !elsewhere.intersects(residue.finding().condition());
         Residue known = doubtful ? residue.doubtful() : residue;

@@ -6,13 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
+import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.model.condition.PresenceCondition;
 
 /**
  * All that is wrong in some files: what the functions do wrong by themselves, and what they leave
@@ -56,13 +59,25 @@ final class FileFindings {
       List<Finding> findings = new ArrayList<>(function.findings());
       for (Residue residue : function.residues()) {
         if (!isMeant(function, residue, residue.isDoubtful(), new HashSet<>())) {
-          findings.add(residue.finding());
+          untold(function, residue).ifPresent(findings::add);
         }
       }
       findings.forEach(
           f -> found.merge(f.fingerprint(), new Located(function, f, callees(f)), Located::or));
     }
     return found;
+  }
+
+  /** What is left where it has not been said already that a callee is not given what it needs. */
+  private static Optional<Finding> untold(FunctionProfile function, Residue residue) {
+    Finding finding = residue.finding();
+    PresenceCondition rest = finding.condition();
+    for (Finding told : function.findings()) {
+      if (told.rule() == Rule.CALLER_CONTRACT && told.subject().equals(finding.subject())) {
+        rest = rest.minus(told.condition());
+      }
+    }
+    return rest.isFeasible() ? Optional.of(finding.withCondition(rest)) : Optional.empty();
   }
 
   private List<FunctionProfile> callees(Finding finding) {
