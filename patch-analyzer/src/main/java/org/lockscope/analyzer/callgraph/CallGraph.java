@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,13 +164,13 @@ public final class CallGraph {
             all.putIfAbsent(id, node);
           }
         });
-    Set<Root> entered = new LinkedHashSet<>();
+    Root.Found entered = new Root.Found();
     roots.stream().filter(r -> !changing.test(r.function())).forEach(entered::add);
     // Who calls others than those that differ is not known there, but for callbacks.
     part.roots.stream()
         .filter(r -> changing.test(r.function()) || r.callback().isPresent())
         .forEach(entered::add);
-    return new CallGraph(primitives, all.values(), List.copyOf(entered), part.masks);
+    return new CallGraph(primitives, all.values(), entered.all(), part.masks);
   }
 
   /**

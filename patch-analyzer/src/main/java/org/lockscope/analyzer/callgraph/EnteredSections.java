@@ -355,7 +355,7 @@ public final class EnteredSections {
     for (Root root : graph.roots()) {
       boolean isHere = environment.isEmpty() || contexts.isChanging(root.function());
       if (root.callback().isPresent() && isHere) {
-        root.callback().get().contexts().forEach(c -> startAt(root.function(), c));
+        root.callback().get().contexts().forEach(c -> startAt(root, c));
       }
     }
     List<EntryContexts.Specialised> callers = contexts.all();
@@ -471,10 +471,11 @@ public final class EnteredSections {
     return sections;
   }
 
-  private void startAt(FunctionId function, CallbackContext context) {
+  private void startAt(Root root, CallbackContext context) {
     if (!context.inCaller()) {
-      EntryContexts.Specialised open = contexts.open(function);
-      PresenceCondition condition = contexts.condition(open).and(context.condition());
+      EntryContexts.Specialised open = contexts.open(root.function());
+      PresenceCondition condition =
+          contexts.condition(open).and(context.condition()).and(root.condition());
       sections(context).forEach(s -> reach(open, s, condition, false, null, null));
     }
   }

@@ -512,7 +512,7 @@ final class Entries {
       if (root.callback().isPresent()
           && mattering.contains(root.function())
           && startsHere(root.function())) {
-        start(root.function(), root.callback().get());
+        start(root.function(), root.callback().get(), root.condition());
       }
     }
   }
@@ -524,8 +524,8 @@ final class Entries {
         || vicinity.orElseThrow().test(function) && !environment.get().ways.containsKey(function);
   }
 
-  private void start(FunctionId function, CallbackKind kind) {
-    PresenceCondition defined = graph.function(function).orElseThrow().condition();
+  private void start(FunctionId function, CallbackKind kind, PresenceCondition registered) {
+    PresenceCondition defined = graph.function(function).orElseThrow().condition().and(registered);
     for (CallbackContext context : kind.contexts()) {
       PresenceCondition condition = defined.and(context.condition());
       if (!context.inCaller() && condition.isFeasible()) {
