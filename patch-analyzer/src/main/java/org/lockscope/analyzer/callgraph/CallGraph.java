@@ -174,6 +174,30 @@ public final class CallGraph {
   }
 
   /**
+   * The part of the graph by which some functions are entered: they, all that may call them,
+   * directly or through others, and the calls by which these do.
+   */
+  public CallGraph leadingTo(Collection<FunctionId> functions) {
+    Set<FunctionId> leading = new HashSet<>(functions);
+    Deque<FunctionId> work = new ArrayDeque<>(leading);
+    while (!work.isEmpty()) {
+      for (Edge edge : callers(work.poll())) {
+        if (leading.add(edge.caller())) {
+          work.add(edge.caller());
+        }
+      }
+    }
+    return new CallGraph(
+        primitives,
+        nodes.values().stream()
+            .filter(n -> leading.contains(n.id()))
+            .map(n -> n.without(f -> !leading.contains(f)))
+            .toList(),
+        roots.stream().filter(r -> leading.contains(r.function())).toList(),
+        masks);
+  }
+
+  /**
    * The calls by which a called function calls what this call passes to it: of a release function
    * that many pass to {@code kref_put()}, each calls its own.
    */
