@@ -8,6 +8,7 @@ import org.lockscope.analyzer.input.SeriesReader;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.reach.ContextQuery;
 import org.lockscope.analyzer.reach.FunctionContexts;
+import org.lockscope.analyzer.report.RevisionAnalysis;
 import org.lockscope.analyzer.series.InputException;
 import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.cli.OutputOptions.Format;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "In a task, softirq or hard interrupt; with irqs off or on; with preemption, bottom halves or"
           + " migration off; in an RCU read side; with which locks held: each with the"
-          + " configurations, and one chain of calls as an example. REV is HEAD by default. PATHs are"
-          + " the files whose calls count; FUNCTION is one that they define, or call.",
+          + " configurations, and one chain of calls as an example. REV is HEAD by default. PATHs"
+          + " are the files whose calls count; FUNCTION is one that they define, or call.",
       "What is said is certain as far as the calls go that are looked at: calls from elsewhere, and"
           + " through pointers that are not followed, may enter it in other contexts.",
     },
@@ -94,13 +95,14 @@ final class ContextsCommand implements Callable<Integer> {
     SourceTree tree = SeriesReader.revision(kernelTree.directory(), revision);
     List<String> files = TreeFiles.of(tree, kernelTree.directory(), revision, paths);
     Kernels selected = kernels.selection().load(tree);
-    ContextQuery query =
-        ContextQuery.of(
-            tree,
-            files,
-            SeriesRun.cFiles(tree, scope),
-            new Program(selected.primitives()),
-            revision);
+    List<String> around = SeriesRun.cFiles(tree, scope);
+    Program program = new Program(selected.primitives());
+    List<String> quick = new ArrayList<>(around);
+    if (ContextQuery.areMany(files)) {
+      files.stream().filter(f -> !around.contains(f)).forEach(quick::add);
+    }
+    RevisionAnalysis.findSites(tree, quick, program, revision);
+    ContextQuery query = ContextQuery.about(name, tree, files, around, program, revision);
     List<FunctionContexts> found = query.of(name);
     if (found.isEmpty()) {
       throw new InputException(

@@ -228,7 +228,8 @@ class RealTreeTest {
         .containsExactly("Subject: Re: [PATCH v4 18/35] ", "Subject: Re: [PATCH v4 29/35] ");
     assertThat(draft)
         .contains("PREEMPT_RT && PROVE_LOCKING")
-        .contains("> +\tcpus_read_lock();\n\nWith HOTPLUG_CPU, can this deadlock?")
+        .contains(
+            "> +\tcpus_read_lock();\n\nWith HOTPLUG_CPU && MEMORY_HOTPLUG_SPARSE, can this\ndeadlock?")
         // Without the patch irqs are off there; with it the lock is to disable them.
         .contains(
             "> +\tspin_lock_irqsave(&n->list_lock, flags);\n\nWith PREEMPT_RT && PROVE_LOCKING")

@@ -40,6 +40,11 @@ public record CallbackContext(
     held = List.copyOf(held);
   }
 
+  /** The same context, in some of its configurations. */
+  public CallbackContext within(PresenceCondition some) {
+    return new CallbackContext(condition.and(some), inCaller, level, irqs, raised, held, alone);
+  }
+
   /** What sort of context code runs in. */
   public enum Level {
     /** A task; it may still have bottom halves, preemption or irqs disabled. */

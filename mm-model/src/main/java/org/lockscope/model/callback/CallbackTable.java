@@ -3,6 +3,7 @@ package org.lockscope.model.callback;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,8 @@ import org.lockscope.model.resource.JsonTable;
 public final class CallbackTable {
 
   private static final Set<String> FIELDS =
-      Set.of("name", "registrations", "awaitedBy", "contexts", "locks", "remarks", "source");
+      Set.of(
+          "name", "registrations", "awaitedBy", "when", "contexts", "locks", "remarks", "source");
 
   private final List<CallbackKind> kinds;
   private final Map<String, List<CallRegistration>> byFunction = new HashMap<>();
@@ -96,9 +98,27 @@ public final class CallbackTable {
         row.text("name"),
         registrations,
         row.texts("awaitedBy"),
+        when(row, registrations, space),
         contexts(row, space),
         row.texts("remarks"),
         row.texts("source"));
+  }
+
+  private static Map<String, PresenceCondition> when(
+      JsonRow row, List<Registration> registrations, ConfigurationSpace space) {
+    Map<String, PresenceCondition> when = new LinkedHashMap<>();
+    row.textsByKey("when")
+        .forEach(
+            (text, names) -> {
+              PresenceCondition condition = condition(row, "when", text, space);
+              for (String name : names) {
+                if (registrations.stream().noneMatch(r -> r.by().equals(name))
+                    || when.put(name, condition) != null) {
+                  throw row.error("when", name + " is no registration, or named twice");
+                }
+              }
+            });
+    return when;
   }
 
   private static List<CallbackContext> contexts(JsonRow row, ConfigurationSpace space) {

@@ -34,6 +34,11 @@ public sealed interface Registration {
       }
     }
 
+    @Override
+    public String by() {
+      return function;
+    }
+
     /** Whether a call is a registration of this kind, by its selecting argument as written. */
     public boolean selects(String selectingArgument) {
       return wanted.isEmpty() || wanted.get().matcher(selectingArgument).matches();
@@ -46,7 +51,15 @@ public sealed interface Registration {
    * @param struct the struct, {@code "struct shrinker"}
    * @param member the member
    */
-  record Member(String struct, String member) implements Registration {}
+  record Member(String struct, String member) implements Registration {
+    @Override
+    public String by() {
+      return struct;
+    }
+  }
+
+  /** The function or macro that is called, or the struct. */
+  String by();
 
   /**
    * Reads a registration.

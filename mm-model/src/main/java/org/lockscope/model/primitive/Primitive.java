@@ -331,6 +331,11 @@ public final class Primitive {
             .toList());
   }
 
+  /** Whether it allocates memory as a gfp mask says that it is passed. */
+  public boolean isAllocation() {
+    return insistence().isPresent();
+  }
+
   /** Whether it is a function in its own right, and no operation on a lock or a counter. */
   public boolean isPlainFunction() {
     return kind() == Kind.BLOCKING || kind() == Kind.NONBLOCKING || !told().equals(Flags.NONE);

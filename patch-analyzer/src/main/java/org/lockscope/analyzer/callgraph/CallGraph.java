@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,13 +172,38 @@ public final class CallGraph {
             all.putIfAbsent(id, node);
           }
         });
-    Set<Root> entered = new LinkedHashSet<>();
+    Root.Found entered = new Root.Found();
     roots.stream().filter(r -> !changing.test(r.function())).forEach(entered::add);
     // Who calls others than those that differ is not known there, but for callbacks.
     part.roots.stream()
         .filter(r -> changing.test(r.function()) || r.callback().isPresent())
         .forEach(entered::add);
-    return new CallGraph(primitives, callbacks, all.values(), List.copyOf(entered), part.masks);
+    return new CallGraph(primitives, callbacks, all.values(), entered.all(), part.masks);
+  }
+
+  /**
+   * The part of the graph by which some functions are entered: they, all that may call them,
+   * directly or through others, and the calls by which these do.
+   */
+  public CallGraph leadingTo(Collection<FunctionId> functions) {
+    Set<FunctionId> leading = new HashSet<>(functions);
+    Deque<FunctionId> work = new ArrayDeque<>(leading);
+    while (!work.isEmpty()) {
+      for (Edge edge : callers(work.poll())) {
+        if (leading.add(edge.caller())) {
+          work.add(edge.caller());
+        }
+      }
+    }
+    return new CallGraph(
+        primitives,
+        callbacks,
+        nodes.values().stream()
+            .filter(n -> leading.contains(n.id()))
+            .map(n -> n.without(f -> !leading.contains(f)))
+            .toList(),
+        roots.stream().filter(r -> leading.contains(r.function())).toList(),
+        masks);
   }
 
   /**

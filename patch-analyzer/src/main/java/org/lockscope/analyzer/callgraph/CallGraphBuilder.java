@@ -43,7 +43,7 @@ final class CallGraphBuilder {
   private final Map<String, List<Draft>> exported = new HashMap<>();
   private final Map<String, List<Assigned>> members = new HashMap<>();
   private final Deque<Draft> work = new ArrayDeque<>();
-  private final Set<Root> roots = new LinkedHashSet<>();
+  private final Root.Found roots = new Root.Found();
   private final Set<FunctionId> called = new HashSet<>();
 
   /** Functions whose addresses are given away, and those of them that are known callbacks. */
@@ -183,7 +183,7 @@ final class CallGraphBuilder {
     for (Draft draft : all) {
       boolean isOpen = given.contains(draft.id) || !called.contains(draft.id);
       if (draft.file != null && (draft.exported || isOpen && !registered.contains(draft.id))) {
-        roots.add(new Root(draft.id, Optional.empty()));
+        roots.add(new Root(draft.id, Optional.empty(), primitives.space().always()));
       }
     }
     Set<FunctionId> ids = new HashSet<>();
@@ -192,7 +192,7 @@ final class CallGraphBuilder {
         primitives,
         callbacks,
         all.stream().map(d -> new CallGraph.Node(d.id, d.built, d.variants, d.calls)).toList(),
-        roots.stream().filter(r -> ids.contains(r.function())).toList(),
+        roots.all().stream().filter(r -> ids.contains(r.function())).toList(),
         masks);
   }
 
@@ -210,12 +210,12 @@ final class CallGraphBuilder {
             .computeIfAbsent(member.field(), f -> new ArrayList<>())
             .add(new Assigned(member.struct(), member.variable(), function));
         for (CallbackKind kind : callbacks.assignedTo(member.struct(), member.field())) {
-          addRoot(function, kind);
+          addRoot(function, kind, kind.condition(member.struct()));
         }
       } else if (pointer.to() instanceof FunctionPointer.Macro macro) {
         for (CallbackTable.CallRegistration r : callbacks.registeredBy(macro.name())) {
           if (r.call().argument() == macro.argument() && r.call().wanted().isEmpty()) {
-            addRoot(function, r.kind());
+            addRoot(function, r.kind(), r.kind().condition(macro.name()));
           }
         }
         given.add(function);
@@ -223,9 +223,9 @@ final class CallGraphBuilder {
     }
   }
 
-  private void addRoot(FunctionId function, CallbackKind kind) {
+  private void addRoot(FunctionId function, CallbackKind kind, PresenceCondition condition) {
     registered.add(function);
-    roots.add(new Root(function, Optional.of(kind)));
+    roots.add(new Root(function, Optional.of(kind), condition));
   }
 
   // Calls
@@ -375,8 +375,9 @@ final class CallGraphBuilder {
     for (CallbackTable.CallRegistration registration : registrations) {
       Registration.Call call = registration.call();
       if (call.argument() < site.arguments().size() && selects(call, site)) {
+        PresenceCondition condition = registering(from, registration);
         for (FunctionId function : registered(from, call, site.arguments().get(call.argument()))) {
-          addCallback(from, variant, site, function, registration.kind());
+          addCallback(from, variant, site, function, registration.kind(), condition);
         }
       }
     }
@@ -385,19 +386,42 @@ final class CallGraphBuilder {
     }
   }
 
+  /**
+   * In which configurations a call does register something: where its header has it make nothing of
+   * what it is passed, it does not; else the table knows.
+   */
+  private PresenceCondition registering(Draft from, CallbackTable.CallRegistration registration) {
+    String function = registration.call().function();
+    Optional<PresenceCondition> ignored =
+        primitives.find(function).filter(p -> !p.isPlainFunction()).isPresent()
+            ? Optional.empty()
+            : from.file.meaning(function).map(m -> m.ignored().get(registration.call().argument()));
+    return ignored
+        .map(PresenceCondition::not)
+        .orElseGet(() -> registration.kind().condition(function));
+  }
+
   private void addCallback(
-      Draft from, FunctionSites variant, Site site, FunctionId function, CallbackKind kind) {
+      Draft from,
+      FunctionSites variant,
+      Site site,
+      FunctionId function,
+      CallbackKind kind,
+      PresenceCondition condition) {
     boolean detached = false;
     for (CallbackContext context : kind.contexts()) {
       if (context.inCaller()) {
         registered.add(function);
-        add(from, variant, site, function, Edge.Kind.CALLBACK, Optional.of(context));
+        CallbackContext there = context.within(condition);
+        if (there.condition().isFeasible()) {
+          add(from, variant, site, function, Edge.Kind.CALLBACK, Optional.of(there));
+        }
       } else {
         detached = true;
       }
     }
     if (detached) {
-      addRoot(function, kind);
+      addRoot(function, kind, condition.and(from.built).and(site.condition()));
     }
   }
 

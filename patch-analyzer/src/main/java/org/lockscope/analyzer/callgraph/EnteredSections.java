@@ -187,6 +187,22 @@ public final class EnteredSections {
   }
 
   /**
+   * Finds the sections that the functions of a part of a graph can be entered in.
+   *
+   * @param whole the graph: the locks in all of it tell which struct a lock is in
+   * @param contexts who is called with what in the part
+   * @param statics which objects only their file can name
+   */
+  public static EnteredSections of(
+      CallGraph part, CallGraph whole, EntryContexts contexts, LockClasses.StaticObjects statics) {
+    EnteredSections sections =
+        new EnteredSections(part, contexts, statics, f -> true, Set.of(), Optional.empty(), false);
+    sections.noteLocks(whole);
+    sections.run(false);
+    return sections;
+  }
+
+  /**
    * Finds the sections that all functions can be entered in, as far as they are of interest.
    *
    * @param contexts who is called with what in the same graph
@@ -220,7 +236,7 @@ public final class EnteredSections {
       Predicate<FunctionId> interest) {
     EnteredSections sections =
         new EnteredSections(graph, contexts, statics, interest, Set.of(), Optional.empty(), false);
-    sections.noteLocks();
+    sections.noteLocks(graph);
     sections.follow(contexts.all(), true);
     return sections.followed();
   }
@@ -259,7 +275,7 @@ public final class EnteredSections {
   }
 
   private void run(boolean spinningOnly) {
-    noteLocks();
+    noteLocks(graph);
     start(spinningOnly);
     environment.ifPresent(this::enterFrom);
     while (!work.isEmpty()) {
@@ -337,8 +353,8 @@ public final class EnteredSections {
   }
 
   /** The struct that a lock is in may be known somewhere else. */
-  private void noteLocks() {
-    for (CallGraph.Node node : graph.functions()) {
+  private void noteLocks(CallGraph where) {
+    for (CallGraph.Node node : where.functions()) {
       for (Edge edge : node.calls()) {
         for (Circumstance way : edge.site().circumstances()) {
           way.context().held().forEach(h -> classes.note(lock(h, edge)));
@@ -355,7 +371,7 @@ public final class EnteredSections {
     for (Root root : graph.roots()) {
       boolean isHere = environment.isEmpty() || contexts.isChanging(root.function());
       if (root.callback().isPresent() && isHere) {
-        root.callback().get().contexts().forEach(c -> startAt(root.function(), c));
+        root.callback().get().contexts().forEach(c -> startAt(root, c));
       }
     }
     List<EntryContexts.Specialised> callers = contexts.all();
@@ -471,10 +487,11 @@ public final class EnteredSections {
     return sections;
   }
 
-  private void startAt(FunctionId function, CallbackContext context) {
+  private void startAt(Root root, CallbackContext context) {
     if (!context.inCaller()) {
-      EntryContexts.Specialised open = contexts.open(function);
-      PresenceCondition condition = contexts.condition(open).and(context.condition());
+      EntryContexts.Specialised open = contexts.open(root.function());
+      PresenceCondition condition =
+          contexts.condition(open).and(context.condition()).and(root.condition());
       sections(context).forEach(s -> reach(open, s, condition, false, null, null));
     }
   }

@@ -418,7 +418,8 @@ public final class EntryContexts {
       }
       CallGraph.Node node = graph.function(root.function()).orElseThrow();
       if (root.callback().isEmpty()) {
-        enter(node, EntryContext.UNKNOWN, questions.open(node.id()), node.condition(), root);
+        PresenceCondition condition = node.condition().and(root.condition());
+        enter(node, EntryContext.UNKNOWN, questions.open(node.id()), condition, root);
         continue;
       }
       for (CallbackContext context : root.callback().get().contexts()) {
@@ -432,7 +433,7 @@ public final class EntryContexts {
               node,
               entered,
               questions.open(node.id()),
-              node.condition().and(context.condition()),
+              node.condition().and(context.condition()).and(root.condition()),
               root);
         }
       }

@@ -64,7 +64,8 @@ public final class SiteFinder {
       Target target,
       List<Argument> arguments,
       List<Expr> written,
-      ControlDependence dependence) {}
+      ControlDependence dependence,
+      Map<Integer, List<String>> filled) {}
 
   /** What tells two circumstances of a call apart, beside the configurations. */
   private record Way(LocalContext context, List<Assumption> assumptions) {}
@@ -304,7 +305,8 @@ public final class SiteFinder {
                 values.target(called, before),
                 values.arguments(called),
                 called.written(),
-                dependences.of(node));
+                dependences.of(node),
+                dependences.filledBefore(node));
         calls
             .computeIfAbsent(call, c -> new LinkedHashMap<>())
             .merge(
@@ -321,7 +323,13 @@ public final class SiteFinder {
     for (Call call : calls.keySet()) {
       byPlace
           .computeIfAbsent(
-              new Call(call.span(), call.target(), List.of(), List.of(), call.dependence()),
+              new Call(
+                  call.span(),
+                  call.target(),
+                  List.of(),
+                  List.of(),
+                  call.dependence(),
+                  call.filled()),
               c -> new ArrayList<>())
           .add(call);
     }
@@ -349,7 +357,8 @@ public final class SiteFinder {
                   c -> index < c.arguments().size() && c.arguments().get(index).equals(argument));
       common.add(same ? argument : new Argument.Unknown());
     }
-    return new Call(first.span(), first.target(), common, first.written(), first.dependence());
+    return new Call(
+        first.span(), first.target(), common, first.written(), first.dependence(), first.filled());
   }
 
   private static Site site(Call call, Map<Way, PresenceCondition> ways) {
@@ -363,6 +372,7 @@ public final class SiteFinder {
         call.arguments(),
         call.written(),
         Circumstances.simplified(circumstances),
-        call.dependence());
+        call.dependence(),
+        call.filled());
   }
 }

@@ -125,8 +125,29 @@ public final class ArgumentValues {
       return Optional.of(true);
     } else if (value instanceof Argument.Operation negation && negation.operator().equals("!")) {
       return truth(negation.operands().get(0)).map(t -> !t);
+    } else if (value instanceof Argument.Operation comparison
+        && comparison.operands().size() == 2
+        && comparison.operands().get(0) instanceof Argument.Constant left
+        && comparison.operands().get(1) instanceof Argument.Constant right) {
+      return compared(left.value(), comparison.operator(), right.value());
     }
     return Optional.empty();
+  }
+
+  private static Optional<Boolean> compared(long left, String operator, long right) {
+    if (left < 0 || right < 0) {
+      // Which of them is greater depends on their types.
+      return Optional.empty();
+    }
+    return switch (operator) {
+      case "<" -> Optional.of(left < right);
+      case ">" -> Optional.of(left > right);
+      case "<=" -> Optional.of(left <= right);
+      case ">=" -> Optional.of(left >= right);
+      case "==" -> Optional.of(left == right);
+      case "!=" -> Optional.of(left != right);
+      default -> Optional.empty();
+    };
   }
 
   /** Whether a value is a gfp mask that allows direct reclaim. */

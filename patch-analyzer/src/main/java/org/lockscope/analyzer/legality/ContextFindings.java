@@ -122,7 +122,7 @@ public final class ContextFindings {
       }
       for (Circumstance way : site.circumstances()) {
         for (Entry entry : ways) {
-          if (Entries.isUpToCaller(site, entry)) {
+          if (Entries.isUpToCaller(site, entry) || entries.isUpToNumber(site, entry)) {
             continue;
           }
           Surroundings context = entries.before(function, site, way, entry);
@@ -137,7 +137,7 @@ public final class ContextFindings {
                   fact -> absences.against(fact, site, entry))) {
             Violation here = violation.within(entry.condition().and(entries.seen(function, way)));
             if (here.condition().isFeasible()
-                && isProved(here, function, site, way, entry, context)) {
+                && isProved(here, function, site, statement, way, entry, context)) {
               Key key = new Key(rule(here.kind()), subject(site, statement, here), site.span());
               found
                   .computeIfAbsent(key, k -> new ArrayList<>())
@@ -157,6 +157,7 @@ public final class ContextFindings {
       Violation violation,
       FunctionSites function,
       Site site,
+      String statement,
       Circumstance way,
       Entry entry,
       Surroundings context) {
@@ -174,7 +175,10 @@ public final class ContextFindings {
               || (violation.fact() instanceof Fact.Held
                   ? entries.isCertainlyReached(function, site, way, entry)
                   : judge.values(entry.passed(), way.assumptions()).areCertain());
-      default -> true;
+      case RT_INSIDE ->
+          !entries.isPerhapsProvided(site, context, entry)
+              || !judge.primitive(site, statement).orElseThrow().isAllocation();
+      case RT_LOCK, NMI_LOCK -> true;
     };
   }
 

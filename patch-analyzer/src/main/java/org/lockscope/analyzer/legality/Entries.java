@@ -137,7 +137,9 @@ final class Entries {
       List<String> held,
       boolean isComplete,
       List<Argument> passed,
+      Map<Integer, Set<String>> filled,
       boolean provesSleep,
+      boolean perhapsProvided,
       boolean bare) {}
 
   /**
@@ -280,11 +282,43 @@ final class Entries {
 
   /**
    * Whether it may be that a function does not get to a site when it is entered in some way: that
-   * is up to what is in an object that belongs to somebody who has called.
+   * is up to what is in an object that belongs to somebody who has called, and to what that one put
+   * there: what others on the way have filled in, it does not know.
    */
   static boolean isUpToCaller(Site site, Entry entry) {
     return site.dependence().contents().stream()
-        .anyMatch(i -> i < entry.passed().size() && entry.passed().get(i).equals(OWN));
+        .anyMatch(
+            c ->
+                c.parameter() < entry.passed().size()
+                    && entry.passed().get(c.parameter()).equals(OWN)
+                    && !c.isDecidedBy(entry.filled().getOrDefault(c.parameter(), Set.of())));
+  }
+
+  /**
+   * Whether it hangs on how great a parameter is if a function gets to a site, and callers on whom
+   * the context depends pass something of which nothing is known: they may know that it is too
+   * much, or too little.
+   */
+  boolean isUpToNumber(Site site, Entry entry) {
+    return entry.call().isPresent()
+        && forbidsSleep(entry.context())
+        && site.dependence().limited().stream().anyMatch(i -> isUnknown(entry, i));
+  }
+
+  private static boolean isUnknown(Entry entry, int parameter) {
+    return parameter >= entry.passed().size()
+        || entry.passed().get(parameter) instanceof Argument.Unknown;
+  }
+
+  /**
+   * Whether a function that is entered in some way gets to a site, or has got where it is, as what
+   * is in an object decides that was passed to it: if the context forbids to allocate, whoever has
+   * made it may have seen to it before that nothing is missing.
+   */
+  boolean isPerhapsProvided(Site site, Surroundings context, Entry entry) {
+    return entry.call().isPresent()
+        && forbidsSleep(context)
+        && (entry.perhapsProvided() || !site.dependence().contents().isEmpty());
   }
 
   /**
@@ -406,13 +440,15 @@ final class Entries {
             here.set(parameter.index());
           } else if (judge.canBeWrong(site)) {
             site.arguments().forEach(a -> parameters(a, here));
-            site.dependence().contents().forEach(here::set);
+            site.dependence().limited().forEach(here::set);
+            site.dependence().contents().forEach(c -> here.set(c.parameter()));
           }
         }
       }
       for (Edge edge : node.calls()) {
         if (mattering.contains(edge.callee())) {
-          edge.site().dependence().contents().forEach(here::set);
+          edge.site().dependence().limited().forEach(here::set);
+          edge.site().dependence().contents().forEach(c -> here.set(c.parameter()));
         }
       }
       wanted.put(node.id(), here);
@@ -502,9 +538,11 @@ final class Entries {
                 node.condition(),
                 Surroundings.unknown(primitives),
                 List.of(),
+                Map.of(),
                 Optional.empty(),
                 Optional.empty(),
                 true,
+                false,
                 lockMattering.contains(node.id()) && absences.mayBeCalledBare(node.id().name())));
       }
     }
@@ -512,7 +550,7 @@ final class Entries {
       if (root.callback().isPresent()
           && mattering.contains(root.function())
           && startsHere(root.function())) {
-        start(root.function(), root.callback().get());
+        start(root.function(), root.callback().get(), root.condition());
       }
     }
   }
@@ -524,8 +562,8 @@ final class Entries {
         || vicinity.orElseThrow().test(function) && !environment.get().ways.containsKey(function);
   }
 
-  private void start(FunctionId function, CallbackKind kind) {
-    PresenceCondition defined = graph.function(function).orElseThrow().condition();
+  private void start(FunctionId function, CallbackKind kind, PresenceCondition registered) {
+    PresenceCondition defined = graph.function(function).orElseThrow().condition().and(registered);
     for (CallbackContext context : kind.contexts()) {
       PresenceCondition condition = defined.and(context.condition());
       if (!context.inCaller() && condition.isFeasible()) {
@@ -535,9 +573,11 @@ final class Entries {
                 condition,
                 entered(context, kind),
                 List.of(),
+                Map.of(),
                 Optional.of(kind.name()),
                 Optional.empty(),
                 true,
+                false,
                 lockMattering.contains(function) && context.alone()));
       }
     }
@@ -601,9 +641,11 @@ final class Entries {
               rest,
               entry.context(),
               entry.passed(),
+              entry.filled(),
               entry.root(),
               entry.call(),
               entry.provesSleep(),
+              entry.perhapsProvided(),
               entry.bare());
       same.add(more);
       work.add(new Waiting(function, more));
@@ -619,7 +661,9 @@ final class Entries {
         context.held().stream().map(h -> h.acquire().name()).sorted().distinct().toList(),
         context.isComplete(),
         entry.passed(),
+        entry.filled(),
         entry.provesSleep(),
+        entry.perhapsProvided(),
         entry.bare());
   }
 
@@ -660,7 +704,7 @@ final class Entries {
 
   private void pass(Entry entry, Edge edge) {
     CallGraph.Node callee = graph.function(edge.callee()).orElseThrow();
-    if (isUpToCaller(edge.site(), entry)) {
+    if (isUpToCaller(edge.site(), entry) || isUpToNumber(edge.site(), entry)) {
       return;
     }
     for (Circumstance way : edge.site().circumstances()) {
@@ -691,9 +735,11 @@ final class Entries {
               condition,
               there.limited(MAX_DEPTH, MAX_HELD),
               passed,
+              filled(entry, edge.site(), passed),
               Optional.empty(),
               Optional.of(new Entry.Call(entry, edge, way)),
               provesSleep(entry, context, edge, way, values),
+              isPerhapsProvided(edge.site(), context, entry),
               isBare(entry, edge, way) && lockMattering.contains(edge.callee()));
       // That somebody unknown calls, and has nothing done, is known already.
       boolean isNew = !next.context().isUnknown() || !isNothing(passed) || next.bare();
@@ -723,6 +769,23 @@ final class Entries {
       passed.add(value);
     }
     return isNothing(passed) ? List.of() : passed;
+  }
+
+  /** Which members of objects of the chain that are passed on others than their owners fill in. */
+  private static Map<Integer, Set<String>> filled(Entry entry, Site site, List<Argument> passed) {
+    Map<Integer, Set<String>> filled = new HashMap<>();
+    for (int i = 0; i < passed.size(); i++) {
+      if (passed.get(i).equals(OWN)
+          && site.arguments().get(i) instanceof Argument.Parameter parameter) {
+        Set<String> members =
+            new HashSet<>(entry.filled().getOrDefault(parameter.index(), Set.of()));
+        members.addAll(site.filled().getOrDefault(parameter.index(), List.of()));
+        if (!members.isEmpty()) {
+          filled.put(i, members);
+        }
+      }
+    }
+    return filled;
   }
 
   /** A value as far as it means the same in the callee. */

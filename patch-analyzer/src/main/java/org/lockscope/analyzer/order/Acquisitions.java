@@ -191,7 +191,11 @@ final class Acquisitions {
                   true));
         }
         if (!context.inCaller() && !held.isEmpty()) {
-          enter(root.function(), held, context.condition(), root.callback().get().name());
+          enter(
+              root.function(),
+              held,
+              context.condition().and(root.condition()),
+              root.callback().get().name());
         }
       }
     }

@@ -172,13 +172,13 @@ final class Calls {
         continue;
       }
       if (edge.kind() == Edge.Kind.DIRECT) {
-        add(edge.site(), edge.callee(), edge.site().arguments(), found);
+        add(edge, edge.callee(), edge.site().arguments(), found);
       } else if (edge.kind() == Edge.Kind.CALLBACK) {
-        add(edge.site(), edge.callee(), List.of(), found);
+        add(edge, edge.callee(), List.of(), found);
       }
       // What is called through a parameter is called by whoever passes it, as far as locks go.
       for (Edge passed : graph.passedOn(edge)) {
-        add(edge.site(), passed.callee(), List.of(), found);
+        add(edge, passed.callee(), List.of(), found);
       }
       graph
           .function(edge.callee())
@@ -195,7 +195,7 @@ final class Calls {
   }
 
   private void add(
-      Site site,
+      Edge edge,
       FunctionId callee,
       List<Argument> arguments,
       IdentityHashMap<Site, List<Callee>> found) {
@@ -205,8 +205,13 @@ final class Calls {
         .ifPresent(
             n ->
                 found
-                    .computeIfAbsent(site, s -> new ArrayList<>())
-                    .add(new Callee(callee, n.built(), arguments)));
+                    .computeIfAbsent(edge.site(), s -> new ArrayList<>())
+                    .add(new Callee(callee, when(edge, n.built()), arguments)));
+  }
+
+  /** When a call happens, in some configurations. */
+  private static PresenceCondition when(Edge edge, PresenceCondition some) {
+    return edge.callback().map(c -> c.condition().and(some)).orElse(some);
   }
 
   /** The struct that a variable of a function is, or points to, as declared; empty if none. */

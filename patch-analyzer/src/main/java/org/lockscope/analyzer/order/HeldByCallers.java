@@ -145,12 +145,12 @@ final class HeldByCallers {
       if (root.callback().isEmpty()) {
         // Whoever registers a function as a callback does so for it to be called as one.
         if (!callbacks.contains(root.function())) {
-          enter(root.function(), Map.of(), always);
+          enter(root.function(), Map.of(), root.condition());
         }
       } else {
         for (CallbackContext context : root.callback().get().contexts()) {
           if (!context.inCaller()) {
-            enter(root.function(), named(context), context.condition());
+            enter(root.function(), named(context), context.condition().and(root.condition()));
           }
         }
       }

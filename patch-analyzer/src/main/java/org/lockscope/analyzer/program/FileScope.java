@@ -227,6 +227,14 @@ final class FileScope implements Callees, MacroSource {
         .flatMap(sources::declared);
   }
 
+  /**
+   * For each parameter of a function or macro that it makes nothing of in some configurations, in
+   * which: what stands in for it in kernels that do without has no use for what it is passed.
+   */
+  Map<Integer, PresenceCondition> ignored(String name) {
+    return new UnusedParameters(this, sources.primitives().space().never()).of(name);
+  }
+
   /** Where headers were looked for, for this file and for the neighbours that were asked. */
   SortedSet<String> looked() {
     SortedSet<String> paths = new TreeSet<>(headers.get().tried());

@@ -17,6 +17,7 @@ import org.lockscope.analyzer.site.Target;
 import org.lockscope.frontend.Function;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.preprocess.MacroDefinition;
+import org.lockscope.model.condition.PresenceCondition;
 
 /**
  * The sites of one file of one revision, each function's found when somebody asks.
@@ -98,10 +99,14 @@ public final class FileSites {
    *
    * @param path the file that defines it: this one, or a header
    * @param variants its sites, variant by variant
+   * @param ignored for each parameter that it makes nothing of in some configurations, in which; no
+   *     others than those of headers are asked
    */
-  public record Meaning(String path, List<FunctionSites> variants) {
+  public record Meaning(
+      String path, List<FunctionSites> variants, Map<Integer, PresenceCondition> ignored) {
     public Meaning {
       variants = List.copyOf(variants);
+      ignored = Collections.unmodifiableMap(new LinkedHashMap<>(ignored));
     }
   }
 
@@ -180,14 +185,16 @@ public final class FileSites {
     if (snapshot.isPresent() && snapshot.get().meanings().containsKey(name)) {
       return snapshot.get().meanings().get(name);
     }
-    return definition(name).map(this::meaning);
+    return definition(name).map(d -> meaning(name, d));
   }
 
-  private Meaning meaning(Definition definition) {
+  private Meaning meaning(String name, Definition definition) {
     List<FunctionSites> variants = new ArrayList<>();
     definition.functions().forEach(f -> variants.addAll(of(f)));
     variants.addAll(definition.macros());
-    return new Meaning(definition.path(), variants);
+    Map<Integer, PresenceCondition> ignored =
+        definition.path().equals(path()) ? Map.of() : scope.ignored(name);
+    return new Meaning(definition.path(), variants, ignored);
   }
 
   /**

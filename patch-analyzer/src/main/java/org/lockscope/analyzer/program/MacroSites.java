@@ -2,6 +2,7 @@ package org.lockscope.analyzer.program;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Circumstance;
@@ -37,7 +38,8 @@ final class MacroSites {
               call.arguments().stream().map(a -> argument(a, macro.parameters())).toList(),
               call.arguments(),
               List.of(new Circumstance(macro.condition(), LocalContext.AS_ON_ENTRY, List.of())),
-              body instanceof Expr.Call ? ControlDependence.NONE : ControlDependence.UNKNOWN));
+              body instanceof Expr.Call ? ControlDependence.NONE : ControlDependence.UNKNOWN,
+              Map.of()));
     }
     return new FunctionSites(
         name,

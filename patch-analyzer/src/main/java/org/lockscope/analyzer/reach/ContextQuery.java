@@ -49,11 +49,12 @@ public final class ContextQuery {
           .thenComparing(w -> w.context().toString())
           .thenComparing(w -> w.condition().minimal().toString());
 
+  /** Of more files than these only those are looked at thoroughly that define the function. */
+  private static final int MAX_THOROUGH = 16;
+
   private final SourceTree tree;
   private final Program program;
   private final CallGraph graph;
-  private final EntryContexts contexts;
-  private final EnteredSections sections;
   private final Map<String, FileSites> files = new TreeMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
@@ -61,8 +62,6 @@ public final class ContextQuery {
     this.tree = tree;
     this.program = program;
     this.graph = graph;
-    this.contexts = EntryContexts.of(graph);
-    this.sections = EnteredSections.of(graph, contexts, SeriesReach.statics(tree));
   }
 
   /**
@@ -92,6 +91,40 @@ public final class ContextQuery {
   }
 
   /**
+   * Gets ready to answer about one function, in less time if there are many files.
+   *
+   * @param name the function
+   * @param paths the C files whose calls count, looked at thoroughly if they are few
+   * @param others as in {@link #of(SourceTree, Collection, Collection, Program, String)}
+   */
+  public static ContextQuery about(
+      String name,
+      SourceTree tree,
+      Collection<String> paths,
+      Collection<String> others,
+      Program program,
+      String headerState) {
+    if (!areMany(paths)) {
+      return of(tree, paths, others, program, headerState);
+    }
+    Set<String> defining = new TreeSet<>();
+    for (String path : paths) {
+      program
+          .sites(tree, path, headerState, Effort.QUICK)
+          .filter(f -> f.unit().function(name).isPresent())
+          .ifPresent(f -> defining.add(path));
+    }
+    Set<String> rest = new TreeSet<>(others);
+    rest.addAll(paths);
+    return of(tree, defining, rest, program, headerState);
+  }
+
+  /** Whether files are too many to look at all of them thoroughly. */
+  public static boolean areMany(Collection<String> paths) {
+    return paths.size() > MAX_THOROUGH;
+  }
+
+  /**
    * The functions of a name, in the order of the files that define them; empty if there is none,
    * and none is called. Their conditions are within what the tree's Kconfig files allow.
    */
@@ -99,8 +132,12 @@ public final class ContextQuery {
     List<FunctionId> named = graph.named(name);
     // What is called by name only is what the name means in some file, if any defines it.
     boolean isDefined = named.stream().anyMatch(FunctionId::isDefined);
+    List<FunctionId> asked = named.stream().filter(id -> !isDefined || id.isDefined()).toList();
+    CallGraph part = graph.leadingTo(asked);
+    EntryContexts contexts = EntryContexts.of(part);
+    EnteredSections sections = EnteredSections.of(part, graph, contexts, SeriesReach.statics(tree));
     List<FunctionContexts> all =
-        named.stream().filter(id -> !isDefined || id.isDefined()).map(this::of).toList();
+        asked.stream().map(id -> of(id, contexts.of(id), sections.on(id))).toList();
     SortedSet<String> symbols = new TreeSet<>();
     all.forEach(f -> f.addSymbols(symbols));
     KconfigRules rules = KconfigRules.of(List.of(tree), program.primitives(), symbols);
@@ -126,9 +163,9 @@ public final class ContextQuery {
     return name.replaceFirst("^_+", "");
   }
 
-  private FunctionContexts of(FunctionId id) {
+  private FunctionContexts of(FunctionId id, List<Entry> entries, List<SectionEntry> sections) {
     List<Way> ways = new ArrayList<>();
-    for (Entry entry : contexts.of(id)) {
+    for (Entry entry : entries) {
       ways.add(
           new Way(
               entry.context(),
@@ -144,10 +181,7 @@ public final class ContextQuery {
         function(id).map(f -> line(id, f.span().start())).orElse(OptionalInt.empty()),
         condition,
         ways,
-        sections.on(id).stream()
-            .filter(e -> e.section().lock().isPresent())
-            .map(this::held)
-            .toList());
+        sections.stream().filter(e -> e.section().lock().isPresent()).map(this::held).toList());
   }
 
   private Held held(SectionEntry lock) {

@@ -156,6 +156,17 @@ public final class RevisionAnalysis {
         analysis.order);
   }
 
+  /**
+   * Finds the calls of files with little effort, in several threads, for whoever asks the program
+   * for them afterwards.
+   *
+   * @param headerState as in {@link Program#analyze}
+   */
+  public static void findSites(
+      SourceTree tree, List<String> files, Program program, String headerState) {
+    FileWork.findSites(tree, files, program, headerState);
+  }
+
   /** The order in which the functions of some files take locks. */
   public static LockOrder lockOrder(SourceTree tree, List<String> files, Program program) {
     FileWork.findSites(tree, files, program, headers(tree));

@@ -1,6 +1,9 @@
 package org.lockscope.analyzer.site;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
@@ -16,6 +19,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param written the arguments as the source has them, those of macros put in place
  * @param circumstances the ways to get there, not empty; a path can be one of several
  * @param dependence what decides whether the function gets there
+ * @param filled for parameters that point to an object into which the function may have put,
+ *     before, what is neither a constant nor comes from the object itself: the members, in order
  */
 public record Site(
     Span span,
@@ -23,12 +28,14 @@ public record Site(
     List<Argument> arguments,
     List<Expr> written,
     List<Circumstance> circumstances,
-    ControlDependence dependence) {
+    ControlDependence dependence,
+    Map<Integer, List<String>> filled) {
 
   public Site {
     arguments = List.copyOf(arguments);
     written = List.copyOf(written);
     circumstances = List.copyOf(circumstances);
+    filled = Collections.unmodifiableMap(new LinkedHashMap<>(filled));
   }
 
   /** In which configurations a path gets there. */

@@ -273,10 +273,10 @@ class EntryContextsTest {
     // As the table says of memory notifiers.
     assertThat(sections("came"))
         .containsExactly(
-            "cpu_hotplug_lock true",
-            "device_hotplug_lock true",
-            "mem_hotplug_lock true",
-            "memory_chain.rwsem true");
+            "cpu_hotplug_lock HOTPLUG_CPU && MEMORY_HOTPLUG",
+            "device_hotplug_lock MEMORY_HOTPLUG",
+            "mem_hotplug_lock MEMORY_HOTPLUG",
+            "memory_chain.rwsem MEMORY_HOTPLUG");
   }
 
   @Test
