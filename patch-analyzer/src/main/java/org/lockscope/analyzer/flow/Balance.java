@@ -271,9 +271,14 @@ final class Balance {
     return suspicions;
   }
 
-  /** Why callers cannot know what the function leaves over, if they cannot. */
+  /** Why callers cannot know what the function leaves over, if they cannot whatever they pass. */
   Optional<String> unknowable() {
     return exits.unknowable();
+  }
+
+  /** See {@link Exits#unknowableArguments}. */
+  List<TermMap<Knowledge>> unknowableArguments() {
+    return exits.unknowableArguments();
   }
 
   /** See {@link Exits#unseen}. */

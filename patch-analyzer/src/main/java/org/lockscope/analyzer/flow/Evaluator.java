@@ -84,6 +84,11 @@ final class Evaluator {
     return summaries.doubt();
   }
 
+  /** See {@link Memory#told}. */
+  Optional<String> told(Term value) {
+    return memory.told(value);
+  }
+
   /** See {@link SummaryCalls#passedOn}. */
   Set<Term> passedOn() {
     return summaries.passedOn();
@@ -612,6 +617,12 @@ final class Evaluator {
       }
     }
     return result;
+  }
+
+  /** Whether callers that pass what a call does know what it leaves over. */
+  boolean isKnown(Expr.Call call, Summary summary, State state, PresenceCondition condition) {
+    return arguments(call, state, condition).stream()
+        .allMatch(a -> summaries.isKnown(call, summary, a.values(), a.after().state()));
   }
 
   /** Whether all that is called by a function is known though a call passes functions to it. */

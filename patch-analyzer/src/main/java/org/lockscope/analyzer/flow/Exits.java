@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,9 @@ final class Exits {
   private final Set<Slot> refuted = new HashSet<>();
   private final SortedSet<String> unexplained = new TreeSet<>();
   private final SortedSet<String> unknowable = new TreeSet<>();
+
+  /** What is known of the arguments of those whose callers alone cannot know. */
+  private final Set<TermMap<Knowledge>> unknowableArguments = new LinkedHashSet<>();
 
   /** What is not known where something that is called is not defined, and only there. */
   private final SortedSet<String> unseen = new TreeSet<>();
@@ -161,9 +165,17 @@ final class Exits {
     return suspicions.stream().map(Supplier::get).toList();
   }
 
-  /** Why callers cannot know what the function leaves over, if they cannot. */
+  /** Why callers cannot know what the function leaves over, if they cannot whatever they pass. */
   Optional<String> unknowable() {
     return unknowable.stream().findFirst();
+  }
+
+  /**
+   * What is known of what was passed where the function leaves over what callers cannot know:
+   * whoever passes something else knows all.
+   */
+  List<TermMap<Knowledge>> unknowableArguments() {
+    return List.copyOf(unknowableArguments);
   }
 
   /**
@@ -215,6 +227,7 @@ final class Exits {
     List<Slot> slots = flow.slots().get(flow.cfg().exit());
     for (Slot slot : slots) {
       Context context = flow.normalized(slot.state);
+      TermMap<Knowledge> assumptions = FlowAnalysis.aboutParameters(slot.state);
       Optional<Proof> proof = Optional.of(new Proof(slot.condition, List.of()));
       if (slots.size() > 1 || !context.isEntry()) {
         Optional<Proof> path =
@@ -222,7 +235,7 @@ final class Exits {
         // What the only way to return leaves over needs no proof, but for people.
         boolean needed = slots.size() > 1 || losesFlags(slot.state);
         if (path.isPresent()) {
-          proof = path;
+          proof = path.map(p -> withFitting(p, assumptions));
         } else if (needed && !prover.isUndecided()) {
           refuted.add(slot);
           continue;
@@ -233,12 +246,19 @@ final class Exits {
               slot,
               proof.get().condition(),
               context,
-              FlowAnalysis.aboutParameters(slot.state),
+              assumptions,
               results.about(slot.state),
               stored(slot.state),
               proof.get()));
     }
     return found;
+  }
+
+  /** A proof without the paths that lead to another way to return, if others are left. */
+  private Proof withFitting(Proof proof, TermMap<Knowledge> assumptions) {
+    List<Trace> fitting =
+        proof.traces().stream().filter(t -> !exclude(told(t).assumptions(), assumptions)).toList();
+    return fitting.isEmpty() ? proof : new Proof(proof.condition(), fitting);
   }
 
   /**
@@ -369,7 +389,7 @@ final class Exits {
     } else if (unequal.isFeasible()
         && (isHandedOver(exit, difference) || !isGivenAndTaken(difference))) {
       // It never gives back what it takes, or the converse: that is for its callers to know.
-      unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
+      cannotKnow(exit, difference);
       residue(exit, difference, unequal, isUntold(exit, difference));
     } else if (unequal.isFeasible() && !prover.isPreliminary()) {
       Optional<String> explanation =
@@ -397,6 +417,31 @@ final class Exits {
     PresenceCondition hidden = hidden(exit, difference, rest);
     residue(exit, difference, rest.minus(hidden), false);
     residue(exit, difference, hidden, true);
+  }
+
+  /**
+   * Notes that callers cannot know whether something is left over: those that may have passed what
+   * leads to it.
+   */
+  private void cannotKnow(Exit exit, Difference difference) {
+    TermMap<Knowledge> absent = absent(exit.assumptions());
+    if (absent.size() > 0) {
+      unknowableArguments.add(absent);
+      return;
+    }
+    unknowable.add("whether it " + verb(difference) + " is not known by arguments or result");
+    for (Trace path : exit.proof().traces()) {
+      // Callers that do pass something may know.
+      SortedSet<Term> passed = new TreeSet<>();
+      absent(told(path).assumptions()).forEach((value, known) -> passed.add(value));
+      prover.want(Tracked.ofKnown(passed));
+    }
+  }
+
+  /** The arguments that are known to be absent: zero, or NULL. */
+  private static TermMap<Knowledge> absent(TermMap<Knowledge> assumptions) {
+    return assumptions.filter(
+        (value, known) -> value.is(Term.Kind.PARAMETER) && known.signs() == Knowledge.ZERO);
   }
 
   /**

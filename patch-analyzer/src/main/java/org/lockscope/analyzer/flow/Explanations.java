@@ -153,7 +153,7 @@ final class Explanations {
    * @param touch what who touches it touches
    */
   private boolean mayTouch(Trace at, Expr.Call call, Held lock, String touch, boolean handedOver) {
-    return isUndecided(call, touch) || isOpaque(call, handedOver) && isGiven(at, call, lock);
+    return isUndecided(at, call, touch) || isOpaque(call, handedOver) && isGiven(at, call, lock);
   }
 
   /**
@@ -197,8 +197,7 @@ final class Explanations {
   Optional<String> doubtful(Trace path, Held lock) {
     String kind = Touch.ofLock(lock.family());
     return path.steps().stream()
-        .flatMap(at -> calls(at).stream())
-        .filter(call -> isUndecided(call, kind))
+        .flatMap(at -> calls(at).stream().filter(call -> isUndecided(at, call, kind)))
         .findFirst()
         .flatMap(Expr.Call::functionName);
   }
@@ -449,8 +448,10 @@ final class Explanations {
             .anyMatch(r -> r.event() instanceof Event.Dipped dipped && dipped.counter() == counter);
     return path.steps().stream()
         .filter(at -> !raised || onEntry || at.state().context().depth(counter) > 0)
-        .flatMap(at -> calls(at).stream())
-        .filter(call -> isUndecided(call, Touch.of(counter)) && isDoubtful(call))
+        .flatMap(
+            at ->
+                calls(at).stream()
+                    .filter(call -> isUndecided(at, call, Touch.of(counter)) && isDoubtful(call)))
         .findFirst()
         .flatMap(Expr.Call::functionName)
         .or(() -> flag(path, context -> context.depth(counter) > 0));
@@ -460,7 +461,7 @@ final class Explanations {
   Optional<String> ofIrqs(Trace path) {
     for (Trace at : path.steps()) {
       for (Expr.Call call : calls(at)) {
-        if (isUndecided(call, Touch.IRQS) && isDoubtful(call)
+        if (isUndecided(at, call, Touch.IRQS) && isDoubtful(call)
             || mayKeepFlags(call) && isGivenFlags(at, call)
             || isUpToObject(at, call)) {
           return call.functionName().or(() -> Optional.of(call.function().toString()));
@@ -697,12 +698,20 @@ final class Explanations {
   }
 
   /** Whether a function touches something of the context, but nobody knows how. */
-  private boolean isUndecided(Expr.Call call, String touch) {
+  private boolean isUndecided(Trace at, Expr.Call call, String touch) {
     return call.functionName()
         .filter(n -> !stepper.isLocal(n) && callees.primitive(n).isEmpty())
-        .filter(n -> callees.summaries(n).stream().anyMatch(Summary::isDoubtful))
+        .filter(n -> callees.summaries(n).stream().anyMatch(s -> !isKnown(at, call, s)))
         .filter(n -> Touch.isAmong(callees.touched(n), touch))
         .isPresent();
+  }
+
+  /** Whether all is known of what a call with these arguments does. */
+  private boolean isKnown(Trace at, Expr.Call call, Summary summary) {
+    return !summary.isDoubtful()
+        || !summary.unknowable().isEmpty()
+            && !summary.known().isDoubtful()
+            && stepper.evaluator().isKnown(call, summary, at.state(), at.condition());
   }
 
   /** Whether a call is given the object a lock is in, or one that it is found through. */

@@ -191,7 +191,12 @@ public record FunctionAnalysis(
         .orElseGet(
             () ->
                 SummaryBuilder.build(
-                        function.head(), condition, flow, balance.needs(), balance.refuted())
+                        function.head(),
+                        condition,
+                        flow,
+                        balance.needs(),
+                        balance.unknowableArguments(),
+                        balance.refuted())
                     .within(known));
   }
 

@@ -97,6 +97,18 @@ record Knowledge(int signs, Optional<Term> equal, List<Term> different) {
     return (signs & signOf(constant)) == 0 || different.contains(constant);
   }
 
+  /** What is known of the sign and of names, and not which number it is. */
+  Knowledge withoutAmount() {
+    return new Knowledge(
+        signs,
+        equal.filter(e -> !isAmount(e)),
+        different.stream().filter(d -> !isAmount(d)).toList());
+  }
+
+  private static boolean isAmount(Term constant) {
+    return constant.is(Term.Kind.CONSTANT) && constant.number() != 0;
+  }
+
   /** What holds whichever of the two does. */
   Knowledge or(Knowledge other) {
     if (equals(other)) {

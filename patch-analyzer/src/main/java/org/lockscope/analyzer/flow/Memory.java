@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.lockscope.analyzer.flow.Term.Kind;
 
@@ -27,6 +28,9 @@ final class Memory {
 
   /** By what the values of places were found that nothing else is known about. */
   private final Map<Term, Term> origins = new HashMap<>();
+
+  /** The variables that other functions have put values into, by the values. */
+  private final Map<Term, String> told = new HashMap<>();
 
   private int node;
   private boolean isLooping;
@@ -240,7 +244,12 @@ final class Memory {
       // What somebody stores elsewhere is not stored into a word that irqs were saved in.
       memory =
           memory.filter(
-              (k, v) -> k.is(Kind.LOCAL) || k.is(Kind.FIELD) || k == address || v.is(Kind.FLAGS));
+              (k, v) ->
+                  k.is(Kind.LOCAL)
+                      || k.is(Kind.FIELD)
+                      || k == address
+                      || v.is(Kind.FLAGS)
+                      || areTwoArguments(k, address));
     } else if (address.is(Kind.LOCAL)) {
       // A struct assigned as a whole has new members.
       memory = memory.filter((k, v) -> k == address || k.root() != address);
@@ -284,7 +293,26 @@ final class Memory {
       // A variable with a name of its own is no element of an array.
       return false;
     }
-    return !read.is(Kind.FIELD) && !read.root().is(Kind.LOCAL);
+    return !read.is(Kind.FIELD) && !read.root().is(Kind.LOCAL) && !areTwoArguments(read, written);
+  }
+
+  /**
+   * Whether two addresses are of what two arguments point to, or of elements of it: nobody passes a
+   * variable twice to be told two things by it.
+   */
+  private static boolean areTwoArguments(Term a, Term b) {
+    Term mine = array(a);
+    Term theirs = array(b);
+    return mine != theirs && mine.is(Kind.PARAMETER) && theirs.is(Kind.PARAMETER);
+  }
+
+  /** The array that an address is in, or the address if it is in none. */
+  private static Term array(Term address) {
+    Term array = address;
+    while (array.is(Kind.ELEMENT)) {
+      array = array.part(0);
+    }
+    return array;
   }
 
   /**
@@ -308,6 +336,9 @@ final class Memory {
           Term address = state.memory().key(i);
           if (address.root() == root) {
             Valued unknown = fresh(result, address.name());
+            if (address == root) {
+              told.put(unknown.value(), root.name());
+            }
             result = unknown.state().store(address, unknown.value());
           }
         }
@@ -317,6 +348,11 @@ final class Memory {
         ? result
         : result.withMemory(
             result.memory().filter((k, v) -> k.root().is(Kind.LOCAL) || v.is(Kind.FLAGS)));
+  }
+
+  /** The variable of the function that another one, which was passed it, has put a value into. */
+  Optional<String> told(Term value) {
+    return Optional.ofNullable(told.get(value));
   }
 
   /**

@@ -146,6 +146,12 @@ final class SiteValues {
               : new Argument.Content(object(term.part(0)));
       case OPERATION ->
           new Argument.Operation(term.name(), term.parts().stream().map(this::argument).toList());
+      case SITE ->
+          stepper
+              .evaluator()
+              .told(term)
+              .<Argument>map(Argument.Told::new)
+              .orElseGet(Argument.Unknown::new);
       default -> new Argument.Unknown();
     };
   }

@@ -54,6 +54,24 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
         context, memory, known.isNothing() ? knowledge.remove(value) : knowledge.put(value, known));
   }
 
+  /** Whether a word holds the irq state that a path still has to go back to, read or not. */
+  boolean isOwed(Term word) {
+    return word.is(Kind.FLAGS) && !word.part(0).is(Kind.IRQ_OFF) && context.irqs().is(Kind.IRQ_OFF);
+  }
+
+  /** Whether irqs are off and some word holds what they were before. */
+  boolean owesIrqs() {
+    if (!context.irqs().is(Kind.IRQ_OFF)) {
+      return false;
+    }
+    for (int i = 0; i < memory.size(); i++) {
+      if (isOwed(memory.value(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What is known about a value, from what it is made of and from the path taken. */
   Knowledge about(Term value) {
     Knowledge known = knowledge.get(value);

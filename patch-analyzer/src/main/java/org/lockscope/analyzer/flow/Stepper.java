@@ -393,7 +393,7 @@ final class Stepper {
                         : !address.root().is(Kind.LOCAL)
                             || liveness.isLive(address.root().name(), node)
                             || owners.containsValue(address)
-                            || isOwed(value, state.context()));
+                            || state.isOwed(value));
     State alive = state.withMemory(memory);
     TermMap<Knowledge> knowledge =
         alive.knowledge().filter((value, known) -> isReachable(value, alive));
@@ -415,13 +415,6 @@ final class Stepper {
       }
     }
     return false;
-  }
-
-  /** Whether a word holds the irq state that a path still has to go back to, read or not. */
-  private static boolean isOwed(Term value, Context context) {
-    return value.is(Kind.FLAGS)
-        && !value.part(0).is(Kind.IRQ_OFF)
-        && context.irqs().is(Kind.IRQ_OFF);
   }
 
   private static boolean isReachable(Term value, State state) {

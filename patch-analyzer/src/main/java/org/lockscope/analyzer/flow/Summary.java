@@ -13,6 +13,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * @param exits the ways it can return; none if it never does. Their conditions need not exclude
  *     each other: where two apply, either can happen
  * @param needs what it needs of the context it is called in
+ * @param unknowable what must be known of the arguments to return in a way of which callers cannot
+ *     know: nothing is known of a call of which that may be so
  * @param doubt a function it calls, directly or not, of which nothing is known though it touches
  *     the context
  * @param problem why the function could not be analysed, if it could not: nothing is known then
@@ -23,6 +25,7 @@ public record Summary(
     List<String> parameters,
     List<Exit> exits,
     List<Need> needs,
+    List<TermMap<Knowledge>> unknowable,
     Optional<String> doubt,
     Optional<String> problem) {
 
@@ -30,6 +33,7 @@ public record Summary(
     parameters = List.copyOf(parameters);
     exits = List.copyOf(exits);
     needs = List.copyOf(needs);
+    unknowable = List.copyOf(unknowable);
   }
 
   /**
@@ -44,18 +48,25 @@ public record Summary(
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         Optional.empty(),
         Optional.of(problem));
   }
 
   /** This summary for some of the configurations only. */
   public Summary within(PresenceCondition some) {
-    return new Summary(function, condition.and(some), parameters, exits, needs, doubt, problem);
+    return new Summary(
+        function, condition.and(some), parameters, exits, needs, unknowable, doubt, problem);
+  }
+
+  /** This summary for a call with arguments that rule out what callers cannot know. */
+  Summary known() {
+    return new Summary(function, condition, parameters, exits, needs, List.of(), doubt, problem);
   }
 
   /** Whether more may happen in the function than the summary says. */
   public boolean isDoubtful() {
-    return problem.isPresent() || doubt.isPresent();
+    return problem.isPresent() || doubt.isPresent() || !unknowable.isEmpty();
   }
 
   /** Whether callers have nothing to know about the function. */

@@ -61,12 +61,20 @@ final class SummaryBuilder {
       PresenceCondition condition,
       FlowResult flow,
       List<Need> needs,
+      List<TermMap<Knowledge>> unknowable,
       Set<Slot> refuted) {
     String function = head.name();
     List<String> names = head.parameters().stream().map(Parameter::name).toList();
     if (flow.problem().isPresent()) {
       return new Summary(
-          function, condition, names, List.of(), List.of(), flow.doubt(), flow.problem());
+          function,
+          condition,
+          names,
+          List.of(),
+          List.of(),
+          List.of(),
+          flow.doubt(),
+          flow.problem());
     }
     SummaryBuilder builder = new SummaryBuilder(head, flow);
     List<Summary.Exit> all = new ArrayList<>();
@@ -77,8 +85,7 @@ final class SummaryBuilder {
         }
       }
     }
-    List<Summary.Exit> exits = new ArrayList<>();
-    all.forEach(exit -> add(exits, exit, all));
+    List<Summary.Exit> exits = joined(all);
     if (exits.isEmpty() && !refuted.isEmpty()) {
       return Summary.unknown(function, condition, "no way to return is right");
     }
@@ -99,7 +106,36 @@ final class SummaryBuilder {
     }
     Optional<String> doubt =
         flow.doubt().or(() -> ambiguous(exits) ? Optional.of(function) : Optional.empty());
-    return new Summary(function, condition, names, exits, needs, doubt, Optional.empty());
+    return new Summary(
+        function, condition, names, exits, needs, unknowable, doubt, Optional.empty());
+  }
+
+  /**
+   * The ways to return with those put together that callers need not tell apart. Where there are
+   * too many, how much a function says it has done does not tell what it has taken.
+   */
+  private static List<Summary.Exit> joined(List<Summary.Exit> all) {
+    List<Summary.Exit> exits = new ArrayList<>();
+    all.forEach(exit -> add(exits, exit, all));
+    if (exits.size() < MAX_EXITS) {
+      return exits;
+    }
+    List<Summary.Exit> plain = all.stream().map(SummaryBuilder::withoutAmount).toList();
+    List<Summary.Exit> fewer = new ArrayList<>();
+    plain.forEach(exit -> add(fewer, exit, plain));
+    return fewer;
+  }
+
+  /** A way to return without which number it returns, other than zero. */
+  private static Summary.Exit withoutAmount(Summary.Exit exit) {
+    return new Summary.Exit(
+        exit.condition(),
+        exit.assumptions(),
+        exit.context(),
+        exit.stores(),
+        exit.stored(),
+        exit.value().filter(v -> !v.is(Kind.CONSTANT) || v.number() == 0),
+        exit.valueKnowledge().withoutAmount());
   }
 
   /**
@@ -157,6 +193,8 @@ final class SummaryBuilder {
       boolean sameWhen =
           present.condition().equals(exit.condition())
               || present.assumptions().equals(exit.assumptions())
+                  && present.stores().equals(exit.stores())
+                  && present.stored().equals(exit.stored())
                   && present.value().equals(exit.value())
                   && present.valueKnowledge().equals(exit.valueKnowledge());
       if (present.context().equals(exit.context())
@@ -224,12 +262,29 @@ final class SummaryBuilder {
   }
 
   private static boolean areApart(Summary.Exit a, Summary.Exit b) {
-    if (a.valueKnowledge().isApartFrom(b.valueKnowledge())) {
+    if (a.valueKnowledge().isApartFrom(b.valueKnowledge()) || isTold(a, b) || isTold(b, a)) {
       return true;
     }
     for (int i = 0; i < a.assumptions().size(); i++) {
       Knowledge other = b.assumptions().get(a.assumptions().key(i));
       if (other != null && a.assumptions().value(i).isApartFrom(other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether one of two exits puts a constant into a variable of the callers, where the other one
+   * leaves what they had there.
+   */
+  private static boolean isTold(Summary.Exit writes, Summary.Exit leaves) {
+    for (int i = 0; i < writes.stores().size(); i++) {
+      Term address = writes.stores().key(i);
+      if (Summary.Exit.isScalar(address)
+          && writes.stores().value(i).is(Kind.CONSTANT)
+          && leaves.stores().get(address) == null
+          && leaves.stored().get(address) == null) {
         return true;
       }
     }
@@ -288,7 +343,7 @@ final class SummaryBuilder {
       Term own = returned;
       state = state.map(t -> terms.replace(t, own, terms.result));
     }
-    State result = state;
+    State result = state.withMemory(state.memory().filter((a, v) -> !isSavedAgain(a, v)));
     TermMap<Knowledge> assumptions = FlowAnalysis.aboutParameters(result);
     TermMap<Term> stores =
         result
@@ -319,6 +374,13 @@ final class SummaryBuilder {
         reached.condition, assumptions, result.context(), stores, stored, value, knowledge);
   }
 
+  /** Whether irqs were restored from a word of the callers', and what they were saved into it. */
+  private boolean isSavedAgain(Term address, Term value) {
+    return value.is(Kind.FLAGS)
+        && value.part(0).is(Kind.IRQ_FROM)
+        && value.part(0).part(0) == terms.load(address);
+  }
+
   /**
    * Whether callers look at what was stored, to find out what was done: in a variable of theirs, or
    * in an object that says what is held. What they have passed may be a lock.
@@ -340,7 +402,10 @@ final class SummaryBuilder {
   }
 
   private static boolean isPlain(Term value) {
-    return value.is(Kind.CONSTANT) || value.is(Kind.SYMBOL) || value.is(Kind.PARAMETER);
+    return value.is(Kind.CONSTANT)
+        || value.is(Kind.SYMBOL)
+        || value.is(Kind.PARAMETER)
+        || value.isInGlobal();
   }
 
   private static boolean isOwn(Term term) {

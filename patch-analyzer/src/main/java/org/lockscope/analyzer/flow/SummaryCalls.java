@@ -79,10 +79,11 @@ final class SummaryCalls {
       PresenceCondition condition = after.condition().and(summary.condition());
       rest = rest.minus(summary.condition());
       if (condition.isFeasible()) {
-        if (summary.isDoubtful() && doubt.isEmpty()) {
-          doubt = Optional.of(summary.function());
+        Summary known = known(call, summary, values, after.state());
+        if (known.isDoubtful() && doubt.isEmpty()) {
+          doubt = Optional.of(known.function());
         }
-        apply(call, summary, new Outcome(after.state(), condition, after.value()), values, result);
+        apply(call, known, new Outcome(after.state(), condition, after.value()), values, result);
       }
     }
     if (rest.isFeasible()) {
@@ -105,6 +106,22 @@ final class SummaryCalls {
   /** A function that was called and of which not all is known, if there is one. */
   Optional<String> doubt() {
     return doubt;
+  }
+
+  /** A summary for a call: nothing is known of it if callers that pass such arguments cannot. */
+  private Summary known(Expr.Call call, Summary summary, List<Term> values, State state) {
+    if (summary.unknowable().isEmpty()) {
+      return summary;
+    }
+    return isKnown(call, summary, values, state)
+        ? summary.known()
+        : Summary.unknown(summary.function(), summary.condition(), "not known for its arguments");
+  }
+
+  /** Whether callers that pass such arguments know what a function leaves over. */
+  boolean isKnown(Expr.Call call, Summary summary, List<Term> values, State state) {
+    Application application = new Application(call, summary, values, state);
+    return summary.unknowable().stream().noneMatch(application::mayBe);
   }
 
   private static PresenceCondition missing(List<Summary> summaries) {
@@ -183,7 +200,7 @@ final class SummaryCalls {
                 || translated.is(Kind.PARAMETER)
                 || translated.is(Kind.FLAGS)
                 || translated.is(Kind.FIELD) && values.contains(translated.root())
-                || translated.is(Kind.GLOBAL)
+                || translated.isInGlobal()
                 || values.contains(translated)
                 // The object of a lock that is held, and that was compared with another one.
                 || exit.holds(exit.value().get()) && exit.compares(exit.value().get());

@@ -193,6 +193,11 @@ final class Term implements Comparable<Term> {
     return false;
   }
 
+  /** Whether this is the address of a global variable, or of a member of one. */
+  boolean isInGlobal() {
+    return is(Kind.FIELD) ? part(0).isInGlobal() : is(Kind.GLOBAL);
+  }
+
   /** The object an address belongs to. */
   Term root() {
     Term root = this;

@@ -20,6 +20,9 @@ record Tracked(SortedSet<Term> terms, SortedSet<Term> known, boolean configurati
 
   static final Tracked NOTHING = of(new TreeSet<>());
 
+  /** A context where some word holds the irq state to go back to; where none does, it is lost. */
+  private record Owing(Context context) {}
+
   /** Paths told apart by the contents of addresses, and by what is known of values. */
   static Tracked of(SortedSet<Term> terms) {
     return new Tracked(terms, new TreeSet<>(), false);
@@ -37,11 +40,12 @@ record Tracked(SortedSet<Term> terms, SortedSet<Term> known, boolean configurati
    *     as something is known of them, or a lock is found through them
    */
   Object key(State state, boolean coarse) {
+    Object context = state.owesIrqs() ? new Owing(state.context()) : state.context();
     if (terms.isEmpty() && known.isEmpty()) {
-      return state.context();
+      return context;
     }
     List<Object> key = new ArrayList<>(2 * terms.size() + known.size() + 1);
-    key.add(state.context());
+    key.add(context);
     for (Term term : terms) {
       Term content = state.memory().get(term);
       boolean exact = content != null && !(coarse && isComputed(content, state.context()));

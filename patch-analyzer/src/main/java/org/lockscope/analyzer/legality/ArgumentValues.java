@@ -53,7 +53,11 @@ public final class ArgumentValues {
     return value instanceof Argument.Operation operation
         && operation.operands().stream()
             .allMatch(
-                o -> o instanceof Argument.Constant || o instanceof Argument.Symbol || isClosed(o));
+                o ->
+                    o instanceof Argument.Constant
+                        || o instanceof Argument.Symbol
+                        || o instanceof Argument.Told
+                        || isClosed(o));
   }
 
   private boolean isCertain(Assumption assumption) {

@@ -81,6 +81,18 @@ public sealed interface Argument {
     }
   }
 
+  /**
+   * What another function has put into a variable of this one: one value, but nobody knows which.
+   *
+   * @param variable the name of the variable
+   */
+  record Told(String variable) implements Argument {
+    @Override
+    public String toString() {
+      return "told " + variable;
+    }
+  }
+
   /** Anything else. */
   record Unknown() implements Argument {
     @Override
