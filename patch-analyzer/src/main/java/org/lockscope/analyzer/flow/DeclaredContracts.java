@@ -132,10 +132,11 @@ final class DeclaredContracts {
     Optional<Counter> counter = counter(lock);
     if (counter.isPresent()) {
       int depth = exit.context().depth(counter.get());
-      // Where preemption is disabled is a read-side section as well
+      // Where preemption or bottom halves are disabled is a read-side section as well
       // (Documentation/RCU/whatisRCU.rst).
       boolean other = depth == 0 && counter.get() == Counter.RCU;
-      return Integer.signum(other ? exit.context().depth(Counter.ATOMIC) : depth);
+      return Integer.signum(
+          other ? exit.context().depth(Counter.ATOMIC) + exit.context().depth(Counter.BH) : depth);
     }
     return Integer.signum(
         exit.context().held().stream().filter(h -> isNamed(h, lock)).mapToInt(Held::count).sum());
@@ -241,10 +242,14 @@ final class DeclaredContracts {
 
   private boolean isUnknown(Expr.Call call) {
     Optional<String> name = call.functionName();
-    return name.isEmpty()
-        || SPOKEN.contains(name.get())
-        || !callees.isKnown(name.get())
-        || callees.summaries(name.get()).stream().anyMatch(Summary::isDoubtful);
+    if (name.isEmpty() || SPOKEN.contains(name.get()) || !callees.isKnown(name.get())) {
+      return true;
+    }
+    List<Summary> summaries = callees.summaries(name.get());
+    // A function that does nothing by itself may call one that cannot be seen.
+    return summaries.isEmpty()
+        ? callees.primitive(name.get()).isEmpty() && !callees.isClosed(name.get())
+        : summaries.stream().anyMatch(Summary::isDoubtful);
   }
 
   /** Whether a call is given an object of a parameter, or one that a variable may have of it. */

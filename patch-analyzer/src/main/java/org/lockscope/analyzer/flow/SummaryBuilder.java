@@ -405,7 +405,8 @@ final class SummaryBuilder {
     return value.is(Kind.CONSTANT)
         || value.is(Kind.SYMBOL)
         || value.is(Kind.PARAMETER)
-        || value.isInGlobal();
+        || value.isInGlobal()
+        || value.is(Kind.FIELD) && FlowAnalysis.isVisible(value);
   }
 
   private static boolean isOwn(Term term) {
