@@ -1231,14 +1231,25 @@ final class Exits {
       return false;
     }
     return exit.proof().traces().stream()
-            .anyMatch(
-                t ->
-                    t.steps().stream()
-                        .anyMatch(
-                            s ->
-                                s.state().context().count(lock.get()) > 0
-                                    || explanations.isRefused(s, lock.get())))
+            .anyMatch(t -> takes(t, lock.get()) || isRefused(t, lock.get()))
         && explanation(exit, difference).isEmpty();
+  }
+
+  private static boolean takes(Trace path, Held lock) {
+    return path.steps().stream().anyMatch(s -> s.state().context().count(lock) > 0);
+  }
+
+  /** Whether a path goes on without a lock where it may not get it. */
+  private boolean isRefused(Trace path, Held lock) {
+    List<Trace> steps = path.steps();
+    for (int i = 0; i + 1 < steps.size(); i++) {
+      Context before = steps.get(i).state().context();
+      Context after = steps.get(i + 1).state().context();
+      if (before.count(lock) == after.count(lock) && explanations.isRefused(steps.get(i), lock)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether one lock is taken and another one of the same member released, of two arguments. */

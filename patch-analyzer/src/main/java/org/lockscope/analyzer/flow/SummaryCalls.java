@@ -244,7 +244,10 @@ final class SummaryCalls {
       return Optional.of(new Valued(state.with(context), value));
     }
 
-    /** Notes the locks that the callee takes, or does not get: its callers do not hold them. */
+    /**
+     * Notes the locks that the callee takes, or does not get: its callers do not hold them. Of one
+     * that it may as well release, they may.
+     */
     void noteRefusals(PresenceCondition condition) {
       for (Summary.Exit exit : summary.exits()) {
         PresenceCondition both = condition.and(exit.condition());
@@ -252,6 +255,7 @@ final class SummaryCalls {
           boolean given = taken.count() > 0 && FlowAnalysis.isVisible(taken.lock());
           if (given
               && Explanations.isRefusedToHolders(taken)
+              && !mayRelease(taken)
               && both.isFeasible()
               && mayBe(exit.assumptions())) {
             Held lock = inCaller(taken, terms.zero);
@@ -261,6 +265,12 @@ final class SummaryCalls {
           }
         }
       }
+    }
+
+    private boolean mayRelease(Held lock) {
+      return summary.exits().stream()
+          .flatMap(e -> e.context().held().stream())
+          .anyMatch(h -> h.lock() == lock.lock() && h.count() < 0);
     }
 
     /**

@@ -95,6 +95,7 @@ final class Profiles {
         PresenceCondition elsewhere = balanced.get(residue.finding().subject());
         boolean doubtful =
             residue.isAlways()
+                && (residue.positive() || residue.excuses().isEmpty())
                 && elsewhere != null
                 && !elsewhere.intersects(residue.finding().condition());
         Residue known = doubtful ? residue.doubtful() : residue;
