@@ -231,7 +231,8 @@ final class DeclaredContracts {
     for (CfgNode node : flow.cfg().nodes()) {
       for (Expr expression : CfgExpressions.of(node)) {
         for (Expr.Call call : expression.findAll(Expr.Call.class)) {
-          if (isUnknown(call) && (!isParameter || isGiven(call, root))) {
+          boolean mayDo = isUnknown(call) && (!isParameter || isGiven(call, root));
+          if (mayDo || !isParameter && isOpen(call)) {
             return true;
           }
         }
@@ -245,11 +246,18 @@ final class DeclaredContracts {
     if (name.isEmpty() || SPOKEN.contains(name.get()) || !callees.isKnown(name.get())) {
       return true;
     }
-    List<Summary> summaries = callees.summaries(name.get());
-    // A function that does nothing by itself may call one that cannot be seen.
-    return summaries.isEmpty()
-        ? callees.primitive(name.get()).isEmpty() && !callees.isClosed(name.get())
-        : summaries.stream().anyMatch(Summary::isDoubtful);
+    return callees.summaries(name.get()).stream().anyMatch(Summary::isDoubtful);
+  }
+
+  /**
+   * Whether a function that does nothing by itself calls one that cannot be seen: that may do what
+   * is declared where no object has to be passed for it.
+   */
+  private boolean isOpen(Expr.Call call) {
+    return call.functionName()
+        .filter(f -> callees.primitive(f).isEmpty() && callees.summaries(f).isEmpty())
+        .filter(f -> !callees.isClosed(f))
+        .isPresent();
   }
 
   /** Whether a call is given an object of a parameter, or one that a variable may have of it. */
