@@ -332,8 +332,8 @@ final class Explanations {
   }
 
   /**
-   * Whether a path may be refused a lock at its end that it does not hold there. Who warns of getting
-   * it, as {@code WARN_ON(mutex_trylock(&m));} does, says that the callers hold it.
+   * Whether a path may be refused a lock at its end that it does not hold there. Who warns of
+   * getting it, as {@code WARN_ON(mutex_trylock(&m));} does, says that the callers hold it.
    */
   boolean isRefused(Trace at, Held lock) {
     if (flow.cfg().node(at.node()) instanceof CfgNode.Evaluate evaluate
