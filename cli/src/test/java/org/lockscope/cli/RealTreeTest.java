@@ -229,7 +229,7 @@ class RealTreeTest {
     assertThat(draft)
         .contains("PREEMPT_RT && PROVE_LOCKING")
         .contains(
-            "> +\tcpus_read_lock();\n\nWith HOTPLUG_CPU && MEMORY_HOTPLUG_SPARSE, can this\ndeadlock?")
+            "> +\tcpus_read_lock();\n\nWith HOTPLUG_CPU && MEMORY_HOTPLUG_SPARSE, can this deadlock?")
         // Without the patch irqs are off there; with it the lock is to disable them.
         .contains(
             "> +\tspin_lock_irqsave(&n->list_lock, flags);\n\nWith PREEMPT_RT && PROVE_LOCKING")

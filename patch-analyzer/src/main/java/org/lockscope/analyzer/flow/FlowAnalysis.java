@@ -285,7 +285,8 @@ final class FlowAnalysis {
   private static boolean isOfCallers(Term address) {
     return switch (address.kind()) {
       case FIELD -> isOfCallers(address.part(0));
-      case ELEMENT -> isOfCallers(address.part(0)) && isSaidByCallers(address.part(1));
+      // A table; what stands in an array of an object may be one object after the other.
+      case ELEMENT -> address.part(0).is(Kind.GLOBAL) && isSaidByCallers(address.part(1));
       default -> address.is(Kind.GLOBAL) || isAboutParameters(address);
     };
   }

@@ -31,7 +31,7 @@ class SeededFaultsTest {
   private static final int SEEDED = 731;
 
   /** How many of them the broken file shows by itself; the others show by the file before. */
-  private static final int TOLD_BY_ONE_REVISION = 248;
+  private static final int TOLD_BY_ONE_REVISION = 246;
 
   private static final PrimitiveTable PRIMITIVES =
       Fixtures.primitives("6.12", "CELLAR_CPU_SPARE -> SMP");
