@@ -14,8 +14,12 @@ import org.lockscope.frontend.preprocess.Tokens;
  */
 public final class ConstantExpression {
 
-  /** What decides nothing about a value: a cast is written with these (include/linux/types.h). */
-  private static final String CAST = "(?:__force|unsigned|signed|int|long|char|short|[a-z]\\w*_t)";
+  /**
+   * What decides nothing about a value: a cast is written with these (include/linux/types.h). A
+   * pointer made of a number is the number ({@code SEQ_START_TOKEN}, include/linux/seq_file.h).
+   */
+  private static final String CAST =
+      "(?:__force|unsigned|signed|int|long|char|short|void|\\*|[a-z]\\w*_t)";
 
   /** What turns a number into another byte order (include/linux/byteorder/generic.h). */
   private static final Pattern BYTE_ORDER =

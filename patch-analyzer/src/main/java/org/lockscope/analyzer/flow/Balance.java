@@ -517,6 +517,7 @@ final class Balance {
       boolean isOurs =
           isKept(need)
               && !isTheirs
+              && event.given() != Event.Given.AS_OBJECT_SAYS
               && need.lock()
                   .filter(l -> Explanations.comesFromUnknown(l.lock()) || mayBeHeldOnEntry(l))
                   .isEmpty();

@@ -68,13 +68,16 @@ enum Comparison {
       if (x == y) {
         return Optional.of(true);
       }
+      if (x.isWorth() && y.isWorth()) {
+        return Optional.of(x.number() == y.number());
+      }
       if (Symbols.areDistinct(x, y)) {
         return Optional.of(false);
       }
     }
     boolean excluded =
-        a.equal().filter(b.different()::contains).isPresent()
-            || b.equal().filter(a.different()::contains).isPresent();
+        a.equal().filter(b::isDifferentFrom).isPresent()
+            || b.equal().filter(a::isDifferentFrom).isPresent();
     if (excluded || (a.signs() & b.signs()) == 0) {
       return Optional.of(false);
     }
@@ -166,7 +169,10 @@ enum Comparison {
       return state.assumeSigns(left, signs).flatMap(s -> s.assumeSigns(right, signs));
     }
     // From here on the two are one value; the one that was there first stays.
-    boolean keepLeft = isPlain(left) && (!isPlain(right) || left.compareTo(right) < 0);
+    boolean keepLeft =
+        isPlain(left) && isPlain(right)
+            ? left.compareTo(right) < 0
+            : isPlain(left) != isFound(left, right);
     Term kept = keepLeft ? left : right;
     Term gone = kept == left ? right : left;
     return state
@@ -179,6 +185,15 @@ enum Comparison {
   /** Whether a pointer is compared with the address of an object that is found another way. */
   private static boolean isObject(Term pointer, Term address) {
     return isPlain(pointer) && (address.is(Kind.FIELD) || address.is(Kind.ELEMENT));
+  }
+
+  /**
+   * Whether the pointer of two values, of which one is the address of a member, was just found:
+   * nobody knows it by a name, and the address is more than that it is found there.
+   */
+  private static boolean isFound(Term a, Term b) {
+    Term pointer = isPlain(a) ? a : b;
+    return pointer.is(Kind.SITE) || pointer.is(Kind.EARLIER) || pointer.is(Kind.PHI);
   }
 
   /** Whether a value is one that knowledge can be kept about. */

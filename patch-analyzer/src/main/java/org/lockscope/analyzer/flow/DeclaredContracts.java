@@ -132,10 +132,11 @@ final class DeclaredContracts {
     Optional<Counter> counter = counter(lock);
     if (counter.isPresent()) {
       int depth = exit.context().depth(counter.get());
-      // Where preemption is disabled is a read-side section as well
+      // Where preemption or bottom halves are disabled is a read-side section as well
       // (Documentation/RCU/whatisRCU.rst).
       boolean other = depth == 0 && counter.get() == Counter.RCU;
-      return Integer.signum(other ? exit.context().depth(Counter.ATOMIC) : depth);
+      return Integer.signum(
+          other ? exit.context().depth(Counter.ATOMIC) + exit.context().depth(Counter.BH) : depth);
     }
     return Integer.signum(
         exit.context().held().stream().filter(h -> isNamed(h, lock)).mapToInt(Held::count).sum());
@@ -230,7 +231,8 @@ final class DeclaredContracts {
     for (CfgNode node : flow.cfg().nodes()) {
       for (Expr expression : CfgExpressions.of(node)) {
         for (Expr.Call call : expression.findAll(Expr.Call.class)) {
-          if (isUnknown(call) && (!isParameter || isGiven(call, root))) {
+          boolean mayDo = isUnknown(call) && (!isParameter || isGiven(call, root));
+          if (mayDo || !isParameter && isOpen(call)) {
             return true;
           }
         }
@@ -241,10 +243,21 @@ final class DeclaredContracts {
 
   private boolean isUnknown(Expr.Call call) {
     Optional<String> name = call.functionName();
-    return name.isEmpty()
-        || SPOKEN.contains(name.get())
-        || !callees.isKnown(name.get())
-        || callees.summaries(name.get()).stream().anyMatch(Summary::isDoubtful);
+    if (name.isEmpty() || SPOKEN.contains(name.get()) || !callees.isKnown(name.get())) {
+      return true;
+    }
+    return callees.summaries(name.get()).stream().anyMatch(Summary::isDoubtful);
+  }
+
+  /**
+   * Whether a function that does nothing by itself calls one that cannot be seen: that may do what
+   * is declared where no object has to be passed for it.
+   */
+  private boolean isOpen(Expr.Call call) {
+    return call.functionName()
+        .filter(f -> callees.primitive(f).isEmpty() && callees.summaries(f).isEmpty())
+        .filter(f -> !callees.isClosed(f))
+        .isPresent();
   }
 
   /** Whether a call is given an object of a parameter, or one that a variable may have of it. */

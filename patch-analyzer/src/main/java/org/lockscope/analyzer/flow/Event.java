@@ -72,6 +72,11 @@ sealed interface Event {
     /** It gives the opposite. */
     OPPOSITE,
     /** It gives what the function itself was given: its callers have to know. */
-    AS_ON_ENTRY
+    AS_ON_ENTRY,
+    /**
+     * As on entry, and it is needed only where a member of an object of the callers is set: who has
+     * set it knows what the object has.
+     */
+    AS_OBJECT_SAYS
   }
 }

@@ -252,7 +252,7 @@ final class Exits {
     for (int i = 0; i < state.memory().size(); i++) {
       Term address = state.memory().key(i);
       if (isTold(address) || isMember(address) && changed) {
-        stored = stored.put(address, state.about(state.memory().value(i)));
+        stored = stored.put(address, about(state.memory().value(i), state));
       }
     }
     for (int i = 0; i < state.knowledge().size(); i++) {
@@ -264,8 +264,17 @@ final class Exits {
     return stored;
   }
 
+  /** What is known of a value; the address of a member is just that one, and no other. */
+  private static Knowledge about(Term value, State state) {
+    Knowledge known = state.about(value);
+    return value.is(Term.Kind.FIELD)
+        ? new Knowledge(known.signs(), Optional.of(value), List.of())
+        : known;
+  }
+
+  /** Whether an address is in an object that callers have passed, or find through such a one. */
   private static boolean isMember(Term address) {
-    return address.is(Term.Kind.FIELD) && address.part(0).is(Term.Kind.PARAMETER);
+    return address.is(Term.Kind.FIELD) && FlowAnalysis.isAboutParameters(address.part(0));
   }
 
   private static boolean isTold(Term address) {
@@ -373,7 +382,9 @@ final class Exits {
       residue(exit, difference, unequal, isUntold(exit, difference));
     } else if (unequal.isFeasible() && !prover.isPreliminary()) {
       Optional<String> explanation =
-          explanation(exit, difference).or(() -> counterpart(others, difference));
+          explanation(exit, difference)
+              .or(() -> counterpart(others, difference))
+              .or(() -> stateOfObject(exit, others, difference));
       if (explanation.isPresent()) {
         unexplained.add(
             "whether " + difference.subject() + " is balanced depends on " + explanation.get());
@@ -381,6 +392,11 @@ final class Exits {
       } else if (isAnswered(exit, others, difference)) {
         leave(exit, difference, unequal, isAlways(exit, difference, unequal), true, true);
         refuted.add(exit.slot());
+      } else if (isUpToCallee(exit, others, difference)) {
+        residue(exit, difference, unequal, false);
+      } else if (changesMember(exit)) {
+        // An object that had it, as its member said, has it no more, or the other way round.
+        residue(exit, difference, unequal, false);
       } else if (difference.amount() < 0
           && others.stream().allMatch(o -> areApart(exit, o, Knowledge::isApartFrom))) {
         // Which error it is tells that it was not taken again, if callers ask for that one.
@@ -414,6 +430,49 @@ final class Exits {
                         && other.proof().traces().stream()
                             .flatMap(t -> t.steps().stream())
                             .noneMatch(s -> amount(s.state().context(), difference) > 0));
+  }
+
+  /**
+   * A question that tells a way to return from all others, about the state of an object of the
+   * callers, where the function gives back by such questions what they have: an iterator says by
+   * its own members what is held, and by more than can be seen here.
+   */
+  private Optional<String> stateOfObject(Exit exit, List<Exit> others, Difference difference) {
+    boolean isTheirs =
+        !difference.isIrqs() && exits.stream().anyMatch(e -> amount(e.context(), difference) < 0);
+    if (!isTheirs || exit.proof().traces().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> first = Optional.empty();
+    for (Exit other : others) {
+      for (Trace mine : exit.proof().traces()) {
+        for (Trace theirs : other.proof().traces()) {
+          Optional<String> question = explanations.answeredOtherwise(mine, theirs);
+          if (question.isEmpty()) {
+            return question;
+          }
+          first = first.or(() -> question);
+        }
+      }
+      if (other.proof().traces().isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    return first;
+  }
+
+  /**
+   * Whether what is declared to be taken is kept where the result is one of a function that is not
+   * seen, and all other ways to return say by theirs that they have failed.
+   */
+  private boolean isUpToCallee(Exit exit, List<Exit> others, Difference difference) {
+    Term result = exit.slot().state.memory().get(results.result());
+    boolean isAnothers = result != null && (result.is(Term.Kind.CALL) || result.is(Term.Kind.SITE));
+    return isAnothers
+        && difference.amount() > 0
+        && !results.isFailure(exit.result())
+        && others.stream().allMatch(other -> results.isFailure(other.result()))
+        && function.head().attributes().stream().anyMatch(a -> a.name().startsWith("__acquires"));
   }
 
   /**
@@ -1146,8 +1205,12 @@ final class Exits {
   }
 
   /** Whether it is about what callers have given, or what they are told by the result. */
-  private boolean isGiven(Difference difference, boolean always) {
-    return difference.lock().map(this::isGiven).orElse(difference.counter().isPresent() && !always);
+  private boolean isGiven(Exit exit, Difference difference, boolean always) {
+    return difference
+        .lock()
+        .map(lock -> isGiven(lock) || explanations.isReturned(exit.slot(), lock))
+        // Who runs with irqs off, and enables them, is called so.
+        .orElse(!always && (difference.counter().isPresent() || difference.amount() < 0));
   }
 
   private boolean isGiven(Held lock) {
@@ -1252,7 +1315,7 @@ final class Exits {
             new Residue(
                 finding(exit, difference, message(difference), condition),
                 difference.amount() > 0,
-                isGiven(difference, always),
+                isGiven(exit, difference, always),
                 always,
                 excuses(exit, difference),
                 doubtful,

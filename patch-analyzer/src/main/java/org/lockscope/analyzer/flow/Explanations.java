@@ -300,6 +300,20 @@ final class Explanations {
     return stepper.evaluator().comesFromArgument(lock.lock());
   }
 
+  /** Whether callers get the object of a lock, or something that is found in it. */
+  boolean isReturned(Slot exit, Held lock) {
+    return lock.lock().is(Term.Kind.FIELD)
+        && exit.arrivals.keySet().stream().anyMatch(s -> isReturnedAt(s, lock.lock().part(0)));
+  }
+
+  private boolean isReturnedAt(Slot at, Term object) {
+    return flow.cfg().node(at.node) instanceof CfgNode.Return result
+        && result.value().stream()
+            .flatMap(value -> value.findAll(Expr.Name.class).stream())
+            .flatMap(name -> stepper.evaluator().value(name, at.state, at.condition).stream())
+            .anyMatch(o -> o.value().mentions(object));
+  }
+
   /** Whether one context may release what another one has taken. */
   static boolean isHandedOver(Held lock) {
     return HANDED_OVER.contains(lock.family());
@@ -325,6 +339,43 @@ final class Explanations {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * A question about the members of an object that callers have passed, or find through such a one,
+   * which two paths ask at one place and get two answers to.
+   */
+  Optional<String> answeredOtherwise(Trace path, Trace other) {
+    Map<Integer, Boolean> answers = new HashMap<>();
+    List<Trace> steps = other.steps();
+    for (int i = 0; i + 1 < steps.size(); i++) {
+      answers.put(steps.get(i).node(), isTrue(steps.get(i).node(), steps.get(i + 1).node()));
+    }
+    List<Trace> mine = path.steps();
+    for (int i = 0; i + 1 < mine.size(); i++) {
+      Trace at = mine.get(i);
+      Boolean answer = answers.get(at.node());
+      if (flow.cfg().node(at.node()) instanceof CfgNode.Branch branch
+          && answer != null
+          && answer != isTrue(at.node(), mine.get(i + 1).node())
+          && asksObject(branch.condition(), at)) {
+        return Optional.of(branch.condition().toString());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a member is held against something that is not constant: one of two that are known. */
+  private boolean asksObject(Expr question, Trace at) {
+    return question instanceof Expr.Binary comparison
+        && Comparison.of(comparison.operator()).isPresent()
+        && !(comparison.right().withoutCasts() instanceof Expr.Constant)
+        && Stream.of(comparison.left(), comparison.right())
+            .map(Expr::withoutCasts)
+            .filter(Expr.Member.class::isInstance)
+            .flatMap(member -> addresses((Expr.Member) member, at).stream())
+            .map(address -> stepper.terms().load(address))
+            .anyMatch(FlowAnalysis::isAboutParameters);
   }
 
   /** The question that a branch asks, if it was not understood. */

@@ -283,9 +283,12 @@ final class FlowAnalysis {
   }
 
   private static boolean isOfCallers(Term address) {
-    return address.is(Kind.FIELD)
-        ? isOfCallers(address.part(0))
-        : address.is(Kind.GLOBAL) || isAboutParameters(address);
+    return switch (address.kind()) {
+      case FIELD -> isOfCallers(address.part(0));
+      // A table; what stands in an array of an object may be one object after the other.
+      case ELEMENT -> address.part(0).is(Kind.GLOBAL) && isSaidByCallers(address.part(1));
+      default -> address.is(Kind.GLOBAL) || isAboutParameters(address);
+    };
   }
 
   /** Whether a term can be spoken of outside of the function. */
@@ -307,6 +310,10 @@ final class FlowAnalysis {
         || term.is(Kind.LOAD) && isOfCallers(term.part(0))
         || term.is(Kind.OPERATION)
             && term.parts().stream()
-                .allMatch(p -> isAboutParameters(p) || p.is(Kind.CONSTANT) || p.is(Kind.SYMBOL));
+                .allMatch(p -> isSaidByCallers(p) || p.is(Kind.FIELD) && isOfCallers(p));
+  }
+
+  private static boolean isSaidByCallers(Term term) {
+    return isAboutParameters(term) || term.is(Kind.CONSTANT) || term.is(Kind.SYMBOL);
   }
 }

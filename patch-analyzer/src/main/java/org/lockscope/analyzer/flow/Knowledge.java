@@ -88,13 +88,22 @@ record Knowledge(int signs, Optional<Term> equal, List<Term> different) {
         || equal.isPresent()
             && other.equal.isPresent()
             && Symbols.areDistinct(equal.get(), other.equal.get())
-        || equal.filter(other.different::contains).isPresent()
-        || other.equal.filter(different::contains).isPresent();
+        || equal.filter(other::isDifferentFrom).isPresent()
+        || other.equal.filter(this::isDifferentFrom).isPresent();
+  }
+
+  /** Whether a constant, by this or another name, is one of those that this is different from. */
+  boolean isDifferentFrom(Term constant) {
+    return different.stream()
+        .anyMatch(
+            d ->
+                d == constant
+                    || d.isWorth() && constant.isWorth() && d.number() == constant.number());
   }
 
   /** Whether the value is known not to be a constant or symbol. */
   boolean excludes(Term constant) {
-    return (signs & signOf(constant)) == 0 || different.contains(constant);
+    return (signs & signOf(constant)) == 0 || isDifferentFrom(constant);
   }
 
   /** What holds whichever of the two does. */

@@ -340,7 +340,10 @@ final class SummaryBuilder {
   }
 
   private static boolean isPlain(Term value) {
-    return value.is(Kind.CONSTANT) || value.is(Kind.SYMBOL) || value.is(Kind.PARAMETER);
+    return value.is(Kind.CONSTANT)
+        || value.is(Kind.SYMBOL)
+        || value.is(Kind.PARAMETER)
+        || value.is(Kind.FIELD) && FlowAnalysis.isVisible(value);
   }
 
   private static boolean isOwn(Term term) {

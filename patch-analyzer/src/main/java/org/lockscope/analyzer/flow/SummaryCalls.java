@@ -62,13 +62,24 @@ final class SummaryCalls {
         return new Outcome(other.state(), after.condition(), other.value());
       }
       Valued value = memory.bounded(memory.asked(state, result), result);
-      return new Outcome(value.state(), after.condition(), value.value());
+      return new Outcome(
+          found(name, value.value(), values, value.state()), after.condition(), value.value());
     }
     Valued fresh =
         name.filter(Symbols::findsContainer).isPresent() && !values.isEmpty()
             ? memory.freshFrom(state, name.get(), values.get(0))
             : memory.fresh(state, name.orElse("call"));
-    return new Outcome(fresh.state(), after.condition(), fresh.value());
+    return new Outcome(
+        found(name, fresh.value(), values, fresh.state()), after.condition(), fresh.value());
+  }
+
+  /** The object that a member is in is one, as the member is. */
+  private static State found(Optional<String> name, Term object, List<Term> values, State state) {
+    boolean isMember =
+        name.filter(Symbols::findsContainer).isPresent()
+            && !values.isEmpty()
+            && state.about(values.get(0)).signs() == Knowledge.POSITIVE;
+    return isMember ? state.assumeSigns(object, Knowledge.POSITIVE).orElse(state) : state;
   }
 
   /** A call of a function with summaries, one for each condition under which it is defined. */
@@ -131,7 +142,7 @@ final class SummaryCalls {
       Optional<State> where = application.assume(need.assumptions());
       if (both.isFeasible() && where.isPresent()) {
         Need here = application.inCaller(need, both, where.get());
-        journal.note(new Event.Needed(here, application.given(here)), both);
+        journal.note(new Event.Needed(here, application.given(need, here)), both);
       }
     }
     if (summary.isTransparent()) {
@@ -245,19 +256,24 @@ final class SummaryCalls {
           summary.exits().stream()
               .filter(e -> returned.condition().intersects(e.condition()) && mayBe(e.assumptions()))
               .toList();
-      if (possible.size() != 1) {
+      if (possible.isEmpty()) {
         return returned;
       }
       Summary.Exit exit = possible.get(0);
       Term value = returned.value();
-      if (exit.value().isPresent()) {
+      if (exit.value().isPresent()
+          && possible.stream().allMatch(e -> e.value().equals(exit.value()))) {
         Term translated = translate(exit.value().get(), value);
         if (translated.is(Kind.CONSTANT) || values.contains(translated)) {
           value = translated;
         }
       }
-      Optional<State> known = returned.state().assumeSigns(value, exit.valueKnowledge().signs());
-      State state = known.orElse(returned.state());
+      int signs =
+          possible.stream().mapToInt(e -> e.valueKnowledge().signs()).reduce(0, (a, b) -> a | b);
+      State state = returned.state().assumeSigns(value, signs).orElse(returned.state());
+      if (possible.size() > 1) {
+        return new Outcome(state, returned.condition(), value);
+      }
       for (int i = 0; i < exit.stores().size(); i++) {
         if (!Summary.Exit.isScalar(exit.stores().key(i))) {
           Term address = translate(exit.stores().key(i), value);
@@ -424,21 +440,61 @@ final class SummaryCalls {
           need.path());
     }
 
-    Event.Given given(Need need) {
+    /**
+     * Whether what a callee needs is given.
+     *
+     * @param need what, in terms of the callee
+     * @param here the same in terms of the caller
+     */
+    Event.Given given(Need need, Need here) {
       Context context = before.context();
+      Event.Given otherwise =
+          isUpToObject(need) ? Event.Given.AS_OBJECT_SAYS : Event.Given.AS_ON_ENTRY;
       return switch (need.kind()) {
         case DEPTH ->
             context.depth(need.counter().orElseThrow()) > 0
                     || need.counter().get() == Counter.ATOMIC && context.holdsSpinning()
                 ? Event.Given.YES
-                : Event.Given.AS_ON_ENTRY;
+                : otherwise;
         case LOCK ->
-            context.holds(need.lock().orElseThrow(), before.apart(terms))
+            context.holds(here.lock().orElseThrow(), before.apart(terms))
                 ? Event.Given.YES
-                : Event.Given.AS_ON_ENTRY;
+                : otherwise;
         case IRQS_ON -> given(context.irqs(), Kind.IRQ_ON, Kind.IRQ_OFF);
         case IRQS_OFF -> given(context.irqs(), Kind.IRQ_OFF, Kind.IRQ_ON);
       };
+    }
+
+    /**
+     * Whether something is needed only where a member is set of an object that callers of this
+     * function know: it was set before, or this function has not set it, as far as it knows.
+     */
+    private boolean isUpToObject(Need need) {
+      for (int i = 0; i < need.assumptions().size(); i++) {
+        Term value = need.assumptions().key(i);
+        if (value.is(Kind.LOAD)
+            && value.part(0).is(Kind.FIELD)
+            && isSet(need.assumptions().value(i))) {
+          Term address = translate(value.part(0), terms.zero);
+          Term then = terms.load(address);
+          Term now = memory.known(before, address);
+          if (FlowAnalysis.isAboutParameters(then)
+              && (now == then
+                  || isSet(before.about(then))
+                  || isFound(now) && !isSet(before.about(now)))) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+
+    private static boolean isFound(Term value) {
+      return value.is(Kind.SITE) || value.is(Kind.EARLIER) || value.is(Kind.PHI);
+    }
+
+    private static boolean isSet(Knowledge known) {
+      return (known.signs() & Knowledge.ZERO) == 0;
     }
 
     private static Event.Given given(Term irqs, Kind wanted, Kind opposite) {

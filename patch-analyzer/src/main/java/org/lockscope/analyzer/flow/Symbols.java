@@ -79,8 +79,9 @@ final class Symbols {
   }
 
   /**
-   * Whether two constants differ: two numbers, or two names. Names of one value are rare (those of
-   * include/uapi/asm-generic/errno.h are the exception) and nobody tells one from the other.
+   * Whether two constants differ: two numbers, two names, or the addresses of two members of one
+   * object. Names of one value are rare (those of include/uapi/asm-generic/errno.h are the
+   * exception) and nobody tells one from the other.
    */
   static boolean areDistinct(Term a, Term b) {
     if (a == b) {
@@ -88,6 +89,9 @@ final class Symbols {
     }
     if (a.is(Term.Kind.SYMBOL) && b.is(Term.Kind.SYMBOL)) {
       return !hasTwin(a.name()) && !hasTwin(b.name());
+    }
+    if (a.is(Term.Kind.FIELD) && b.is(Term.Kind.FIELD)) {
+      return a.part(0) == b.part(0) && !a.name().equals(b.name());
     }
     return a.is(Term.Kind.CONSTANT) && b.is(Term.Kind.CONSTANT);
   }

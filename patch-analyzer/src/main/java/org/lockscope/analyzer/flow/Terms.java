@@ -219,8 +219,14 @@ final class Terms {
               ? left
               : left == zero ? right : make(Kind.OPERATION, 0, operator, left, right);
       case "&" -> isSame(operator, left, right) ? left : masked(left, right);
+      case "%" -> isRemainder(left, right) ? left : make(Kind.OPERATION, 0, operator, left, right);
       default -> make(Kind.OPERATION, 0, operator, left, right);
     };
+  }
+
+  /** Whether a value is what a division leaves already: {@code (x % n) % n} is {@code x % n}. */
+  private static boolean isRemainder(Term value, Term divisor) {
+    return value.is(Kind.OPERATION) && value.name().equals("%") && value.part(1) == divisor;
   }
 
   /**

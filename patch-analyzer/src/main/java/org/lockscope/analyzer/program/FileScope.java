@@ -33,7 +33,6 @@ import org.lockscope.frontend.Function;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.FunctionDefinition;
-import org.lockscope.frontend.ast.Stmt;
 import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.cfg.MacroSource;
 import org.lockscope.frontend.preprocess.MacroDefinition;
@@ -699,7 +698,7 @@ final class FileScope implements Callees, MacroSource {
   private static Optional<Formula> formula(FunctionDefinition function) {
     return function
         .body()
-        .flatMap(body -> returned(body.statements()))
+        .flatMap(body -> ReturnedValue.of(body.statements()))
         .filter(FileScope::isFormula)
         .map(
             value ->
@@ -707,28 +706,6 @@ final class FileScope implements Callees, MacroSource {
                     function.head().parameters().stream().map(p -> p.name()).toList(),
                     value,
                     false));
-  }
-
-  /** What statements return, if they do nothing else: one value, or one of two by a question. */
-  private static Optional<Expr> returned(List<Stmt> statements) {
-    Stmt first = statements.isEmpty() ? null : statements.get(0);
-    if (first instanceof Stmt.Return r && statements.size() == 1) {
-      return r.value();
-    }
-    if (first instanceof Stmt.Block block && statements.size() == 1) {
-      return returned(block.statements());
-    }
-    if (first instanceof Stmt.If question && statements.size() <= 2) {
-      List<Stmt> otherwise = new ArrayList<>();
-      question.alternative().ifPresent(otherwise::add);
-      otherwise.addAll(statements.subList(1, statements.size()));
-      Optional<Expr> yes = returned(List.of(question.consequence()));
-      Optional<Expr> no = returned(otherwise);
-      return yes.isPresent() && no.isPresent()
-          ? Optional.of(new Expr.Conditional(question.span(), question.condition(), yes, no.get()))
-          : Optional.empty();
-    }
-    return Optional.empty();
   }
 
   /** Whether an expression computes something and does nothing. */

@@ -90,10 +90,13 @@ final class FileFindings {
     }
     List<FunctionProfile> known = callers.of(function.name());
     if (known.isEmpty()) {
-      // Somebody calls it through a pointer, and knows what it does with what it is given.
-      boolean given =
-          residue.isGiven() && isAddressTaken(function) || isPassedWithLock(function, residue);
-      return !doubtful && (given || hasCounterpart(function, residue));
+      // Somebody calls it through a pointer, and knows what it does with what it is given; or what
+      // another function does with it that is called as well, by the same state of an object.
+      boolean called = isAddressTaken(function);
+      boolean given = residue.isGiven() && called || isPassedWithLock(function, residue);
+      return doubtful
+          ? called && !function.isExternal() && hasCounterpart(function, residue)
+          : given || hasCounterpart(function, residue);
     }
     for (FunctionProfile caller : known) {
       boolean passesOn = false;
