@@ -114,20 +114,6 @@ final class Context {
   }
 
   /**
-   * This context with a lock, and as it is where the lock is held and cannot be taken twice: the
-   * path that would take it ends there, and what follows is no further mistake.
-   */
-  Context acquireOnce(Held lock) {
-    boolean endless =
-        lock.mode() == LockMode.EXCLUSIVE
-            && !lock.isSeveral()
-            && isOne(lock.lock())
-            && !Explanations.isHandedOver(lock)
-            && count(lock) > 0;
-    return endless ? this : acquire(lock);
-  }
-
-  /**
    * Releases a lock. Where no lock is held at just this address, one that the source calls by the
    * same name is taken to be it, then the only one of the same kind and member.
    *

@@ -816,22 +816,9 @@ final class Explanations {
       if (!holds(at.state.context(), lock)) {
         return true;
       }
-      if (isTakenAgain(at, lock)) {
-        // What is released later is what was taken here.
-        continue;
-      }
       work.addAll(successors().getOrDefault(at, Set.of()));
     }
     return false;
-  }
-
-  private boolean isTakenAgain(Slot slot, Held lock) {
-    return flow.events().stream()
-        .anyMatch(
-            r ->
-                r.slot() == slot
-                    && r.event() instanceof Event.AcquiredTwice twice
-                    && twice.lock().lock() == lock.lock());
   }
 
   private Map<Slot, Set<Slot>> successors() {

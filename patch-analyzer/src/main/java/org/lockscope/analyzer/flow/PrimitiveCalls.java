@@ -400,7 +400,7 @@ final class PrimitiveCalls {
             .ifPresent(h -> journal.note(new Event.AcquiredTwice(lock, h), frame.condition()));
       }
       State after = lockDereferenced(acquire.lock(), frame, state, value);
-      return new Valued(after.with(context.acquireOnce(lock)), value);
+      return new Valued(after.with(context.acquire(lock)), value);
     } else if (effect instanceof Effect.Release release) {
       Held lock = held(primitive, release.lock(), release.mode(), frame, state, value);
       return new Valued(state.with(release(state, lock, frame.condition())), value);

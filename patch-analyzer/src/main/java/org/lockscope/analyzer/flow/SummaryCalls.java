@@ -453,7 +453,7 @@ final class SummaryCalls {
           context
               .twice(lock)
               .ifPresent(h -> journal.note(new Event.AcquiredTwice(lock, h), condition));
-          context = context.acquireOnce(lock);
+          context = context.acquire(lock);
         }
       }
       return context;
