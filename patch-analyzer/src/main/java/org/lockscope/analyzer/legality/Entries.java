@@ -301,8 +301,8 @@ final class Entries {
    */
   boolean isUpToNumber(Site site, Entry entry) {
     return entry.call().isPresent()
-        && forbidsSleep(entry.context())
-        && site.dependence().limited().stream().anyMatch(i -> isUnknown(entry, i));
+        && site.dependence().limited().stream().anyMatch(i -> isUnknown(entry, i))
+        && forbidsSleep(entry.context());
   }
 
   private static boolean isUnknown(Entry entry, int parameter) {
@@ -317,8 +317,8 @@ final class Entries {
    */
   boolean isPerhapsProvided(Site site, Surroundings context, Entry entry) {
     return entry.call().isPresent()
-        && forbidsSleep(context)
-        && (entry.perhapsProvided() || !site.dependence().contents().isEmpty());
+        && (entry.perhapsProvided() || !site.dependence().contents().isEmpty())
+        && forbidsSleep(context);
   }
 
   /**

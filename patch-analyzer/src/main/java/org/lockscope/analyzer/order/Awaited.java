@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.FunctionId;
@@ -36,6 +35,8 @@ final class Awaited {
   private final Map<String, FileSites> files;
   private final BiFunction<FunctionId, String, String> structOf;
   private final BiPredicate<String, String> isOwn;
+
+  private final Map<String, Pattern> declarations = new HashMap<>();
 
   /** The functions of objects, found when it is first asked for. */
   private Map<String, Set<FunctionId>> registered;
@@ -145,26 +146,28 @@ final class Awaited {
 
   /** Registers the functions of objects that are declared together with them. */
   private void registerDeclared(String path, FileSites file) {
-    String text = file.unit().text().characters();
     for (CallbackKind kind : graph.callbacks().kinds()) {
       for (Registration registration : kind.registrations()) {
         if (!kind.awaitedBy().isEmpty()
             && registration instanceof Registration.Call call
-            && call.argument() == 1
-            && text.contains(call.function())) {
-          Matcher declared = declaration(call.function()).matcher(text);
-          while (declared.find()) {
-            put(
-                kind,
-                variable(path, declared.group(1)) + List.of(),
-                function(path, declared.group(2)));
-          }
+            && call.argument() == 1) {
+          file.matches(declaration(call.function()), call.function())
+              .forEach(
+                  declared ->
+                      put(
+                          kind,
+                          variable(path, declared.group(1)) + List.of(),
+                          function(path, declared.group(2))));
         }
       }
     }
   }
 
-  private static Pattern declaration(String macro) {
+  private Pattern declaration(String macro) {
+    return declarations.computeIfAbsent(macro, Awaited::findDeclaration);
+  }
+
+  private static Pattern findDeclaration(String macro) {
     return Pattern.compile(
         "(?m)^(?:static\\s+)?"
             + Pattern.quote(macro)
