@@ -97,11 +97,7 @@ final class ContextsCommand implements Callable<Integer> {
     Kernels selected = kernels.selection().load(tree);
     List<String> around = SeriesRun.cFiles(tree, scope);
     Program program = new Program(selected.primitives());
-    List<String> quick = new ArrayList<>(around);
-    if (ContextQuery.areMany(files)) {
-      files.stream().filter(f -> !around.contains(f)).forEach(quick::add);
-    }
-    RevisionAnalysis.findSites(tree, quick, program, revision);
+    RevisionAnalysis.findSites(tree, ContextQuery.quick(files, around), program, revision);
     ContextQuery query = ContextQuery.about(name, tree, files, around, program, revision);
     List<FunctionContexts> found = query.of(name);
     if (found.isEmpty()) {

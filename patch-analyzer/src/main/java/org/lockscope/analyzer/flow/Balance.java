@@ -34,6 +34,8 @@ final class Balance {
   /** Of the path to what a callee needs, callers are told the last steps only. */
   private static final int MAX_NEED_STEPS = 8;
 
+  private static final String TAKEN_AGAIN = " is taken while it is held";
+
   private final FunctionDefinition function;
   private final FlowResult flow;
   private final Callees callees;
@@ -234,20 +236,26 @@ final class Balance {
       last = at;
     }
     if (condition.isFeasible()) {
-      Span place = flow.cfg().node(last.node()).span();
-      counted.add(
-          new Suspicion(
-              new Finding(
-                  rule,
-                  function.name(),
-                  subject,
-                  message,
-                  condition,
-                  place,
-                  function.source(place),
-                  paths.steps(last, message)),
-              explanations.callees(false)));
+      suspect(rule, subject, message, condition, last);
     }
+  }
+
+  /** Notes what is wrong at the end of a path, if nothing that is called undoes it. */
+  private void suspect(
+      Rule rule, String subject, String message, PresenceCondition condition, Trace path) {
+    Span place = flow.cfg().node(path.node()).span();
+    counted.add(
+        new Suspicion(
+            new Finding(
+                rule,
+                function.name(),
+                subject,
+                message,
+                condition,
+                place,
+                function.source(place),
+                paths.steps(path, message)),
+            explanations.callees(false)));
   }
 
   /** The locks that are released, and not taken, in objects that may have been found locked. */
@@ -297,7 +305,7 @@ final class Balance {
           find(
               Rule.DOUBLE_ACQUIRE,
               twice.lock().name(),
-              twice.lock().name() + " is taken while it is held",
+              twice.lock().name() + TAKEN_AGAIN,
               recorded);
         }
       } else if (event instanceof Event.ReleasedOtherwise other) {
@@ -430,7 +438,12 @@ final class Balance {
         f -> {
           counting = Optional.of("whether " + twice.held().name() + " is held depends on " + f);
           if (!Explanations.isHandedOver(twice.lock())) {
-            suspectAgain(twice.lock(), traces.get(0), recorded.condition());
+            suspect(
+                Rule.DOUBLE_ACQUIRE,
+                twice.lock().name(),
+                twice.lock().name() + TAKEN_AGAIN,
+                recorded.condition(),
+                traces.get(0));
           }
         });
     return by.isPresent();
@@ -440,24 +453,6 @@ final class Balance {
   private static Optional<Trace> beforeItsEnd(Trace path) {
     List<Trace> steps = path.steps();
     return steps.size() > 1 ? Optional.of(steps.get(steps.size() - 2)) : Optional.empty();
-  }
-
-  /** Notes that a lock is taken twice, if no function that is called releases it in between. */
-  private void suspectAgain(Held lock, Trace path, PresenceCondition condition) {
-    String message = lock.name() + " is taken while it is held";
-    Span place = flow.cfg().node(path.node()).span();
-    counted.add(
-        new Suspicion(
-            new Finding(
-                Rule.DOUBLE_ACQUIRE,
-                function.name(),
-                lock.name(),
-                message,
-                condition,
-                place,
-                function.source(place),
-                paths.steps(path, message)),
-            explanations.callees(false)));
   }
 
   /** The configurations in which some path disables irqs and enables them again. */

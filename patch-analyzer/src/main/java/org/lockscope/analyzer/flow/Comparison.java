@@ -192,8 +192,7 @@ enum Comparison {
    * nobody knows it by a name, and the address is more than that it is found there.
    */
   private static boolean isFound(Term a, Term b) {
-    Term pointer = isPlain(a) ? a : b;
-    return pointer.is(Kind.SITE) || pointer.is(Kind.EARLIER) || pointer.is(Kind.PHI);
+    return (isPlain(a) ? a : b).isFound();
   }
 
   /** Whether a value is one that knowledge can be kept about. */

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.LockMode;
 
@@ -135,6 +137,26 @@ final class Context {
       changed.add(present.withCount(present.count() - lock.count()));
     }
     return with(changed);
+  }
+
+  /**
+   * Releases a lock, and notes what is wrong about it: that it is held in another mode, or not
+   * held.
+   *
+   * @param given what is known of the function's arguments where it is released
+   */
+  Context release(
+      Held lock,
+      BiPredicate<Term, Term> apart,
+      Supplier<TermMap<Knowledge>> given,
+      PresenceCondition condition,
+      Journal journal) {
+    otherwise(lock).ifPresent(h -> journal.note(new Event.ReleasedOtherwise(lock, h), condition));
+    Context after = release(lock, apart);
+    if (after.lacksMore(this, lock)) {
+      journal.note(new Event.ReleasedUnheld(lock, given.get()), condition);
+    }
+    return after;
   }
 
   private Optional<Held> match(Held lock, BiPredicate<Term, Term> apart) {
@@ -391,7 +413,7 @@ final class Context {
   }
 
   /** The same lock as it is held, if it is held, and not in the mode in which it is released. */
-  Optional<Held> otherwise(Held released) {
+  private Optional<Held> otherwise(Held released) {
     return first(h -> h.lock() == released.lock() && h.mode() == released.mode()).isPresent()
         ? Optional.empty()
         : first(h -> h.lock() == released.lock() && h.family().equals(released.family()));
@@ -412,7 +434,7 @@ final class Context {
   }
 
   /** Whether a lock has been released more often than in an earlier context of the path. */
-  boolean lacksMore(Context earlier, Held lock) {
+  private boolean lacksMore(Context earlier, Held lock) {
     return released(lock) > earlier.released(lock);
   }
 

@@ -41,6 +41,8 @@ final class ControlDependences {
   /** Where members of objects that parameters point to are given what comes from elsewhere. */
   private Map<Integer, List<Member>> filling;
 
+  private final Map<Integer, Map<Integer, List<String>>> filled = new HashMap<>();
+
   private final Map<Integer, ControlDependence> nodes = new HashMap<>();
 
   /** The operators that ask which of two is greater. */
@@ -192,20 +194,21 @@ final class ControlDependences {
       of(node);
       filling = findFilling();
     }
-    if (filling.isEmpty()) {
-      return Map.of();
-    }
+    return filling.isEmpty() ? Map.of() : filled.computeIfAbsent(node, this::findFilled);
+  }
+
+  private Map<Integer, List<String>> findFilled(int node) {
     BitSet before = ancestors(node, new BitSet());
-    Map<Integer, Set<String>> filled = new TreeMap<>();
+    Map<Integer, Set<String>> members = new TreeMap<>();
     filling.forEach(
-        (at, members) -> {
+        (at, filledThere) -> {
           if (before.get(at)) {
-            members.forEach(
-                m -> filled.computeIfAbsent(m.parameter(), p -> new TreeSet<>()).add(m.name()));
+            filledThere.forEach(
+                m -> members.computeIfAbsent(m.parameter(), p -> new TreeSet<>()).add(m.name()));
           }
         });
     Map<Integer, List<String>> result = new TreeMap<>();
-    filled.forEach((parameter, members) -> result.put(parameter, List.copyOf(members)));
+    members.forEach((parameter, names) -> result.put(parameter, List.copyOf(names)));
     return result;
   }
 

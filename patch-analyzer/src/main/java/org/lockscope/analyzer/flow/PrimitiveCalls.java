@@ -422,15 +422,14 @@ final class PrimitiveCalls {
   }
 
   private Context release(State state, Held lock, PresenceCondition condition) {
-    state
+    return state
         .context()
-        .otherwise(lock)
-        .ifPresent(h -> journal.note(new Event.ReleasedOtherwise(lock, h), condition));
-    Context after = state.context().release(lock, state.apart(terms));
-    if (after.lacksMore(state.context(), lock)) {
-      journal.note(new Event.ReleasedUnheld(lock, FlowAnalysis.aboutParameters(state)), condition);
-    }
-    return after;
+        .release(
+            lock,
+            state.apart(terms),
+            () -> FlowAnalysis.aboutParameters(state),
+            condition,
+            journal);
   }
 
   /** A lock that is taken exists, and so does the object it is in. */

@@ -107,8 +107,14 @@ public final class SiteFinder {
     return of(function, condition, run, effort);
   }
 
-  private static List<String> parameters(FunctionDefinition function) {
-    return function.head().parameters().stream().map(Parameter::name).toList();
+  private static List<String> parameters(FunctionHead head) {
+    return head.parameters().stream().map(Parameter::name).toList();
+  }
+
+  /** A variant of whose sites nothing is known, and why. */
+  private static Result unknown(
+      FunctionHead head, PresenceCondition condition, String why, boolean open) {
+    return new Result(FunctionSites.unknown(head.name(), condition, parameters(head), why), open);
   }
 
   /**
@@ -117,34 +123,26 @@ public final class SiteFinder {
    * @param failure how
    */
   public static Result failed(FunctionHead head, PresenceCondition condition, String failure) {
-    List<String> parameters = head.parameters().stream().map(Parameter::name).toList();
-    return new Result(FunctionSites.unknown(head.name(), condition, parameters, failure), false);
+    return unknown(head, condition, failure, false);
   }
 
   /** That the sites of a variant are to be found once more is known of what it calls. */
   public static Result open(FunctionHead head, PresenceCondition condition) {
-    List<String> parameters = head.parameters().stream().map(Parameter::name).toList();
-    return new Result(
-        FunctionSites.unknown(head.name(), condition, parameters, "not looked for"), true);
+    return unknown(head, condition, "not looked for", true);
   }
 
   /** That nothing is known of the sites of a variant. */
   static Result unreadable(FunctionDefinition function, PresenceCondition condition, String why) {
-    return new Result(
-        FunctionSites.unknown(function.name(), condition, parameters(function), why), false);
+    return unknown(function.head(), condition, why, false);
   }
 
   /** The sites of a variant whose run is known. */
   static Result of(
       FunctionDefinition function, PresenceCondition condition, Run run, Effort effort) {
-    List<String> parameters = parameters(function);
     boolean open = effort == Effort.THOROUGH && run.isOpen();
     boolean decided = run.balance().isPresent();
     if (!decided && run.first().isEmpty()) {
-      return new Result(
-          FunctionSites.unknown(
-              function.name(), condition, parameters, run.problem().orElseThrow()),
-          open);
+      return unknown(function.head(), condition, run.problem().orElseThrow(), open);
     }
     Stepper stepper = decided ? run.stepper() : run.first().get().stepper();
     FlowResult flow = decided ? run.flow() : run.first().get().flow();
@@ -156,7 +154,7 @@ public final class SiteFinder {
         new FunctionSites(
             function.name(),
             condition,
-            parameters,
+            parameters(function.head()),
             function.head().parameters().stream().map(SiteFinder::struct).toList(),
             sites,
             decided ? Optional.empty() : run.problem(),

@@ -280,11 +280,6 @@ final class Stepper {
     return arrivals;
   }
 
-  /** From how many places one has gone on. */
-  int places() {
-    return steps.size();
-  }
-
   private List<Arrival> arrivals(int node, State state, PresenceCondition condition) {
     evaluator.at(node, loops.get(node));
     List<Arrival> arrivals = new ArrayList<>(2);

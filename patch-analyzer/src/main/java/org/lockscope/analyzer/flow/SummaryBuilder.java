@@ -336,7 +336,7 @@ final class SummaryBuilder {
         returned != null
             && state.context().held().stream().anyMatch(h -> h.lock().mentions(returned));
     if (returned != null
-        && (isOwn(returned)
+        && (returned.isFound()
             || returned.is(Kind.CALL)
             || isHeld && !FlowAnalysis.isVisible(returned))) {
       // A lock in the object that is returned: callers know the object.
@@ -407,10 +407,6 @@ final class SummaryBuilder {
         || value.is(Kind.PARAMETER)
         || value.isInGlobal()
         || value.is(Kind.FIELD) && FlowAnalysis.isVisible(value);
-  }
-
-  private static boolean isOwn(Term term) {
-    return term.is(Kind.SITE) || term.is(Kind.PHI) || term.is(Kind.EARLIER);
   }
 
   private static boolean isHeld(Context context, Term value) {

@@ -52,34 +52,36 @@ final class SummaryCalls {
     Optional<String> name = call.functionName();
     // What is told through a variable of the caller's may be another thing next time.
     boolean isTold = values.stream().anyMatch(v -> v.is(Kind.LOCAL));
+    boolean isContainer = name.filter(Symbols::findsContainer).isPresent() && !values.isEmpty();
     if (memory.isStable()
         && !isTold
         && name.filter(n -> Symbols.looksAnew(n) || anew.contains(n)).isEmpty()) {
       String function = name.orElseGet(() -> call.function().toString());
       Term result = terms.call(function, values);
       if (memory.isAskedAgain(state, result)) {
-        Valued other = memory.fresh(state, function);
-        return new Outcome(other.state(), after.condition(), other.value());
+        return outcome(memory.fresh(state, function), after);
       }
       Valued value = memory.bounded(memory.asked(state, result), result);
-      return new Outcome(
-          found(name, value.value(), values, value.state()), after.condition(), value.value());
+      return outcome(isContainer ? containing(values.get(0), value) : value, after);
     }
-    Valued fresh =
-        name.filter(Symbols::findsContainer).isPresent() && !values.isEmpty()
-            ? memory.freshFrom(state, name.get(), values.get(0))
-            : memory.fresh(state, name.orElse("call"));
-    return new Outcome(
-        found(name, fresh.value(), values, fresh.state()), after.condition(), fresh.value());
+    return outcome(
+        isContainer
+            ? containing(values.get(0), memory.freshFrom(state, name.get(), values.get(0)))
+            : memory.fresh(state, name.orElse("call")),
+        after);
+  }
+
+  private static Outcome outcome(Valued result, Outcome after) {
+    return new Outcome(result.state(), after.condition(), result.value());
   }
 
   /** The object that a member is in is one, as the member is. */
-  private static State found(Optional<String> name, Term object, List<Term> values, State state) {
-    boolean isMember =
-        name.filter(Symbols::findsContainer).isPresent()
-            && !values.isEmpty()
-            && state.about(values.get(0)).signs() == Knowledge.POSITIVE;
-    return isMember ? state.assumeSigns(object, Knowledge.POSITIVE).orElse(state) : state;
+  private static Valued containing(Term member, Valued object) {
+    State state = object.state();
+    return state.about(member).signs() == Knowledge.POSITIVE
+        ? new Valued(
+            state.assumeSigns(object.value(), Knowledge.POSITIVE).orElse(state), object.value())
+        : object;
   }
 
   /** A call of a function with summaries, one for each condition under which it is defined. */
@@ -437,15 +439,13 @@ final class SummaryCalls {
               .sorted(Comparator.comparing(h -> here.count(h) <= 0))
               .toList();
       for (Held lock : released) {
-        context
-            .otherwise(lock)
-            .ifPresent(h -> journal.note(new Event.ReleasedOtherwise(lock, h), condition));
-        Context after = context.release(lock, state.apart(terms));
-        if (after.lacksMore(context, lock)) {
-          journal.note(
-              new Event.ReleasedUnheld(lock, FlowAnalysis.aboutParameters(called)), condition);
-        }
-        context = after;
+        context =
+            context.release(
+                lock,
+                state.apart(terms),
+                () -> FlowAnalysis.aboutParameters(called),
+                condition,
+                journal);
       }
       for (Held held : change.held()) {
         if (held.count() > 0) {
@@ -531,16 +531,12 @@ final class SummaryCalls {
           if (FlowAnalysis.isAboutParameters(then)
               && (now == then
                   || isSet(before.about(then))
-                  || isFound(now) && !isSet(before.about(now)))) {
+                  || now.isFound() && !isSet(before.about(now)))) {
             return true;
           }
         }
       }
       return false;
-    }
-
-    private static boolean isFound(Term value) {
-      return value.is(Kind.SITE) || value.is(Kind.EARLIER) || value.is(Kind.PHI);
     }
 
     private static boolean isSet(Knowledge known) {

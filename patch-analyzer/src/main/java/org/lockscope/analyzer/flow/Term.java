@@ -193,6 +193,11 @@ final class Term implements Comparable<Term> {
     return false;
   }
 
+  /** Whether this is a value that was come upon, and that nobody else has a name for. */
+  boolean isFound() {
+    return is(Kind.SITE) || is(Kind.EARLIER) || is(Kind.PHI);
+  }
+
   /** Whether this is the address of a global variable, or of a member of one. */
   boolean isInGlobal() {
     return is(Kind.FIELD) ? part(0).isInGlobal() : is(Kind.GLOBAL);

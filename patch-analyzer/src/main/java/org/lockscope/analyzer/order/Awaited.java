@@ -1,7 +1,5 @@
 package org.lockscope.analyzer.order;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -118,8 +116,7 @@ final class Awaited {
   private Map<String, Set<FunctionId>> registered() {
     if (registered == null) {
       registered = new HashMap<>();
-      Collection<CallGraph.Node> functions = graph.functions();
-      for (CallGraph.Node function : functions) {
+      for (CallGraph.Node function : graph.functions()) {
         function.variants().stream()
             .flatMap(v -> v.sites().stream())
             .forEach(s -> register(function.id(), s));
@@ -180,11 +177,7 @@ final class Awaited {
     if (graph.function(own).isPresent()) {
       return own;
     }
-    List<FunctionId> others = new ArrayList<>();
-    graph.functions().stream()
-        .map(CallGraph.Node::id)
-        .filter(f -> f.name().equals(name))
-        .forEach(others::add);
+    List<FunctionId> others = graph.named(name);
     return others.size() == 1 ? others.get(0) : own;
   }
 

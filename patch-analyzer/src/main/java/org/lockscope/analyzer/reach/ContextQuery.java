@@ -114,13 +114,25 @@ public final class ContextQuery {
           .filter(f -> f.unit().function(name).isPresent())
           .ifPresent(f -> defining.add(path));
     }
-    Set<String> rest = new TreeSet<>(others);
-    rest.addAll(paths);
-    return of(tree, defining, rest, program, headerState);
+    return of(tree, defining, quick(paths, others), program, headerState);
   }
 
-  /** Whether files are too many to look at all of them thoroughly. */
-  public static boolean areMany(Collection<String> paths) {
+  /**
+   * The files that {@link #about} asks for with little effort; it takes less time if somebody has
+   * them ready.
+   *
+   * @param paths as in {@link #about}
+   * @param others as in {@link #about}
+   */
+  public static List<String> quick(Collection<String> paths, Collection<String> others) {
+    Set<String> quick = new TreeSet<>(others);
+    if (areMany(paths)) {
+      quick.addAll(paths);
+    }
+    return List.copyOf(quick);
+  }
+
+  private static boolean areMany(Collection<String> paths) {
     return paths.size() > MAX_THOROUGH;
   }
 
