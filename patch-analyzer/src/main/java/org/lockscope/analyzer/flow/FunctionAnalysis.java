@@ -80,42 +80,60 @@ public record FunctionAnalysis(
     Optional<String> unreadable = unreadable(function, callees);
     return unreadable.isPresent()
         ? unknown(function, condition, List.of(), Optional.empty(), unreadable.get())
-        : of(function, condition, Run.of(function, condition, macros, callees), callees);
+        : of(
+            function,
+            condition,
+            Run.of(function, condition, macros, callees, Patience.FULL),
+            callees);
   }
 
   /**
    * What is known about a variant, with its sites.
    *
    * @param sites the sites, if they were looked for
+   * @param hurried whether more patience could have shown more
+   * @param spent what that took; who has less patience than that would not have found it
    */
-  public record WithSites(FunctionAnalysis analysis, Optional<SiteFinder.Result> sites) {}
+  public record WithSites(
+      FunctionAnalysis analysis, Optional<SiteFinder.Result> sites, boolean hurried, int spent) {
+
+    /** An analysis that takes no time, without the sites. */
+    public WithSites(FunctionAnalysis analysis) {
+      this(analysis, Optional.empty(), false, 0);
+    }
+  }
 
   /**
    * Analyses a variant and finds its sites, in less time than one after the other takes.
    *
    * @param condition the configurations the variant is for
-   * @param again whether the function is looked at again, with more known of what it calls, if that
-   *     may show that all balances: then its sites are not looked for now
+   * @param sites whether its sites are wanted
    */
   public static WithSites withSites(
       FunctionDefinition function,
       PresenceCondition condition,
       MacroSource macros,
       Callees callees,
-      boolean again) {
+      boolean sites,
+      Patience patience) {
     Optional<String> unreadable = unreadable(function, callees);
     if (unreadable.isPresent()) {
       return new WithSites(
           unknown(function, condition, List.of(), Optional.empty(), unreadable.get()),
-          Optional.of(SiteFinder.unreadable(function, condition, unreadable.get())));
+          Optional.of(SiteFinder.unreadable(function, condition, unreadable.get()))
+              .filter(s -> sites),
+          false,
+          0);
     }
-    Run run = Run.of(function, condition, macros, callees);
+    Run run = Run.of(function, condition, macros, callees, patience);
     FunctionAnalysis analysis = of(function, condition, run, callees);
     return new WithSites(
         analysis,
-        again && run.isOpen()
+        !sites || patience == Patience.FIRST_LOOK && run.isOpen()
             ? Optional.empty()
-            : Optional.of(SiteFinder.of(function, condition, run, Effort.THOROUGH)));
+            : Optional.of(SiteFinder.of(function, condition, run, Effort.THOROUGH)),
+        run.hurried(),
+        run.spent());
   }
 
   private static FunctionAnalysis of(

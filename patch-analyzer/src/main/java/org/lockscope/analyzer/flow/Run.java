@@ -22,6 +22,8 @@ import org.lockscope.model.condition.PresenceCondition;
  *     which tells fewer cases apart
  * @param suspicions what is wrong if functions that nothing is known about are not to blame
  * @param problem why there is no judgement, if there is none
+ * @param hurried whether a longer run could have come to one
+ * @param spent the visits of nodes after which it went on
  */
 record Run(
     Stepper stepper,
@@ -31,7 +33,9 @@ record Run(
     Optional<First> first,
     boolean calm,
     List<Suspicion> suspicions,
-    Optional<String> problem) {
+    Optional<String> problem,
+    boolean hurried,
+    int spent) {
 
   /** Runs that each learn from the one before; most functions need none, few more than three. */
   private static final int MAX_ROUNDS = 8;
@@ -41,6 +45,8 @@ record Run(
 
   /** Runs that come to no end before what is kept apart is no longer looked for. */
   private static final int MAX_TRIES = 3;
+
+  private static final String HURRIED = "not looked at closely";
 
   /**
    * A run that has come to an end.
@@ -86,7 +92,9 @@ record Run(
           Optional.empty(),
           false,
           List.of(),
-          flow.problem());
+          flow.problem(),
+          false,
+          0);
     }
     Prover lenient = Prover.lenient(new PathFinder(function, flow));
     Balance balance = Balance.of(function, flow, callees, stepper, lenient);
@@ -99,7 +107,9 @@ record Run(
         Optional.of(new First(stepper, flow)),
         calm,
         List.of(),
-        calm ? Optional.empty() : Optional.of("not looked at closely"));
+        calm ? Optional.empty() : Optional.of(HURRIED),
+        !calm,
+        0);
   }
 
   /** Runs the analysis of a function that can be read. */
@@ -107,7 +117,8 @@ record Run(
       FunctionDefinition function,
       PresenceCondition condition,
       MacroSource macros,
-      Callees callees) {
+      Callees callees,
+      Patience patience) {
     Cfg cfg = CfgBuilder.build(function, macros, condition.space());
     Terms terms = new Terms();
     Stepper shared =
@@ -137,13 +148,15 @@ record Run(
             first,
             true,
             suspicions,
-            Optional.empty());
+            Optional.empty(),
+            false,
+            0);
       }
       calm = balance.isCalm();
     }
     Stepper stepper =
         new Stepper(cfg, function.head().parameters(), terms, callees, Precision.STABLE);
-    return refined(function, condition, callees, stepper, first, calm);
+    return refined(function, condition, callees, stepper, first, calm, patience);
   }
 
   /**
@@ -156,13 +169,15 @@ record Run(
       Callees callees,
       Stepper stepper,
       Optional<First> first,
-      boolean calm) {
+      boolean calm,
+      Patience patience) {
     Replay replays = new Replay(stepper);
     Tracked tracked = Tracked.NOTHING;
     Optional<Round> before = Optional.empty();
     Tracked refused = Tracked.NOTHING;
     int tries = 0;
     int visits = 0;
+    int spent = 0;
     boolean last = false;
     for (int round = 1; ; round++) {
       Tracked now = tracked;
@@ -175,7 +190,16 @@ record Run(
       if (flow.problem().isPresent()) {
         if (before.isEmpty()) {
           return new Run(
-              stepper, tracked, flow, Optional.empty(), first, calm, List.of(), flow.problem());
+              stepper,
+              tracked,
+              flow,
+              Optional.empty(),
+              first,
+              calm,
+              List.of(),
+              flow.problem(),
+              false,
+              spent);
         }
         Tracked added = tracked.without(before.get().tracked());
         Tracked some = added.some();
@@ -195,8 +219,32 @@ record Run(
       if (last || prover.wanted().equals(Tracked.NOTHING)) {
         Optional<Balance> decided = Optional.of(balance).filter(b -> b.problem().isEmpty());
         List<Suspicion> suspicions = decided.isEmpty() ? balance.suspicions() : balance.unfounded();
-        return new Run(stepper, tracked, flow, decided, first, calm, suspicions, balance.problem());
+        return new Run(
+            stepper,
+            tracked,
+            flow,
+            decided,
+            first,
+            calm,
+            suspicions,
+            balance.problem(),
+            false,
+            spent);
       }
+      if (patience.endsAfter(visits)) {
+        return new Run(
+            stepper,
+            tracked,
+            flow,
+            Optional.empty(),
+            first,
+            calm,
+            List.of(),
+            Optional.of(HURRIED),
+            true,
+            spent);
+      }
+      spent = visits;
       last = more.equals(tracked) || round >= MAX_ROUNDS || visits >= MAX_VISITS;
       before = Optional.of(new Round(tracked, flow, paths));
       tracked = more;

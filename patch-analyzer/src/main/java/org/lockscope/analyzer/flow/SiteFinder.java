@@ -102,7 +102,7 @@ public final class SiteFinder {
     }
     Run run =
         effort == Effort.THOROUGH
-            ? Run.of(function, condition, macros, callees)
+            ? Run.of(function, condition, macros, callees, Patience.FULL)
             : Run.once(function, condition, macros, callees);
     return of(function, condition, run, effort);
   }

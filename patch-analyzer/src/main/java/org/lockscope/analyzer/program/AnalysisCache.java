@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.lockscope.analyzer.flow.Patience;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
@@ -18,7 +19,7 @@ final class AnalysisCache<V> {
 
   private record Key(String text, PresenceCondition condition) {}
 
-  private record Entry<V>(List<RecordingScope.Question> questions, V analysis) {}
+  private record Entry<V>(List<RecordingScope.Question> questions, V analysis, int spent) {}
 
   private final Map<Key, List<Entry<V>>> entries = new ConcurrentHashMap<>();
   private final AtomicInteger hits = new AtomicInteger();
@@ -30,11 +31,14 @@ final class AnalysisCache<V> {
    * @param text the function under one variant
    * @param condition the variant's configurations
    * @param scope where the function is now
+   * @param patience how long it would be looked at if it were now: what comes of that must not
+   *     depend on who has looked at it before
    */
-  Optional<V> find(String text, PresenceCondition condition, FileScope scope) {
+  Optional<V> find(String text, PresenceCondition condition, FileScope scope, Patience patience) {
     List<Entry<V>> candidates = entries.getOrDefault(new Key(text, condition), List.of());
     for (Entry<V> entry : candidates) {
-      if (entry.questions().stream().allMatch(q -> q.getsSameAnswerFrom(scope))) {
+      if (!patience.endsAfter(entry.spent())
+          && entry.questions().stream().allMatch(q -> q.getsSameAnswerFrom(scope))) {
         hits.incrementAndGet();
         return Optional.of(entry.analysis());
       }
@@ -43,16 +47,22 @@ final class AnalysisCache<V> {
     return Optional.empty();
   }
 
+  /**
+   * Keeps an analysis.
+   *
+   * @param spent the visits of nodes that it took
+   */
   void put(
       String text,
       PresenceCondition condition,
       List<RecordingScope.Question> questions,
-      V analysis) {
+      V analysis,
+      int spent) {
     entries.compute(
         new Key(text, condition),
         (key, present) -> {
           List<Entry<V>> more = present == null ? new ArrayList<>() : new ArrayList<>(present);
-          more.add(new Entry<>(List.copyOf(questions), analysis));
+          more.add(new Entry<>(List.copyOf(questions), analysis, spent));
           return List.copyOf(more);
         });
   }

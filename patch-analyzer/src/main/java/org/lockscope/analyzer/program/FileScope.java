@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.flow.FunctionAnalysis;
+import org.lockscope.analyzer.flow.Patience;
 import org.lockscope.analyzer.flow.SiteFinder;
 import org.lockscope.analyzer.flow.Summary;
 import org.lockscope.analyzer.flow.Touch;
@@ -75,6 +76,7 @@ final class FileScope implements Callees, MacroSource {
   private final Supplier<Headers> headers;
   private final Optional<Neighbours> neighbours;
   private final Effort effort;
+  private final Patience patience;
   private final Map<String, Definitions> definitions = new HashMap<>();
   private final Map<String, List<Function>> completed = new HashMap<>();
   private final Map<String, Boolean> relevant = new HashMap<>();
@@ -96,6 +98,9 @@ final class FileScope implements Callees, MacroSource {
   private final Set<String> inProgress = new LinkedHashSet<>();
   private final Set<String> tainted = new HashSet<>();
 
+  /** The functions that were not looked at to the end, and those that call them. */
+  private final Set<String> hurried = new HashSet<>();
+
   /** What was found out about functions in a cycle of calls while one of these is in progress. */
   private final Map<Function.Variant, FunctionAnalysis> provisional = new HashMap<>();
 
@@ -105,6 +110,7 @@ final class FileScope implements Callees, MacroSource {
    * @param neighbours other files whose functions it can name; empty to know these by name only
    * @param alone the same file without these
    * @param effort how much to do for the functions' summaries and sites
+   * @param patience how long to look at the functions of the file itself
    */
   FileScope(
       Sources sources,
@@ -112,10 +118,12 @@ final class FileScope implements Callees, MacroSource {
       Supplier<Headers> headers,
       Optional<Neighbours> neighbours,
       Optional<FileScope> alone,
-      Effort effort) {
+      Effort effort,
+      Patience patience) {
     this.alone = alone;
     this.sources = sources;
     this.effort = effort;
+    this.patience = patience;
     this.file = file;
     this.headers = headers;
     this.neighbours = neighbours;
@@ -254,7 +262,7 @@ final class FileScope implements Callees, MacroSource {
     for (Function function : unit.functions()) {
       List<FunctionAnalysis> variants =
           function.variants().stream().map(v -> analysis(function.name(), v)).toList();
-      if (variants.stream().anyMatch(FileScope::isOpen)) {
+      if (hurried.contains(function.name()) || variants.stream().anyMatch(FileScope::isOpen)) {
         variants =
             function.variants().stream().map(v -> wide.analysis(function.name(), v)).toList();
       }
@@ -321,7 +329,7 @@ final class FileScope implements Callees, MacroSource {
       known =
           sources
               .analyses(effort)
-              .find(variant.text(), variant.condition(), this)
+              .find(variant.text(), variant.condition(), this, patienceWith(name))
               .orElseGet(() -> analyse(name, variant));
       (tainted.contains(name) ? provisional : analyses).put(variant, known);
     }
@@ -345,33 +353,46 @@ final class FileScope implements Callees, MacroSource {
 
   private FunctionAnalysis analyse(
       String name, Function.Variant variant, RecordingScope recording) {
-    FunctionAnalysis analysis;
-    Optional<SiteFinder.Result> found = Optional.empty();
     if (effort == Effort.QUICK) {
-      analysis =
+      FunctionAnalysis analysis =
           FunctionAnalysis.quick(variant.definition(), variant.condition(), recording, recording);
-    } else if (sources.wantsSites() && isOwn(name)) {
-      FunctionAnalysis.WithSites both =
-          FunctionAnalysis.withSites(
-              variant.definition(),
-              variant.condition(),
-              recording,
-              recording,
-              neighbours.isEmpty());
-      analysis = both.analysis();
-      found = both.sites();
-    } else {
-      analysis =
-          FunctionAnalysis.of(variant.definition(), variant.condition(), recording, recording);
+      return kept(name, variant, recording, new FunctionAnalysis.WithSites(analysis));
     }
-    if (!tainted.contains(name)) {
+    FunctionAnalysis.WithSites found =
+        FunctionAnalysis.withSites(
+            variant.definition(),
+            variant.condition(),
+            recording,
+            recording,
+            sources.wantsSites() && isOwn(name),
+            patienceWith(name));
+    if (found.hurried() && patience == Patience.FIRST_LOOK) {
+      hurried.add(name);
+    }
+    return kept(name, variant, recording, found);
+  }
+
+  private FunctionAnalysis kept(
+      String name,
+      Function.Variant variant,
+      RecordingScope recording,
+      FunctionAnalysis.WithSites found) {
+    if (!found.hurried() && !hurried.contains(name) && !tainted.contains(name)) {
       List<RecordingScope.Question> questions = recording.questions();
-      sources.analyses(effort).put(variant.text(), variant.condition(), questions, analysis);
-      found.ifPresent(
-          sites ->
-              sources.sites(effort).put(variant.text(), variant.condition(), questions, sites));
+      sources
+          .analyses(effort)
+          .put(variant.text(), variant.condition(), questions, found.analysis(), found.spent());
+      found
+          .sites()
+          .ifPresent(
+              s -> sources.sites(effort).put(variant.text(), variant.condition(), questions, s, 0));
     }
-    return analysis;
+    return found.analysis();
+  }
+
+  /** How long to look at a function: those of headers are short. */
+  private Patience patienceWith(String function) {
+    return isOwn(function) ? patience : Patience.FULL;
   }
 
   /**
@@ -413,12 +434,15 @@ final class FileScope implements Callees, MacroSource {
   private SiteFinder.Result sites(Function.Variant variant) {
     // Nobody asks for them where the neighbours may know more.
     FunctionAnalysis known = analyses.get(variant);
-    if (known != null && neighbours.isEmpty() && effort == Effort.THOROUGH && isOpen(known)) {
+    if (known != null
+        && neighbours.isEmpty()
+        && effort == Effort.THOROUGH
+        && (isOpen(known) || hurried.contains(variant.head().name()))) {
       return SiteFinder.open(variant.head(), variant.condition());
     }
     return sources
         .sites(effort)
-        .find(variant.text(), variant.condition(), this)
+        .find(variant.text(), variant.condition(), this, Patience.FULL)
         .orElseGet(
             () -> {
               return attempt(
@@ -432,7 +456,7 @@ final class FileScope implements Callees, MacroSource {
     RecordingScope recording = new RecordingScope(this);
     SiteFinder.Result found =
         SiteFinder.of(variant.definition(), variant.condition(), recording, recording, effort);
-    sources.sites(effort).put(variant.text(), variant.condition(), recording.questions(), found);
+    sources.sites(effort).put(variant.text(), variant.condition(), recording.questions(), found, 0);
     return found;
   }
 
@@ -490,6 +514,7 @@ final class FileScope implements Callees, MacroSource {
   public List<Summary> summaries(String function) {
     List<Summary> known = summaries.get(function);
     if (known != null) {
+      passOnHurry(function);
       return known;
     }
     if (!isRelevant(function)) {
@@ -597,6 +622,14 @@ final class FileScope implements Callees, MacroSource {
       return found;
     } finally {
       finish(function);
+      passOnHurry(function);
+    }
+  }
+
+  /** What is in progress is not looked at to the end either, if a function it calls was not. */
+  private void passOnHurry(String function) {
+    if (hurried.contains(function)) {
+      hurried.addAll(inProgress);
     }
   }
 
@@ -636,6 +669,7 @@ final class FileScope implements Callees, MacroSource {
         results.put(function, known);
       }
     }
+    passOnHurry(function);
     return known;
   }
 

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lockscope.analyzer.flow.Effort;
+import org.lockscope.analyzer.flow.Patience;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
@@ -258,7 +259,13 @@ public final class Program {
         once(
             () ->
                 scope(
-                    tree, file, headerState, Optional.empty(), Optional.empty(), Effort.THOROUGH));
+                    tree,
+                    file,
+                    headerState,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Effort.THOROUGH,
+                    Patience.FIRST_LOOK));
     SourceText text =
         found.profiles().stream()
             .map(FunctionProfile::file)
@@ -414,7 +421,8 @@ public final class Program {
       String headerState,
       Optional<Neighbours> neighbours,
       Optional<FileScope> alone,
-      Effort effort) {
+      Effort effort,
+      Patience patience) {
     return new FileScope(
         sources,
         file,
@@ -424,7 +432,8 @@ public final class Program {
                 key -> Headers.of(file, tree, sources)),
         neighbours,
         alone,
-        effort);
+        effort,
+        patience);
   }
 
   /** What can be named in a file by itself. */
@@ -432,7 +441,15 @@ public final class Program {
     String key = key(file, headerState, effort);
     FileScope scope = narrow.get(key);
     if (scope == null) {
-      scope = scope(tree, file, headerState, Optional.empty(), Optional.empty(), effort);
+      scope =
+          scope(
+              tree,
+              file,
+              headerState,
+              Optional.empty(),
+              Optional.empty(),
+              effort,
+              Patience.FIRST_LOOK);
       narrow.put(key, scope);
     }
     return scope;
@@ -440,7 +457,8 @@ public final class Program {
 
   /** What can be named in a file with its neighbours. */
   private FileScope wide(SourceTree tree, SourceFile file, String headerState, Effort effort) {
-    return among(wide, f -> nextDoor(tree, f, headerState), tree, file, headerState, effort);
+    return among(
+        wide, f -> nextDoor(tree, f, headerState), tree, file, headerState, effort, Patience.FULL);
   }
 
   /**
@@ -454,7 +472,8 @@ public final class Program {
         tree,
         file,
         headerState,
-        Effort.THOROUGH);
+        Effort.THOROUGH,
+        Patience.CALLEE);
   }
 
   /**
@@ -469,7 +488,8 @@ public final class Program {
       SourceTree tree,
       SourceFile file,
       String headerState,
-      Effort effort) {
+      Effort effort,
+      Patience patience) {
     String key = key(file, headerState, effort);
     Wide last = kept.get(key);
     if (last == null || last.tree() != tree || !last.headerState().equals(headerState)) {
@@ -479,7 +499,14 @@ public final class Program {
           new Wide(
               tree,
               headerState,
-              scope(tree, file, headerState, Optional.of(neighbours), Optional.of(alone), effort));
+              scope(
+                  tree,
+                  file,
+                  headerState,
+                  Optional.of(neighbours),
+                  Optional.of(alone),
+                  effort,
+                  patience));
       kept.put(key, last);
     }
     return last.scope();
