@@ -2,6 +2,7 @@ package org.lockscope.frontend.ast;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.lockscope.frontend.source.Span;
 
 /**
@@ -15,6 +16,8 @@ import org.lockscope.frontend.source.Span;
  */
 public record FunctionDefinition(
     FunctionHead head, Optional<Stmt.Block> body, List<Problem> problems, String text) {
+
+  private static final Pattern SPACE = Pattern.compile("\\s+");
 
   public FunctionDefinition {
     problems = List.copyOf(problems);
@@ -32,7 +35,8 @@ public record FunctionDefinition(
 
   /** The characters of a node, with runs of white space made one blank. */
   public String source(Span span) {
-    return text.substring(span.start(), span.end()).trim().replaceAll("\\s+", " ");
+    String source = text.substring(span.start(), span.end()).trim();
+    return SPACE.matcher(source).replaceAll(" ");
   }
 
   /**

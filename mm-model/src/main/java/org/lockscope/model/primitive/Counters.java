@@ -43,7 +43,8 @@ final class Counters {
 
   /** What a raised counter means for the others. */
   List<ImpliedCase> implied(Counter counter) {
-    return cases.computeIfAbsent(counter, this::findImplied);
+    List<ImpliedCase> known = cases.get(counter);
+    return known != null ? known : cases.computeIfAbsent(counter, this::findImplied);
   }
 
   private List<ImpliedCase> findImplied(Counter counter) {

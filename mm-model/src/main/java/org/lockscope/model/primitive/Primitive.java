@@ -25,6 +25,8 @@ public final class Primitive {
   private final Conditions conditions;
 
   private volatile Row row;
+  private volatile Optional<LockOperand> lock;
+  private volatile Optional<AccessPath> flags;
   private volatile Flags told;
   private volatile Optional<Flags.OfArgument> insistence;
   private volatile Partition<Effect> effects;
@@ -96,12 +98,18 @@ public final class Primitive {
 
   /** The lock it works on, if it is one lock. */
   public Optional<LockOperand> lock() {
-    return row().lock().map(text -> read("lock", () -> Notation.lock(text)));
+    if (lock == null) {
+      lock = row().lock().map(text -> read("lock", () -> Notation.lock(text)));
+    }
+    return lock;
   }
 
   /** The irq flags word it saves to or restores from. */
   public Optional<AccessPath> flags() {
-    return row().flags().map(text -> read("flags", () -> AccessPath.parse(text)));
+    if (flags == null) {
+      flags = row().flags().map(text -> read("flags", () -> AccessPath.parse(text)));
+    }
+    return flags;
   }
 
   /** What it tells lockdep about a lock that is taken while another one of its class is held. */

@@ -1,6 +1,9 @@
 package org.lockscope.analyzer.flow;
 
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.lockscope.analyzer.flow.Term.Kind;
 
 /** C's comparison operators, as far as they narrow what is known. */
@@ -12,6 +15,9 @@ enum Comparison {
   GREATER(">"),
   GREATER_OR_EQUAL(">=");
 
+  private static final Map<String, Optional<Comparison>> BY_SPELLING =
+      Arrays.stream(values()).collect(Collectors.toMap(c -> c.spelling, Optional::of));
+
   private final String spelling;
 
   Comparison(String spelling) {
@@ -19,12 +25,7 @@ enum Comparison {
   }
 
   static Optional<Comparison> of(String operator) {
-    for (Comparison comparison : values()) {
-      if (comparison.spelling.equals(operator)) {
-        return Optional.of(comparison);
-      }
-    }
-    return Optional.empty();
+    return BY_SPELLING.getOrDefault(operator, Optional.empty());
   }
 
   Comparison negated() {

@@ -224,6 +224,9 @@ final class Context {
    * to release them all.
    */
   Context withoutRests() {
+    if (held.isEmpty()) {
+      return this;
+    }
     List<Held> left = held.stream().filter(h -> !h.isRest()).toList();
     return left.size() == held.size() ? this : new Context(irqs, depths, left);
   }
@@ -268,6 +271,9 @@ final class Context {
    * @param most how many are kept apart at least
    */
   Context gathered(Terms terms, int most) {
+    if (held.isEmpty()) {
+      return this;
+    }
     Context gathered = this;
     for (Held lock : held) {
       int sign = Integer.signum(lock.count());
@@ -325,6 +331,16 @@ final class Context {
     return !term.mentionsAny(SEVERAL);
   }
 
+  /** Whether some counter is further than some number from where it was on entry. */
+  boolean isDeeperThan(int most) {
+    for (int depth : depths) {
+      if (Math.abs(depth) > most) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether so many locks of one name are held or released that a loop must have done it. */
   boolean hasMoreThan(int locks) {
     for (Held lock : held) {
@@ -369,9 +385,7 @@ final class Context {
 
   /** Whether this is what the function was entered with. */
   boolean isEntry() {
-    return irqs.is(Term.Kind.IRQ_ENTRY)
-        && held.isEmpty()
-        && Arrays.stream(depths).allMatch(d -> d == 0);
+    return irqs.is(Term.Kind.IRQ_ENTRY) && held.isEmpty() && !isDeeperThan(0);
   }
 
   /**
@@ -421,10 +435,13 @@ final class Context {
 
   /** How often a lock is held, or, negative, was released though it was not. */
   int count(Held lock) {
-    return held.stream()
-        .filter(h -> h.lock() == lock.lock() && h.mode() == lock.mode())
-        .mapToInt(Held::count)
-        .sum();
+    int count = 0;
+    for (Held h : held) {
+      if (h.lock() == lock.lock() && h.mode() == lock.mode()) {
+        count += h.count();
+      }
+    }
+    return count;
   }
 
   /** Whether a lock that spins, and so disables preemption without PREEMPT_RT, is held. */

@@ -1091,13 +1091,16 @@ final class Exits {
   }
 
   private Told told(Trace path) {
-    return told.computeIfAbsent(
-        path,
-        t ->
-            new Told(
-                results.about(t.state()),
-                FlowAnalysis.aboutParameters(t.state()),
-                stored(t.state())));
+    Told known = told.get(path);
+    if (known == null) {
+      known =
+          new Told(
+              results.about(path.state()),
+              FlowAnalysis.aboutParameters(path.state()),
+              stored(path.state()));
+      told.put(path, known);
+    }
+    return known;
   }
 
   /**

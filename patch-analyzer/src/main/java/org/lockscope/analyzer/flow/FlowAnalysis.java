@@ -11,7 +11,6 @@ import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.Term.Kind;
 import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.model.condition.PresenceCondition;
-import org.lockscope.model.primitive.Counter;
 
 /**
  * Runs a function symbolically along all its paths until nothing new comes up: a worklist over the
@@ -249,12 +248,7 @@ final class FlowAnalysis {
   }
 
   private static boolean isRunaway(Context context) {
-    for (Counter counter : Counter.values()) {
-      if (Math.abs(context.depth(counter)) > MAX_DEPTH) {
-        return true;
-      }
-    }
-    return context.hasMoreThan(MAX_DEPTH);
+    return context.isDeeperThan(MAX_DEPTH) || context.hasMoreThan(MAX_DEPTH);
   }
 
   /**

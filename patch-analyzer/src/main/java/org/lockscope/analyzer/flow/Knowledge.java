@@ -94,11 +94,13 @@ record Knowledge(int signs, Optional<Term> equal, List<Term> different) {
 
   /** Whether a constant, by this or another name, is one of those that this is different from. */
   boolean isDifferentFrom(Term constant) {
-    return different.stream()
-        .anyMatch(
-            d ->
-                d == constant
-                    || d.isWorth() && constant.isWorth() && d.number() == constant.number());
+    for (int i = 0; i < different.size(); i++) {
+      Term d = different.get(i);
+      if (d == constant || d.isWorth() && constant.isWorth() && d.number() == constant.number()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the value is known not to be a constant or symbol. */
@@ -124,19 +126,25 @@ record Knowledge(int signs, Optional<Term> equal, List<Term> different) {
       return this;
     }
     Optional<Term> sameEqual = equal.equals(other.equal) ? equal : Optional.empty();
-    List<Term> both =
-        different.stream()
-            .filter(d -> other.different.contains(d) || other.isOtherConstant(d))
-            .toList();
-    List<Term> more =
-        other.different.stream().filter(d -> isOtherConstant(d) && !both.contains(d)).toList();
-    List<Term> all = new ArrayList<>(both);
-    all.addAll(more);
-    all.sort(null);
-    return new Knowledge(signs | other.signs, sameEqual, List.copyOf(all));
+    if (different.isEmpty() && other.different.isEmpty()) {
+      return new Knowledge(signs | other.signs, sameEqual, List.of());
+    }
+    List<Term> both = new ArrayList<>();
+    for (Term d : different) {
+      if (other.different.contains(d) || other.isOtherConstant(d)) {
+        both.add(d);
+      }
+    }
+    for (Term d : other.different) {
+      if (isOtherConstant(d) && !both.contains(d)) {
+        both.add(d);
+      }
+    }
+    both.sort(null);
+    return new Knowledge(signs | other.signs, sameEqual, List.copyOf(both));
   }
 
   private boolean isOtherConstant(Term constant) {
-    return equal.filter(e -> Symbols.areDistinct(e, constant)).isPresent();
+    return equal.isPresent() && Symbols.areDistinct(equal.get(), constant);
   }
 }

@@ -1,12 +1,15 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.model.primitive.AccessPath;
 import org.lockscope.model.primitive.LockOperand;
 
 /** How locks are called in reports: as the source calls them where they are taken. */
 final class Names {
+
+  private static final Pattern MARK = Pattern.compile("@\\d*");
 
   private Names() {}
 
@@ -74,7 +77,8 @@ final class Names {
 
   /** An expression as written, without the marks of macro expansion. */
   static String clean(Expr expr) {
-    return expr.toString().replaceAll("@\\d*", "");
+    String text = expr.toString();
+    return text.indexOf('@') < 0 ? text : MARK.matcher(text).replaceAll("");
   }
 
   /** A callee's name for a lock in the words of its caller. */

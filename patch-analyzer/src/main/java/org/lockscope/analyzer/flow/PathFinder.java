@@ -70,15 +70,12 @@ final class PathFinder {
         }
         return path;
       }
-      link.slot()
-          .arrivals
-          .forEach(
-              (from, when) -> {
-                PresenceCondition both = link.condition().and(when);
-                if (both.isFeasible() && leave(from, both, left)) {
-                  work.add(new Link(from, both, link));
-                }
-              });
+      for (Map.Entry<Slot, PresenceCondition> arrival : link.slot().arrivals.entrySet()) {
+        PresenceCondition both = link.condition().and(arrival.getValue());
+        if (both.isFeasible() && leave(arrival.getKey(), both, left)) {
+          work.add(new Link(arrival.getKey(), both, link));
+        }
+      }
     }
     return List.of();
   }

@@ -137,12 +137,42 @@ final class Stepper {
   /** The nodes that can be reached from themselves. */
   private static BitSet loops(Cfg cfg) {
     BitSet loops = new BitSet();
+    if (!goesBack(cfg)) {
+      return loops;
+    }
     for (CfgNode node : cfg.nodes()) {
       if (reaches(cfg, node.id(), node.id())) {
         loops.set(node.id());
       }
     }
     return loops;
+  }
+
+  /**
+   * Whether some node can be reached from itself: in an order in which each comes after all that
+   * lead there, if there is one, there are all of them.
+   */
+  private static boolean goesBack(Cfg cfg) {
+    int[] leading = new int[cfg.nodes().size()];
+    for (CfgNode node : cfg.nodes()) {
+      cfg.successors(node.id()).forEach(e -> leading[e.to()]++);
+    }
+    Deque<Integer> next = new ArrayDeque<>();
+    for (int i = 0; i < leading.length; i++) {
+      if (leading[i] == 0) {
+        next.add(i);
+      }
+    }
+    int ordered = 0;
+    while (!next.isEmpty()) {
+      ordered++;
+      for (Cfg.Edge edge : cfg.successors(next.remove())) {
+        if (--leading[edge.to()] == 0) {
+          next.add(edge.to());
+        }
+      }
+    }
+    return ordered < leading.length;
   }
 
   private static boolean reaches(Cfg cfg, int from, int to) {

@@ -47,7 +47,11 @@ final class SummaryCalls {
 
   private Outcome unknown(
       Expr.Call call, Outcome after, List<Term> values, List<Term> maybeWritten) {
-    maybeWritten.stream().filter(v -> v.is(Kind.PARAMETER)).forEach(passedOn::add);
+    for (Term value : maybeWritten) {
+      if (value.is(Kind.PARAMETER)) {
+        passedOn.add(value);
+      }
+    }
     State state = memory.havoc(after.state(), maybeWritten);
     Optional<String> name = call.functionName();
     // What is told through a variable of the caller's may be another thing next time.

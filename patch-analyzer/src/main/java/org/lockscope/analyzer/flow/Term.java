@@ -63,7 +63,10 @@ final class Term implements Comparable<Term> {
 
   private final long number;
   private final String name;
-  private final Term[] parts;
+
+  /** What the term is built from; nobody writes to it. */
+  final Term[] parts;
+
   private final int depth;
 
   /** The kinds of this term and of all it is built from, a bit for each. */

@@ -96,17 +96,21 @@ final class TermMap<V> {
   /** The entries that pass a test. */
   TermMap<V> filter(BiPredicate<Term, V> keep) {
     int kept = 0;
-    Term[] newKeys = new Term[keys.length];
-    Object[] newValues = new Object[keys.length];
-    for (int i = 0; i < keys.length; i++) {
+    while (kept < keys.length && keep.test(keys[kept], value(kept))) {
+      kept++;
+    }
+    if (kept == keys.length) {
+      return this;
+    }
+    Term[] newKeys = Arrays.copyOf(keys, keys.length - 1);
+    Object[] newValues = Arrays.copyOf(values, keys.length - 1);
+    for (int i = kept + 1; i < keys.length; i++) {
       if (keep.test(keys[i], value(i))) {
         newKeys[kept] = keys[i];
         newValues[kept++] = values[i];
       }
     }
-    return kept == keys.length
-        ? this
-        : new TermMap<>(Arrays.copyOf(newKeys, kept), Arrays.copyOf(newValues, kept));
+    return new TermMap<>(Arrays.copyOf(newKeys, kept), Arrays.copyOf(newValues, kept));
   }
 
   /** Collects the entries of a map; faster than to make a map of each of them and those before. */

@@ -1,6 +1,5 @@
 package org.lockscope.analyzer.flow;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,29 +12,8 @@ final class Terms {
   /** Who counts further does so in a loop. */
   private static final int MAX_COUNT = 4;
 
-  private record Key(Kind kind, long number, String name, List<Term> parts) {
-
-    // What a record does by itself takes several times as long.
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key key
-          && kind == key.kind
-          && number == key.number
-          && name.equals(key.name)
-          && parts.equals(key.parts);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * (31 * (31 * kind.ordinal() + Long.hashCode(number)) + name.hashCode())
-          + parts.hashCode();
-    }
-  }
-
-  private final Map<Key, Term> interned = new HashMap<>();
+  private final TermTable interned = new TermTable();
   private final Map<String, Term> symbols = new HashMap<>();
-  private int next;
 
   final Term zero = constant(0);
   final Term one = constant(1);
@@ -56,9 +34,7 @@ final class Terms {
   final Term result = make(Kind.RESULT, 0, "");
 
   private Term make(Kind kind, long number, String name, Term... parts) {
-    return interned.computeIfAbsent(
-        new Key(kind, number, name, Arrays.asList(parts)),
-        k -> new Term(next++, kind, number, name, parts));
+    return interned.intern(kind, number, name, parts);
   }
 
   Term constant(long value) {
