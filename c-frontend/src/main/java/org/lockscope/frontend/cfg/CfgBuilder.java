@@ -755,7 +755,7 @@ public final class CfgBuilder {
         return;
       }
     }
-    List<MacroSource.Expansion> alternatives = expansionsOf(name);
+    List<MacroSource.Expansion> alternatives = expansionsOf(call);
     if (alternatives.isEmpty()) {
       // Not flatten(), which asks back here for what is a truth: IS_ENABLED() of a macro parameter.
       branch(flattenChildren(call, span), span, yes, no);
@@ -840,7 +840,7 @@ public final class CfgBuilder {
     }
     if (e instanceof Expr.Call call && call.functionName().isPresent()) {
       String name = call.functionName().get();
-      if (!expansionsOf(name).isEmpty()
+      if (!expansionsOf(call).isEmpty()
           || ControlMacros.of(name).filter(this::isTruth).isPresent()) {
         return true;
       }
@@ -935,7 +935,7 @@ public final class CfgBuilder {
     if (meaning.filter(this::isTruth).isPresent() && !call.arguments().isEmpty()) {
       return truthValue(call, span);
     }
-    List<MacroSource.Expansion> alternatives = expansionsOf(name);
+    List<MacroSource.Expansion> alternatives = expansionsOf(call);
     if (alternatives.isEmpty()) {
       return flattenChildren(call, span);
     }
@@ -1012,15 +1012,29 @@ public final class CfgBuilder {
 
   // Macros
 
-  private List<MacroSource.Expansion> expansionsOf(String name) {
+  private List<MacroSource.Expansion> expansionsOf(Expr.Call call) {
+    Optional<String> name = call.functionName();
     // A check says the same in the kernels that do not make it.
-    return ControlMacros.isDebugCheck(name) ? List.of() : macros.expansions(name);
+    if (name.filter(n -> !ControlMacros.isDebugCheck(n)).isEmpty()) {
+      return List.of();
+    }
+    List<MacroSource.Expansion> expansions = macros.expansions(name.get());
+    return expansions.isEmpty() && changesContext(call.arguments())
+        ? macros.repetitions(name.get())
+        : expansions;
+  }
+
+  /** Whether it matters how often arguments are evaluated. */
+  private boolean changesContext(List<Expr> arguments) {
+    return arguments.stream()
+        .flatMap(a -> a.findAll(Expr.Call.class).stream())
+        .flatMap(c -> c.functionName().stream())
+        .anyMatch(macros::changesContext);
   }
 
   /** Expands a macro used as a statement; returns whether there was one to expand. */
   private boolean expandStatement(Expr.Call call, Span span) {
-    Optional<String> name = call.functionName();
-    List<MacroSource.Expansion> alternatives = name.map(this::expansionsOf).orElse(List.of());
+    List<MacroSource.Expansion> alternatives = expansionsOf(call);
     if (alternatives.isEmpty()) {
       return false;
     }

@@ -36,6 +36,15 @@ public interface MacroSource {
    */
   List<Expansion> expansions(String name);
 
+  /**
+   * The definitions of a macro that asks an argument and evaluates it again, or not, by what it
+   * says, as {@code ((x) ?: (load(), (x)))} does; none if a use of it is like a call.
+   */
+  List<Expansion> repetitions(String name);
+
+  /** Whether what a name stands for may change the context it is used in. */
+  boolean changesContext(String name);
+
   /** Whether a function never returns to its caller. */
   boolean neverReturns(String name);
 }

@@ -19,6 +19,8 @@ import org.lockscope.model.condition.PresenceCondition;
  *     it takes on other paths or in other kernels, and callers can hardly tell where it does not
  * @param isAnswered whether a function that is called first says whether it is to be left, and may
  *     have told others as well
+ * @param isCrossed whether one argument says whether to take it and another one whether to give it
+ *     back, so that some callers would be left with it, and others would lose what they had
  */
 public record Residue(
     Finding finding,
@@ -27,7 +29,8 @@ public record Residue(
     boolean isAlways,
     SortedSet<String> excuses,
     boolean isDoubtful,
-    boolean isAnswered) {
+    boolean isAnswered,
+    boolean isCrossed) {
 
   public Residue {
     excuses = Collections.unmodifiableSortedSet(new TreeSet<>(excuses));
@@ -40,7 +43,7 @@ public record Residue(
 
   /** This residue where callers can hardly tell that there is one. */
   public Residue doubtful() {
-    return new Residue(finding, positive, isGiven, isAlways, excuses, true, isAnswered);
+    return new Residue(finding, positive, isGiven, isAlways, excuses, true, isAnswered, isCrossed);
   }
 
   /** This residue in the configurations of either. */
@@ -54,7 +57,8 @@ public record Residue(
         isAlways && other.isAlways,
         either,
         isDoubtful,
-        isAnswered && other.isAnswered);
+        isAnswered && other.isAnswered,
+        isCrossed && other.isCrossed);
   }
 
   /** This residue with the path of the same one, and what may excuse it there. */
@@ -66,7 +70,8 @@ public record Residue(
         isAlways,
         other.excuses,
         isDoubtful,
-        isAnswered);
+        isAnswered,
+        isCrossed);
   }
 
   /** This residue in other configurations. */
@@ -78,6 +83,7 @@ public record Residue(
         isAlways,
         excuses,
         isDoubtful,
-        isAnswered);
+        isAnswered,
+        isCrossed);
   }
 }

@@ -1383,7 +1383,38 @@ final class Exits {
                 always,
                 excuses(exit, difference),
                 doubtful,
-                answered));
+                answered,
+                isCrossed(exit, difference)));
+  }
+
+  /**
+   * Whether one argument says whether to take what is left over, and another one whether to give it
+   * back: the function does both on some path, and by what it was passed it may do either without
+   * the other. A mode, which is one argument, says by itself which of the two is wanted.
+   */
+  private boolean isCrossed(Exit exit, Difference difference) {
+    return difference.lock().filter(Explanations::isHandedOver).isEmpty()
+        && isGivenAndTaken(difference)
+        && exits.stream()
+            .filter(other -> other.condition().intersects(exit.condition()))
+            .filter(
+                other ->
+                    Integer.signum(amount(other.context(), difference))
+                        == -Integer.signum(difference.amount()))
+            .anyMatch(other -> deciding(exit, other).size() > 1);
+  }
+
+  /** The parameters that tell two ways to return apart. */
+  private static Set<Term> deciding(Exit exit, Exit other) {
+    SortedSet<Term> telling = new TreeSet<>();
+    addExcluding(exit.assumptions(), other.assumptions(), telling);
+    Set<Term> deciding = new HashSet<>();
+    for (Term value : telling) {
+      if (value.is(Term.Kind.PARAMETER)) {
+        deciding.add(value);
+      }
+    }
+    return deciding;
   }
 
   /** Whether each way to return leaves the same over. */

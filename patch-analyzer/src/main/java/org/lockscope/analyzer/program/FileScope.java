@@ -89,6 +89,7 @@ final class FileScope implements Callees, MacroSource {
   private final Map<String, List<Summary>> results = new HashMap<>();
   private final Map<String, Optional<Formula>> formulas = new HashMap<>();
   private final Map<String, List<Expansion>> expansions = new HashMap<>();
+  private final Map<String, List<Expansion>> repetitions = new HashMap<>();
   private final Map<Function.Variant, FunctionAnalysis> analyses = new HashMap<>();
   private Constants constants;
 
@@ -774,9 +775,12 @@ final class FileScope implements Callees, MacroSource {
   }
 
   private List<Expansion> findExpansions(String name) {
-    if (primitive(name).isPresent() || !isRelevant(name) && !isSwitch(name)) {
-      return List.of();
-    }
+    return primitive(name).isPresent() || !isRelevant(name) && !isSwitch(name)
+        ? List.of()
+        : allExpansions(name);
+  }
+
+  private List<Expansion> allExpansions(String name) {
     List<Expansion> result = new ArrayList<>();
     for (MacroDefinition macro : definitions(name).macros()) {
       if (macro.isFunctionLike() && macro.condition().isFeasible()) {
@@ -784,6 +788,40 @@ final class FileScope implements Callees, MacroSource {
       }
     }
     return result;
+  }
+
+  @Override
+  public List<Expansion> repetitions(String name) {
+    return repetitions.computeIfAbsent(name, this::findRepetitions);
+  }
+
+  private List<Expansion> findRepetitions(String name) {
+    if (primitive(name).isPresent() || definitions(name).macros().isEmpty()) {
+      return List.of();
+    }
+    List<Expansion> all = allExpansions(name);
+    return all.stream().anyMatch(FileScope::isRepetition) ? all : List.of();
+  }
+
+  /** Whether a macro asks an argument, and evaluates it again by what it says. */
+  private static boolean isRepetition(Expansion expansion) {
+    return expansion.replacement() instanceof Replacement.Value v
+        && v.expression().withoutCasts() instanceof Expr.Conditional c
+        && expansion.parameters().stream()
+            .anyMatch(
+                p ->
+                    mentions(c.condition(), p)
+                        && (mentions(c.alternative(), p)
+                            || c.consequence().filter(e -> mentions(e, p)).isPresent()));
+  }
+
+  private static boolean mentions(Expr e, String name) {
+    return e.findAll(Expr.Name.class).stream().anyMatch(n -> n.identifier().equals(name));
+  }
+
+  @Override
+  public boolean changesContext(String name) {
+    return isRelevant(name);
   }
 
   /**

@@ -34,6 +34,8 @@ final class RecordingScope implements Callees, MacroSource {
     CONSTANT,
     ENUMERATORS,
     EXPANSIONS,
+    REPETITIONS,
+    CHANGES_CONTEXT,
     NEVER_RETURNS;
 
     Object ask(FileScope scope, String name) {
@@ -50,6 +52,8 @@ final class RecordingScope implements Callees, MacroSource {
         case CONSTANT -> scope.constant(name);
         case ENUMERATORS -> scope.enumerators(name);
         case EXPANSIONS -> scope.expansions(name);
+        case REPETITIONS -> scope.repetitions(name);
+        case CHANGES_CONTEXT -> scope.changesContext(name);
         case NEVER_RETURNS -> scope.neverReturns(name);
       };
     }
@@ -178,6 +182,16 @@ final class RecordingScope implements Callees, MacroSource {
   @Override
   public List<Expansion> expansions(String name) {
     return ask(Kind.EXPANSIONS, name, scope::expansions);
+  }
+
+  @Override
+  public List<Expansion> repetitions(String name) {
+    return ask(Kind.REPETITIONS, name, scope::repetitions);
+  }
+
+  @Override
+  public boolean changesContext(String name) {
+    return ask(Kind.CHANGES_CONTEXT, name, scope::changesContext);
   }
 
   @Override

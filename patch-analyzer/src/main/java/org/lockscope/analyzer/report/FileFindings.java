@@ -95,7 +95,7 @@ final class FileFindings {
    */
   private boolean isMeant(
       FunctionProfile function, Residue residue, boolean doubtful, Set<String> asked) {
-    boolean open = function.isExternal() && !doubtful;
+    boolean open = function.isExternal() && !doubtful && !residue.isCrossed();
     if (residue.isAnswered()) {
       // Callers have been told by nothing but what the function has called.
       return isDeclared(function, residue) || hasCounterpart(function, residue);
