@@ -292,8 +292,10 @@ public sealed interface Expr extends Node {
   /**
    * {@code sizeof}, {@code offsetof} and the like, or a type among a macro's arguments: nothing
    * inside is evaluated.
+   *
+   * @param isSize whether it is the size of a type or an object
    */
-  record Unevaluated(Span span) implements Expr {
+  record Unevaluated(Span span, boolean isSize) implements Expr {
     @Override
     public String toString() {
       return "sizeof";

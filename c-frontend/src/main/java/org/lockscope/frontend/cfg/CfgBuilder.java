@@ -145,6 +145,8 @@ public final class CfgBuilder {
       return new CfgNode.Stop(id, e.span());
     } else if (n instanceof CfgNode.Join e) {
       return new CfgNode.Join(id, e.span());
+    } else if (n instanceof CfgNode.Complaint e) {
+      return new CfgNode.Complaint(id, e.span());
     } else if (n instanceof CfgNode.Jump e) {
       return new CfgNode.Jump(id, e.span());
     } else if (n instanceof CfgNode.Evaluate e) {
@@ -335,6 +337,16 @@ public final class CfgBuilder {
         add(id -> new CfgNode.Evaluate(id, span, complaint));
         return;
       }
+      if (meaning.filter(m -> m == ControlMacros.Meaning.WARNS_IF).isPresent()
+          && isQuestion(call)) {
+        int complains = detached(id -> new CfgNode.Complaint(id, span));
+        int after = join(span);
+        condition(call.arguments().get(0), span, complains, after);
+        continueAt(complains);
+        jump(after);
+        continueAt(after);
+        return;
+      }
     }
     if (s.expression() instanceof Expr.Binary || s.expression() instanceof Expr.Conditional) {
       // a && f(); is a condition whose value nobody wants.
@@ -355,6 +367,12 @@ public final class CfgBuilder {
       asked = not.operand();
     }
     return asked != macro && asked instanceof Expr.Call && !hasFlow(asked);
+  }
+
+  /** Whether a macro asks something, and is not just told that there is something wrong. */
+  private static boolean isQuestion(Expr.Call macro) {
+    return !macro.arguments().isEmpty()
+        && !(macro.arguments().get(0).withoutCasts() instanceof Expr.Constant);
   }
 
   /** Evaluates an expression for its effects. */
@@ -956,7 +974,7 @@ public final class CfgBuilder {
           hasValue[0] = true;
           assign(result, value, span);
         });
-    return hasValue[0] ? result : new Expr.Unevaluated(span);
+    return hasValue[0] ? result : new Expr.Unevaluated(span, false);
   }
 
   /** The value of a statement expression: that of its last statement. */
@@ -965,7 +983,7 @@ public final class CfgBuilder {
     if (statements.isEmpty()
         || !(statements.get(statements.size() - 1) instanceof Stmt.Expression last)) {
       block(block);
-      return new Expr.Unevaluated(span);
+      return new Expr.Unevaluated(span, false);
     }
     int outer = live.size();
     statements.subList(0, statements.size() - 1).forEach(this::statement);

@@ -31,6 +31,12 @@ public sealed interface CfgNode {
   /** Does nothing: a label, or a place where paths meet. */
   record Join(int id, Span span) implements CfgNode {}
 
+  /**
+   * Complains that something is so which whoever wrote it says never is, {@code WARN_ON(!x);}, and
+   * goes on all the same. Who asks what the complaint was about handles that, and is none.
+   */
+  record Complaint(int id, Span span) implements CfgNode {}
+
   /** Evaluates an expression for its effects. */
   record Evaluate(int id, Span span, Expr expression) implements CfgNode {}
 

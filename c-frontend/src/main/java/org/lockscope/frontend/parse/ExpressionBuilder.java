@@ -48,12 +48,9 @@ final class ExpressionBuilder {
       case POINTER_EXPRESSION, UNARY_EXPRESSION -> unary(node);
       case UPDATE_EXPRESSION -> update(node);
       case CAST_EXPRESSION -> cast(node);
-      case SIZEOF_EXPRESSION,
-          ALIGNOF_EXPRESSION,
-          OFFSETOF_EXPRESSION,
-          GENERIC_EXPRESSION,
-          GNU_ASM_EXPRESSION ->
-          new Expr.Unevaluated(span);
+      case SIZEOF_EXPRESSION -> new Expr.Unevaluated(span, true);
+      case ALIGNOF_EXPRESSION, OFFSETOF_EXPRESSION, GENERIC_EXPRESSION, GNU_ASM_EXPRESSION ->
+          new Expr.Unevaluated(span, false);
       case SUBSCRIPT_EXPRESSION -> subscript(node);
       case CALL_EXPRESSION -> call(node);
       case FIELD_EXPRESSION -> field(node);
@@ -83,7 +80,7 @@ final class ExpressionBuilder {
     }
     Optional<Note.Assembler> assembler = rewritten.note(span.start(), Note.Assembler.class);
     if (assembler.isPresent()) {
-      return new Expr.Unevaluated(assembler.get().span());
+      return new Expr.Unevaluated(assembler.get().span(), false);
     }
     Optional<Note.Scaled> scaled = rewritten.note(span.start(), Note.Scaled.class);
     if (scaled.isPresent()) {

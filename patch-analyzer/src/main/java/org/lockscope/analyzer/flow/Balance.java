@@ -694,6 +694,9 @@ final class Balance {
     }
     Optional<Proof> proof = prove(recorded);
     undecided |= proof.isEmpty() && prover.isUndecided();
+    if (proof.filter(p -> explanations.complain(p.traces())).isPresent()) {
+      return;
+    }
     Optional<String> told = proof.flatMap(p -> toldOtherwise(p, recorded.event()));
     if (told.isPresent()) {
       if (to == findings) {

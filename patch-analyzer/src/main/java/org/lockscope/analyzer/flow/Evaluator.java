@@ -589,6 +589,11 @@ final class Evaluator {
       passed.forEach(a -> called(call, a));
       return passed.stream().map(Evaluator::errorPointer).toList();
     }
+    if (name.filter(Symbols::fillsMemory).isPresent() && isOfOneObject(call)) {
+      List<Arguments> passed = arguments(call, state, condition);
+      passed.forEach(a -> called(call, a));
+      return passed.stream().map(a -> filled(call, a)).toList();
+    }
     List<Summary> known = name.map(n -> summaries(n, call)).orElse(List.of());
     Optional<Callees.Formula> formula =
         known.isEmpty() ? name.flatMap(callees::formula) : Optional.empty();
@@ -617,6 +622,21 @@ final class Evaluator {
       }
     }
     return result;
+  }
+
+  /** Whether a call fills all of one object, and not a part of it, or several. */
+  private static boolean isOfOneObject(Expr.Call call) {
+    return call.arguments().size() == 3
+        && call.arguments().get(2) instanceof Expr.Unevaluated size
+        && size.isSize();
+  }
+
+  private Outcome filled(Expr.Call call, Arguments arguments) {
+    Term object = arguments.values().get(0);
+    Outcome after = arguments.after();
+    return arguments.values().get(1) == terms.zero
+        ? new Outcome(memory.clear(after.state(), object), after.condition(), object)
+        : summaries.unknown(call, after, arguments.values());
   }
 
   /** Whether callers that pass what a call does know what it leaves over. */

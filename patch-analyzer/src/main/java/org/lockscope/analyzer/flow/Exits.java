@@ -271,7 +271,7 @@ final class Exits {
     TermMap<Knowledge> stored = TermMap.empty();
     for (int i = 0; i < state.memory().size(); i++) {
       Term address = state.memory().key(i);
-      if (isTold(address) || isMember(address) && changed) {
+      if (!Memory.isOfAllMembers(address) && (isTold(address) || isMember(address) && changed)) {
         stored = stored.put(address, about(state.memory().value(i), state));
       }
     }
@@ -361,7 +361,7 @@ final class Exits {
       unseen.add("whether it " + verb(difference) + " depends on a function that is not seen");
       return;
     }
-    if (isPassedOn(exit, difference)) {
+    if (isPassedOn(exit, difference) || explanations.complain(exit.proof().traces())) {
       return;
     }
     if (difference.counter().isPresent()) {
@@ -562,6 +562,7 @@ final class Exits {
           && !isMarked(other)
           && !areAlternatives(exit, other)
           && !exit.result().isApartFrom(other.result())
+          && !(difference.amount() < 0 && endsCounting(exit, other))
           && !exclude(exit.stored(), other.stored())
           && !exclude(
               exit.assumptions().filter((k, v) -> !isInside(k) || isRelation(k)),
@@ -573,6 +574,19 @@ final class Exits {
     return hidden.isFeasible() && explanation(exit, difference).isPresent()
         ? condition.space().never()
         : hidden;
+  }
+
+  /**
+   * Whether one way to return says 0, and another one a number that it has computed: of what is
+   * left, say. Who goes along something piece by piece, and has nothing any more when it ends, is
+   * told by that.
+   */
+  private boolean endsCounting(Exit exit, Exit other) {
+    Term number = other.slot().state.memory().get(results.result());
+    return exit.result().signs() == Knowledge.ZERO
+        && number != null
+        && !number.is(Term.Kind.CONSTANT)
+        && (other.result().signs() & Knowledge.POSITIVE) != 0;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.FunctionDefinition;
+import org.lockscope.frontend.ast.Node;
 import org.lockscope.frontend.cfg.Cfg;
 import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.frontend.cfg.ControlMacros;
@@ -249,6 +251,43 @@ final class Explanations {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether paths go on after a complaint, all of them, that something is as it never is. What
+   * comes after it was written for the case that is not complained about.
+   */
+  boolean complain(List<Trace> paths) {
+    return !paths.isEmpty() && paths.stream().allMatch(this::complains);
+  }
+
+  /** Whether a path goes on after a complaint, and does not ask about it. */
+  private boolean complains(Trace path) {
+    Set<String> complaint = Set.of();
+    Set<String> asked = new HashSet<>();
+    for (Trace at : path.steps()) {
+      CfgNode node = flow.cfg().node(at.node());
+      if (node instanceof CfgNode.Branch branch) {
+        Set<String> subjects = new HashSet<>();
+        addSubjects(branch.condition(), subjects);
+        if (!Collections.disjoint(complaint, subjects)) {
+          complaint = Set.of();
+        }
+        asked = subjects;
+      } else if (node instanceof CfgNode.Complaint) {
+        complaint = asked;
+      }
+    }
+    return !complaint.isEmpty();
+  }
+
+  /** Adds the variables and members that a question is about. */
+  private static void addSubjects(Node question, Set<String> subjects) {
+    if (question instanceof Expr.Name || question instanceof Expr.Member) {
+      subjects.add(question.toString());
+    } else {
+      question.children().forEach(c -> addSubjects(c, subjects));
+    }
   }
 
   private boolean isAboutParameters(Expr question, Trace at) {

@@ -17,6 +17,9 @@ final class Memory {
 
   private static final String QUESTION = "? ";
 
+  /** What stands in all members of an object that have no value of their own. */
+  private static final String MEMBERS = "{...}";
+
   private static final int LOADS = Term.kinds(Kind.LOAD);
 
   /** Values computed at one node are told apart by their order, up to this many. */
@@ -33,6 +36,10 @@ final class Memory {
   private final Map<Term, String> told = new HashMap<>();
 
   private int node;
+
+  /** Whether an object was cleared anywhere: few functions do that. */
+  private boolean clears;
+
   private boolean isLooping;
   private int sites;
 
@@ -219,9 +226,40 @@ final class Memory {
     Term known = state.memory().get(address);
     if (known == null && address.is(Kind.FIELD)) {
       Term owner = owners.get(address.name());
-      return owner == null ? null : state.memory().get(owner);
+      Term owned = owner == null ? null : state.memory().get(owner);
+      return owned == null && clears && isCleared(state, terms, address) ? terms.zero : owned;
     }
     return known;
+  }
+
+  /** Clears an object: all its members are zero, until one is written. */
+  State clear(State state, Term object) {
+    if (!object.is(Kind.LOCAL) && !object.is(Kind.PARAMETER)) {
+      // What may be a part of an array, or be found in another way.
+      return state;
+    }
+    clears = true;
+    Term members = terms.field(object, MEMBERS);
+    State written =
+        state.withMemory(state.memory().filter((k, v) -> !k.is(Kind.FIELD) || k.root() != object));
+    return write(written, members, terms.zero);
+  }
+
+  /** Whether an address is in an object that was cleared. */
+  static boolean isCleared(State state, Terms terms, Term address) {
+    Term object = address;
+    while (object.is(Kind.FIELD)) {
+      object = object.part(0);
+      if (state.memory().get(terms.field(object, MEMBERS)) == terms.zero) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an address stands for all members of an object that have no value of their own. */
+  static boolean isOfAllMembers(Term address) {
+    return address.is(Kind.FIELD) && address.name().equals(MEMBERS);
   }
 
   /** Writes; what may be the same object under another name is forgotten. */
@@ -348,6 +386,19 @@ final class Memory {
         ? result
         : result.withMemory(
             result.memory().filter((k, v) -> k.root().is(Kind.LOCAL) || v.is(Kind.FLAGS)));
+  }
+
+  /** Forgets that objects were cleared which somebody is given that may fill them in. */
+  State passed(State state, List<Term> arguments) {
+    return clears
+        ? state.withMemory(
+            state
+                .memory()
+                .filter(
+                    (k, v) ->
+                        !isOfAllMembers(k)
+                            || arguments.stream().noneMatch(a -> a.mentions(k.part(0)))))
+        : state;
   }
 
   /** The variable of the function that another one, which was passed it, has put a value into. */

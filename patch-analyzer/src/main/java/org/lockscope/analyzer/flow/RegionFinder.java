@@ -364,6 +364,7 @@ final class RegionFinder {
 
   private static boolean isStatement(CfgNode node) {
     return !(node instanceof CfgNode.Join
+        || node instanceof CfgNode.Complaint
         || node instanceof CfgNode.Entry
         || node instanceof CfgNode.Exit
         || node instanceof CfgNode.Stop

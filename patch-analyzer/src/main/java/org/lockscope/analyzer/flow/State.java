@@ -319,23 +319,62 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
     for (int i = 0; i < memory.size(); i++) {
       Term address = memory.key(i);
       Term mine = memory.value(i);
-      Term theirs = other.memory.get(address);
-      if (theirs == null) {
-        continue;
-      }
+      Term theirs = other.standing(terms, address, mine);
       if (mine == theirs) {
         newMemory.put(address, mine);
-      } else {
-        Term either = terms.phi(node, address);
-        newMemory.put(address, either);
-        Knowledge both = about(mine).or(other.about(theirs));
-        if (!both.isNothing()) {
-          newKnowledge.put(either, both);
-        } else {
-          newKnowledge.remove(either);
+      } else if (theirs != null) {
+        putEither(
+            terms.phi(node, address),
+            address,
+            about(mine).or(other.about(theirs)),
+            newMemory,
+            newKnowledge);
+      }
+    }
+    for (int i = 0; i < other.memory.size(); i++) {
+      Term address = other.memory.key(i);
+      if (memory.get(address) == null) {
+        Term theirs = other.memory.value(i);
+        Term mine = standing(terms, address, theirs);
+        if (mine != null) {
+          putEither(
+              terms.phi(node, address),
+              address,
+              about(mine).or(other.about(theirs)),
+              newMemory,
+              newKnowledge);
         }
       }
     }
     return new State(context, newMemory.build(), newKnowledge.build());
+  }
+
+  /**
+   * What stands in a variable of the function, or in a member of an object that was cleared; null
+   * for other places that are not known of, and for a word that nothing was saved into: who
+   * restores irqs from it wherever paths meet may have come by the path that did not save them.
+   *
+   * @param elsewhere what stands there on another path
+   */
+  private Term standing(Terms terms, Term address, Term elsewhere) {
+    Term known = memory.get(address);
+    if (known == null && address.is(Kind.LOCAL)) {
+      return Memory.isQuestion(address) || elsewhere.is(Kind.FLAGS) ? null : terms.load(address);
+    }
+    return known == null && Memory.isCleared(this, terms, address) ? terms.zero : known;
+  }
+
+  private static void putEither(
+      Term either,
+      Term address,
+      Knowledge both,
+      TermMap.Builder<Term> memory,
+      TermMap.Builder<Knowledge> knowledge) {
+    memory.put(address, either);
+    if (both.isNothing()) {
+      knowledge.remove(either);
+    } else {
+      knowledge.put(either, both);
+    }
   }
 }

@@ -343,7 +343,9 @@ final class SummaryBuilder {
       Term own = returned;
       state = state.map(t -> terms.replace(t, own, terms.result));
     }
-    State result = state.withMemory(state.memory().filter((a, v) -> !isSavedAgain(a, v)));
+    State result =
+        state.withMemory(
+            state.memory().filter((a, v) -> !isSavedAgain(a, v) && !Memory.isOfAllMembers(a)));
     TermMap<Knowledge> assumptions = FlowAnalysis.aboutParameters(result);
     TermMap<Term> stores =
         result

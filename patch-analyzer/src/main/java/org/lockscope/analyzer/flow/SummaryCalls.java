@@ -52,7 +52,7 @@ final class SummaryCalls {
         passedOn.add(value);
       }
     }
-    State state = memory.havoc(after.state(), maybeWritten);
+    State state = memory.passed(memory.havoc(after.state(), maybeWritten), values);
     Optional<String> name = call.functionName();
     // What is told through a variable of the caller's may be another thing next time.
     boolean isTold = values.stream().anyMatch(v -> v.is(Kind.LOCAL));
@@ -206,7 +206,7 @@ final class SummaryCalls {
       if (summary.isDoubtful()) {
         values.stream().filter(v -> v.is(Kind.PARAMETER)).forEach(passedOn::add);
       }
-      State called = memory.havoc(assumed.get(), argumentsWritten());
+      State called = memory.passed(memory.havoc(assumed.get(), argumentsWritten()), values);
       Valued result = memory.fresh(called, summary.function());
       State state = result.state();
       Term value = result.value();

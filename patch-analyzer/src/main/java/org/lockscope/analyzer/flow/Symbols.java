@@ -40,6 +40,11 @@ final class Symbols {
     return function.equals("ERR_PTR");
   }
 
+  /** Whether a function writes one byte all over a piece of memory (include/linux/string.h). */
+  static boolean fillsMemory(String function) {
+    return function.equals("memset");
+  }
+
   /** Whether a name is written as constants are: upper case, digits and underscores. */
   static boolean isConstantName(String name) {
     boolean letter = false;
