@@ -63,6 +63,12 @@ public record Finding(
         rule, function, subject, message, condition, place, statement, newPath, scenario);
   }
 
+  /** This finding told with another sentence. */
+  public Finding withMessage(String newMessage) {
+    return new Finding(
+        rule, function, subject, newMessage, condition, place, statement, path, scenario);
+  }
+
   /** This finding for other configurations. */
   public Finding withCondition(PresenceCondition newCondition) {
     return new Finding(

@@ -150,7 +150,7 @@ final class PathFinder {
       if (!before.equals(after)) {
         steps.addAll(lastOf(decisions));
         decisions.clear();
-        steps.add(step(node.span(), change(before, after), after));
+        steps.add(step(node.span(), change(before, after), after, taken(before, after)));
       } else if (node instanceof CfgNode.Branch) {
         decisions.add(step(node.span(), taken(from, to), after));
       }
@@ -171,8 +171,31 @@ final class PathFinder {
   }
 
   private Step step(Span span, String note, Context context) {
+    return step(span, note, context, List.of());
+  }
+
+  private Step step(Span span, String note, Context context, List<String> takes) {
     String text = function.source(span);
-    return new Step(function.name(), span, text, note, context.toString());
+    return new Step(function.name(), span, text, note, context.toString(), takes);
+  }
+
+  /** What there is more of in one context than in another one. */
+  private static List<String> taken(Context before, Context after) {
+    List<String> taken = new ArrayList<>();
+    if (after.irqs().is(Term.Kind.IRQ_OFF) && !before.irqs().is(Term.Kind.IRQ_OFF)) {
+      taken.add(Subjects.IRQS);
+    }
+    for (Counter counter : Counter.values()) {
+      if (after.depth(counter) > before.depth(counter)) {
+        taken.add(Subjects.of(counter));
+      }
+    }
+    for (Held held : after.held()) {
+      if (held.count() > before.count(held)) {
+        taken.add(held.name());
+      }
+    }
+    return taken;
   }
 
   /** Which way a decision went; both ways may lead to one state. */

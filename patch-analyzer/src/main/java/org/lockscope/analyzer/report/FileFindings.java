@@ -62,8 +62,9 @@ final class FileFindings {
           untold(function, residue).ifPresent(findings::add);
         }
       }
-      findings.forEach(
-          f -> found.merge(f.fingerprint(), new Located(function, f, callees(f)), Located::or));
+      Leftovers.together(findings)
+          .forEach(
+              f -> found.merge(f.fingerprint(), new Located(function, f, callees(f)), Located::or));
     }
     return found;
   }
