@@ -44,6 +44,7 @@ final class Balance {
   private final Stepper stepper;
   private final Explanations explanations;
   private final Exits exits;
+  private final EndlessLoop loops;
   private final Map<String, Finding> findings = new LinkedHashMap<>();
   private final List<Need> needs = new ArrayList<>();
   private final SortedSet<String> met = new TreeSet<>();
@@ -72,6 +73,7 @@ final class Balance {
     this.paths = new PathFinder(function, flow);
     this.explanations = new Explanations(function, flow, stepper, callees);
     this.exits = new Exits(function, flow, callees, prover, paths, explanations);
+    this.loops = new EndlessLoop(flow, stepper, callees);
   }
 
   /**
@@ -181,7 +183,11 @@ final class Balance {
       Context context = slot.state.context();
       PresenceCondition defined = flow.defined(slot.condition);
       Optional<Proof> proof = prover.prove(slot, defined, t -> t.state().context().isLike(context));
-      if (proof.isPresent() || prover.isUndecided()) {
+      boolean isCertain =
+          proof
+              .filter(p -> !p.traces().isEmpty() && p.traces().stream().allMatch(loops::isCertain))
+              .isPresent();
+      if ((proof.isPresent() || prover.isUndecided()) && !isCertain) {
         counting = Optional.of("counts in a loop: " + context);
       }
       proof.ifPresent(
@@ -312,6 +318,10 @@ final class Balance {
         if (Context.isOne(other.lock().lock()) && !mayBeConverted(other, recorded)) {
           find(Rule.WRONG_LOCK, other.lock().name(), otherwise(other), recorded);
         }
+      } else if (event instanceof Event.Contradicted said) {
+        if (Context.isOne(said.lock().lock()) && isHeldSomewhere(said.lock())) {
+          find(Rule.DECLARED_CONTRACT, said.lock().name(), contradicted(said), recorded);
+        }
       } else if (event instanceof Event.EnabledInside) {
         // Who takes it that irqs were on may as well enable them.
         if (!flow.expectsIrqsOn() || flow.expectsIrqsOff()) {
@@ -377,6 +387,30 @@ final class Balance {
       }
     }
     judgeNeeded(needed);
+  }
+
+  /** Whether some path has taken a lock, or has given it back for those who have it. */
+  private boolean isHeldSomewhere(Held lock) {
+    return flow.slots().stream()
+        .flatMap(List::stream)
+        .flatMap(slot -> slot.state.context().held().stream())
+        .anyMatch(h -> h.lock() == lock.lock());
+  }
+
+  private static String contradicted(Event.Contradicted said) {
+    String lock = said.lock().name();
+    boolean shared = said.lock().mode() == LockMode.SHARED;
+    return said.assertion()
+        + "() says that "
+        + lock
+        + switch (said.fault()) {
+          case NOT_HELD -> " is held, and this path has given it back";
+          case OTHER_MODE ->
+              shared
+                  ? " is held for reading, and it is held for writing"
+                  : " is held for writing, and it is held for reading";
+          case HELD -> " is not held, and it is";
+        };
   }
 
   /**
@@ -505,7 +539,21 @@ final class Balance {
 
   private Optional<Proof> prove(Recorded recorded) {
     return prover.prove(
-        recorded.slot(), recorded.condition(), trace -> comesUp(trace, recorded.event()));
+        recorded.slot(),
+        recorded.condition(),
+        trace -> comesUp(trace, recorded.event()) && isAtFault(trace, recorded.event()));
+  }
+
+  /**
+   * Whether a path that does not hold a lock has had it: then nobody has. What it was called with
+   * is not known else.
+   */
+  private static boolean isAtFault(Trace trace, Event event) {
+    return !(event instanceof Event.Contradicted said)
+        || said.fault() != Event.Fault.NOT_HELD
+        || trace.steps().stream()
+            .flatMap(step -> step.state().context().held().stream())
+            .anyMatch(h -> h.lock() == said.lock().lock() && h.mode() == LockMode.EXCLUSIVE);
   }
 
   /** Whether something comes up at the end of a path. */
@@ -530,6 +578,8 @@ final class Balance {
       return x.lock().name().equals(y.lock().name()) && x.lock().mode() == y.lock().mode();
     } else if (a instanceof Event.ReleasedUnheld x && b instanceof Event.ReleasedUnheld y) {
       return x.lock().name().equals(y.lock().name());
+    } else if (a instanceof Event.Contradicted x && b instanceof Event.Contradicted y) {
+      return x.lock().lock() == y.lock().lock() && x.fault() == y.fault();
     } else if (a instanceof Event.Dipped x && b instanceof Event.Dipped y) {
       return x.counter() == y.counter();
     } else if (a instanceof Event.AssumedIrqs x && b instanceof Event.AssumedIrqs y) {
@@ -699,7 +749,7 @@ final class Balance {
     }
     Optional<String> told = proof.flatMap(p -> toldOtherwise(p, recorded.event()));
     if (told.isPresent()) {
-      if (to == findings) {
+      if (to == findings && !(recorded.event() instanceof Event.Contradicted)) {
         counting = Optional.of("whether " + subject + " is held depends on " + told.get());
       }
       return;
@@ -737,6 +787,19 @@ final class Balance {
           .flatMap(t -> explanations.told(t, twice.lock(), true).stream())
           .findFirst();
     }
+    if (event instanceof Event.Contradicted said) {
+      boolean held = said.fault() != Event.Fault.NOT_HELD;
+      return proof.traces().stream()
+          .flatMap(
+              t ->
+                  held
+                      ? explanations.of(t, said.lock(), true).stream()
+                      : explanations
+                          .taker(t, said.lock())
+                          .or(() -> explanations.told(t, said.lock(), false))
+                          .stream())
+          .findFirst();
+    }
     return event instanceof Event.Needed needed && needed.given() != Event.Given.OPPOSITE
         ? needed.need().lock().stream()
             .flatMap(l -> proof.traces().stream().flatMap(t -> explanations.taker(t, l).stream()))
@@ -769,9 +832,12 @@ final class Balance {
 
   /** Whether no path gets from one mistake to another one: it waits for a lock that it has. */
   private static boolean isEndless(Finding cause, Finding consequence) {
-    return cause.rule() == Rule.DOUBLE_ACQUIRE
-        && (consequence.rule() == Rule.LEAK || consequence.rule() == Rule.UNDERFLOW)
-        && cause.subject().equals(consequence.subject());
+    boolean isOfOneLock =
+        (consequence.rule() == Rule.LEAK || consequence.rule() == Rule.UNDERFLOW)
+            && cause.subject().equals(consequence.subject());
+    boolean isOfOneStatement =
+        consequence.rule() == Rule.NESTED_SAVE && cause.place().equals(consequence.place());
+    return cause.rule() == Rule.DOUBLE_ACQUIRE && (isOfOneLock || isOfOneStatement);
   }
 
   private static void put(Finding finding, Map<String, Finding> to) {

@@ -38,6 +38,25 @@ sealed interface Event {
   record ReleasedOtherwise(Held lock, Held held) implements Event {}
 
   /**
+   * The code says of a lock what is not so on this path.
+   *
+   * @param lock the lock; its mode says nothing
+   * @param assertion what says it, by name
+   * @param fault how it is
+   */
+  record Contradicted(Held lock, String assertion, Fault fault) implements Event {}
+
+  /** How it is with a lock that something else is said of. */
+  enum Fault {
+    /** It is not held, though it is said to be. */
+    NOT_HELD,
+    /** It is held for reading only, or for writing, though it is said to be held the other way. */
+    OTHER_MODE,
+    /** It is held, though it is said not to be. */
+    HELD
+  }
+
+  /**
    * A counter goes below what the function was entered with.
    *
    * @param counter which

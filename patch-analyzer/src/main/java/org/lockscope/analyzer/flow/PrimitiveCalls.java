@@ -167,6 +167,9 @@ final class PrimitiveCalls {
       return new Outcome(state, frame.condition(), terms.one);
     }
     State after = state;
+    if (primitive.kind() == Primitive.Kind.ASSERT) {
+      noteContradictions(primitive, frame, state);
+    }
     if (primitive.kind() != Primitive.Kind.QUERY
         && primitive.kind() != Primitive.Kind.ASSERT
         && primitive.kind() != Primitive.Kind.ANNOTATION) {
@@ -182,6 +185,51 @@ final class PrimitiveCalls {
             ? result.state().assumeSigns(result.value(), Knowledge.NONZERO).orElse(result.state())
             : result.state();
     return new Outcome(known, frame.condition(), result.value());
+  }
+
+  /** Notes what an assertion says of a lock and is not so. */
+  private void noteContradictions(Primitive primitive, CallFrame frame, State state) {
+    for (EffectCase effects : primitive.cases()) {
+      PresenceCondition both = frame.condition().and(effects.condition());
+      if (both.isFeasible()) {
+        for (Effect effect : effects.effects()) {
+          if (effect instanceof Effect.Assert said) {
+            noteContradiction(primitive, said.fact(), frame, state, both);
+          }
+        }
+      }
+    }
+  }
+
+  private void noteContradiction(
+      Primitive primitive, Fact said, CallFrame frame, State state, PresenceCondition condition) {
+    Optional<LockOperand> operand =
+        said instanceof Fact.Held held
+            ? Optional.of(held.lock())
+            : said instanceof Fact.NotHeld other ? Optional.of(other.lock()) : Optional.empty();
+    if (operand.isEmpty()) {
+      return;
+    }
+    LockMode mode =
+        said instanceof Fact.Held held
+            ? held.mode().orElse(LockMode.EXCLUSIVE)
+            : LockMode.EXCLUSIVE;
+    Held lock = held(primitive, operand.get(), mode, frame, state, terms.zero);
+    List<Held> same =
+        state.context().held().stream()
+            .filter(h -> h.lock() == lock.lock() && h.count() > 0)
+            .toList();
+    Optional<Event.Fault> fault = Optional.empty();
+    if (said instanceof Fact.NotHeld) {
+      fault = Optional.of(Event.Fault.HELD).filter(f -> !same.isEmpty());
+    } else if (same.isEmpty()) {
+      fault = Optional.of(Event.Fault.NOT_HELD);
+    } else if (said instanceof Fact.Held held
+        && held.mode().filter(m -> same.stream().noneMatch(h -> h.mode() == m)).isPresent()) {
+      fault = Optional.of(Event.Fault.OTHER_MODE);
+    }
+    fault.ifPresent(
+        f -> journal.note(new Event.Contradicted(lock, primitive.name(), f), condition));
   }
 
   /** Whether a primitive is told not to fail, by a flag that it is certainly given. */

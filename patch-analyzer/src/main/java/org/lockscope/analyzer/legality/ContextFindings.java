@@ -167,7 +167,7 @@ public final class ContextFindings {
               && (!entries.forbidsSleep(context)
                   || entry.call().isEmpty()
                   || entry.provesSleep() && entries.isCertainlyReached(function, site, way, entry));
-      case REQUIREMENT ->
+      case REQUIREMENT, ENABLES ->
           entry.call().isEmpty()
               || entry.provesSleep() && entries.isCertainlyReached(function, site, way, entry);
       case ASSERTION ->
@@ -188,6 +188,7 @@ public final class ContextFindings {
       case NMI_LOCK -> Rule.LOCK_IN_NMI;
       case RT_LOCK -> Rule.RT_SLEEPING_LOCK;
       case RT_INSIDE -> Rule.RT_ALLOCATION;
+      case ENABLES -> Rule.IRQS_ENABLED;
       case REQUIREMENT, ASSERTION -> Rule.BROKEN_ASSERTION;
     };
   }
@@ -195,6 +196,9 @@ public final class ContextFindings {
   private String subject(Site site, String statement, Violation violation) {
     if (violation.fact() instanceof Fact.Held) {
       return Absences.name(violation.fact(), site);
+    }
+    if (violation.kind() == Violation.Kind.ENABLES) {
+      return "irqs";
     }
     if (violation.kind() == Violation.Kind.ASSERTION) {
       return violation.fact().toString();
@@ -274,6 +278,7 @@ public final class ContextFindings {
       case NMI_LOCK -> call + " may have to wait, and " + why;
       case RT_LOCK -> call + " may sleep with PREEMPT_RT, and " + why;
       case RT_INSIDE -> call + " takes locks that sleep with PREEMPT_RT, and " + why;
+      case ENABLES -> call + " enables irqs, and " + why;
       case REQUIREMENT -> call + " requires " + fact + ", and " + why;
       case ASSERTION -> call + " asserts " + fact + ", and " + why;
     };

@@ -51,6 +51,29 @@ public final class Legality {
     return List.copyOf(legality.found);
   }
 
+  /**
+   * What is wrong with an operation that enables irqs, whoever disabled them, in a function that is
+   * entered in a hardirq: an interrupt that comes then is handled on top of this one, and so on,
+   * and comes upon what the handler holds.
+   *
+   * @param entry the context the function is entered in
+   */
+  static List<Violation> enabling(Operation operation, Surroundings entry) {
+    List<Cause> level = entry.against(ContextFact.NOT_IN_HARDIRQ);
+    if (level.isEmpty() || !entry.irqs().equals(Optional.of(false))) {
+      return List.of();
+    }
+    Legality legality = new Legality(operation, entry, fact -> entry.primitives().space().never());
+    for (EffectCase effects : operation.primitive().cases()) {
+      if (effects.effects().stream()
+          .anyMatch(e -> e instanceof Effect.Irq irq && irq.change() == Effect.IrqChange.ENABLE)) {
+        legality.add(
+            Kind.ENABLES, new Fact.InContext(ContextFact.IRQS_OFF), effects.condition(), level);
+      }
+    }
+    return List.copyOf(legality.found);
+  }
+
   private Primitive primitive() {
     return operation.primitive();
   }

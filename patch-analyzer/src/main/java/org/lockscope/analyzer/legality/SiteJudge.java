@@ -78,10 +78,21 @@ public final class SiteJudge {
     Operation operation = new Operation(primitive.get(), new SiteArguments(site, values));
     LocalContext local = beforeQuestion(primitive.get(), site, evident(function, site, way));
     Surroundings context = after(weakened(function, entry, site, way), local);
-    return Legality.judge(operation, context, absent).stream()
+    return Stream.concat(
+            Legality.judge(operation, context, absent).stream(),
+            enabling(operation, weakened(function, entry, site, way), local).stream())
         .map(v -> v.within(way.condition()))
         .filter(v -> v.condition().isFeasible())
         .toList();
+  }
+
+  /**
+   * What enables irqs that the function has disabled itself, and had no need to. Where it has not,
+   * it does not balance, which is told of it whatever calls it.
+   */
+  private static List<Violation> enabling(
+      Operation operation, Surroundings entry, LocalContext local) {
+    return local.irqs() == LocalContext.Irqs.OFF ? Legality.enabling(operation, entry) : List.of();
   }
 
   /**
@@ -143,7 +154,12 @@ public final class SiteJudge {
             primitive.requirements().stream().anyMatch(r -> !r.requirements().isEmpty())
                 || primitive.cases().stream()
                     .flatMap(c -> c.effects().stream())
-                    .anyMatch(e -> e instanceof Effect.Assert || e instanceof Effect.Acquire));
+                    .anyMatch(
+                        e ->
+                            e instanceof Effect.Assert
+                                || e instanceof Effect.Acquire
+                                || e instanceof Effect.Irq irq
+                                    && irq.change() == Effect.IrqChange.ENABLE));
   }
 
   /** Whether a lock should be held at a site. */

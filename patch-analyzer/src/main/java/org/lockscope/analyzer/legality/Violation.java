@@ -28,6 +28,8 @@ public record Violation(Kind kind, Fact fact, PresenceCondition condition, List<
     RT_LOCK,
     /** It takes locks inside that sleep with PREEMPT_RT: the allocator. */
     RT_INSIDE,
+    /** It enables irqs, in a hardirq, which has to have them off. */
+    ENABLES,
     /** It requires something else that is not so. */
     REQUIREMENT,
     /** It asserts something that is not so. */

@@ -131,6 +131,7 @@ class ContextRulesTest {
     }
     assertThat(covered)
         .containsExactly(
+            Rule.IRQS_ENABLED,
             Rule.RT_SLEEPING_LOCK,
             Rule.RT_ALLOCATION,
             Rule.SLEEP_IN_ATOMIC,

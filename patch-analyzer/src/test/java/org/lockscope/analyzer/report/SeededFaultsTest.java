@@ -28,10 +28,10 @@ import org.lockscope.model.primitive.PrimitiveTable;
 class SeededFaultsTest {
 
   /** So that a change of the fixtures, or of what is seeded, does not make it fewer unseen. */
-  private static final int SEEDED = 756;
+  private static final int SEEDED = 774;
 
   /** How many of them the broken file shows by itself; the others show by the file before. */
-  private static final int TOLD_BY_ONE_REVISION = 240;
+  private static final int TOLD_BY_ONE_REVISION = 248;
 
   private static final PrimitiveTable PRIMITIVES =
       Fixtures.primitives("6.12", "CELLAR_CPU_SPARE -> SMP");
@@ -73,8 +73,7 @@ class SeededFaultsTest {
     }
     // Entry by entry, so that only the difference is shown.
     assertThat(unnoticed.entrySet()).containsExactlyInAnyOrderElementsOf(listed.entrySet());
-    assertThat(seeded).isEqualTo(SEEDED);
-    assertThat(toldByOne).isEqualTo(TOLD_BY_ONE_REVISION);
+    assertThat(List.of(seeded, toldByOne)).containsExactly(SEEDED, TOLD_BY_ONE_REVISION);
   }
 
   private static Map<String, FaultOutcome> listed() throws IOException {
