@@ -27,7 +27,7 @@ public record NamedConstants(
   /** {@code #define NAME VALUE} up to the end of the line; {@code #ifndef NAME}; {@code #endif}. */
   private static final Pattern DIRECTIVE =
       Pattern.compile(
-          "^[ \\t]*#[ \\t]*(?:define[ \\t]+(\\w+)[ \\t]+((?:[^\\n\\\\]|\\\\\\n)*)"
+          "^[ \\t]*#[ \\t]*(?:define[ \\t]+(\\w+)[ \\t]+((?:[^\\n\\\\]++|\\\\\\n)*+)"
               + "|(ifndef|ifdef|if)\\b([^\\n]*)|(endif)\\b)",
           Pattern.MULTILINE);
 

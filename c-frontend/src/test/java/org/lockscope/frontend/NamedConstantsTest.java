@@ -2,6 +2,7 @@ package org.lockscope.frontend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class NamedConstantsTest {
@@ -15,6 +16,18 @@ class NamedConstantsTest {
     NamedConstants constants = of("#define SHELF_ALL (SHELF_TOP | \\", "\tSHELF_LOW)", "int x;");
     assertThat(constants.expressions().get("SHELF_ALL"))
         .matches("\\(SHELF_TOP \\|\\s+SHELF_LOW\\)");
+  }
+
+  /** Headers of registers have macros of thousands of lines; the stack must not grow with them. */
+  @Test
+  void macrosMayBeAsLongAsTheyWant() {
+    String line = "\tSHELF(" + "x".repeat(1000) + ") \\";
+    String[] lines = new String[2002];
+    Arrays.fill(lines, line);
+    lines[0] = "#define SHELVES \\";
+    lines[2000] = "\tSHELF(0)";
+    lines[2001] = "#define SHELF_MAX " + "0".repeat(300_000) + "7";
+    assertThat(of(lines).expressions()).containsKey("SHELF_MAX");
   }
 
   @Test

@@ -4,11 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -62,6 +64,10 @@ public final class CfgBuilder {
   private Optional<Span> expansionSite = Optional.empty();
   private int expansionDepth;
   private int expansions;
+
+  /** The variables of the blocks around. */
+  private Set<String> declared = new HashSet<>();
+
   private int guards;
   private int temporaries;
 
@@ -82,6 +88,7 @@ public final class CfgBuilder {
     CfgBuilder builder = new CfgBuilder(macros, space);
     builder.add(
         id -> new CfgNode.Entry(id, new Span(body.span().start(), body.span().start() + 1)));
+    function.head().parameters().forEach(p -> builder.declared.add(p.name()));
     builder.block(body);
     return builder.finish(body.span());
   }
@@ -222,11 +229,34 @@ public final class CfgBuilder {
 
   private void block(Stmt.Block block) {
     int outer = live.size();
-    for (Stmt statement : block.statements()) {
-      statement(statement);
+    Set<String> outside = declared;
+    declared = new HashSet<>(outside);
+    List<Stmt> statements = block.statements();
+    for (int i = 0; i < statements.size(); i++) {
+      if (statements.get(i) instanceof Stmt.Declaration d) {
+        if (outside.contains(d.name())) {
+          statements = withOwn(d.name(), statements, i);
+        }
+        declared.add(d.name());
+      }
+      statement(statements.get(i));
     }
+    declared = outside;
     leaveGuards(outer, place(new Span(block.span().end(), block.span().end())));
     live = new ArrayList<>(live.subList(0, outer));
+  }
+
+  /**
+   * Statements in which a variable that hides one of the blocks around has a name of its own, from
+   * its declaration on.
+   */
+  private List<Stmt> withOwn(String name, List<Stmt> statements, int declaration) {
+    Span span = statements.get(declaration).span();
+    Stmt.Block rest = new Stmt.Block(span, statements.subList(declaration, statements.size()));
+    Expr.Name own = new Expr.Name(span, name + "@" + expansions++);
+    List<Stmt> renamed = new ArrayList<>(statements.subList(0, declaration));
+    renamed.addAll(Substitution.ofVariables(Map.of(name, own)).apply(rest).statements());
+    return renamed;
   }
 
   /** Ends the scopes of the guards beyond a number, latest first. */
@@ -765,6 +795,10 @@ public final class CfgBuilder {
       }
       if (meaning.get().isFirst()) {
         condition(first, span, yes, no);
+        return;
+      }
+      if (meaning.get() == ControlMacros.Meaning.IS_SECOND && call.arguments().size() == 2) {
+        condition(call.arguments().get(1), span, yes, no);
         return;
       }
       if (isTruth(meaning.get())) {

@@ -17,6 +17,7 @@ public final class ControlMacros {
   enum Meaning {
     IS_FIRST("is-first"),
     WARNS_IF("warns-if"),
+    IS_SECOND("is-second"),
     STOPS_IF("stops-if"),
     ENABLED("enabled"),
     BUILT_IN("built-in"),
@@ -77,6 +78,11 @@ public final class ControlMacros {
   /** Whether the value of a macro is that of its first argument, or the truth of it. */
   public static boolean isFirst(String macro) {
     return of(macro).filter(Meaning::isFirst).isPresent();
+  }
+
+  /** Whether the value of a macro is that of its second argument, and the first one no C at all. */
+  public static boolean isSecond(String macro) {
+    return of(macro).filter(m -> m == Meaning.IS_SECOND).isPresent();
   }
 
   /** Whether a macro, or function, is the end of the kernel, and not only of the task. */

@@ -13,10 +13,19 @@ import org.lockscope.frontend.ast.Stmt;
  */
 public final class Substitution {
 
-  private final Map<String, Expr> values = new HashMap<>();
-  private final List<Expr> variadic;
+  private static final String VARIADIC = "...";
+  private static final String ALL_OTHERS = "__VA_ARGS__";
 
-  private Substitution(List<Expr> variadic) {
+  private final Map<String, Expr> values = new HashMap<>();
+
+  /** What all arguments that are left are called in the replacement. */
+  private final String rest;
+
+  private final List<Expr> variadic;
+  private boolean isOfVariables;
+
+  private Substitution(String rest, List<Expr> variadic) {
+    this.rest = rest;
     this.variadic = variadic;
   }
 
@@ -33,13 +42,17 @@ public final class Substitution {
   /** Prepares a substitution; {@code use} tells one use of the macro from others. */
   static Substitution of(List<String> parameters, List<Expr> arguments, Stmt locals, String use) {
     int fixed = parameters.size();
-    List<Expr> rest = List.of();
-    boolean isVariadic = fixed > 0 && parameters.get(fixed - 1).endsWith("...");
+    List<Expr> others = List.of();
+    String rest = ALL_OTHERS;
+    boolean isVariadic = fixed > 0 && parameters.get(fixed - 1).endsWith(VARIADIC);
     if (isVariadic) {
       fixed--;
-      rest = arguments.size() > fixed ? arguments.subList(fixed, arguments.size()) : List.of();
+      others = arguments.size() > fixed ? arguments.subList(fixed, arguments.size()) : List.of();
+      String last = parameters.get(fixed);
+      String name = last.substring(0, last.length() - VARIADIC.length()).strip();
+      rest = name.isEmpty() ? ALL_OTHERS : name;
     }
-    Substitution result = new Substitution(rest);
+    Substitution result = new Substitution(rest, others);
     for (int i = 0; i < fixed && i < arguments.size(); i++) {
       result.values.put(parameters.get(i), arguments.get(i));
     }
@@ -49,6 +62,14 @@ public final class Substitution {
             local.name(), new Expr.Name(local.span(), local.name() + "@" + use));
       }
     }
+    return result;
+  }
+
+  /** Gives variables other names; labels and members of the same names keep theirs. */
+  static Substitution ofVariables(Map<String, Expr.Name> names) {
+    Substitution result = new Substitution(ALL_OTHERS, List.of());
+    result.values.putAll(names);
+    result.isOfVariables = true;
     return result;
   }
 
@@ -88,13 +109,19 @@ public final class Substitution {
 
   /** A parameter can name a field: {@code #define get(p, f) ((p)->f)}. */
   private String field(String field) {
-    return values.get(field) instanceof Expr.Name name ? name.identifier() : field;
+    return named(field);
+  }
+
+  private String named(String name) {
+    return !isOfVariables && values.get(name) instanceof Expr.Name other
+        ? other.identifier()
+        : name;
   }
 
   private List<Expr> applyAll(List<Expr> list) {
     List<Expr> result = new ArrayList<>(list.size());
     for (Expr e : list) {
-      if (e instanceof Expr.Name name && name.identifier().equals("__VA_ARGS__")) {
+      if (e instanceof Expr.Name name && name.identifier().equals(rest)) {
         result.addAll(variadic);
       } else {
         result.add(apply(e));
@@ -148,9 +175,7 @@ public final class Substitution {
     } else if (s instanceof Stmt.Return r) {
       return new Stmt.Return(r.span(), r.value().map(this::apply));
     } else if (s instanceof Stmt.Goto g) {
-      return new Stmt.Goto(
-          g.span(),
-          values.get(g.label()) instanceof Expr.Name name ? name.identifier() : g.label());
+      return new Stmt.Goto(g.span(), named(g.label()));
     }
     return s;
   }

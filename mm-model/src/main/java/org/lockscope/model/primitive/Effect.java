@@ -308,6 +308,32 @@ public sealed interface Effect {
   }
 
   /**
+   * An argument is a command that is carried out before waiting, and may give back what is held;
+   * another one takes it again.
+   *
+   * @param argument its index
+   */
+  record After(int argument) implements Effect {
+    @Override
+    public String toString() {
+      return "after arg" + argument;
+    }
+  }
+
+  /**
+   * An argument is a command that is carried out with the lock given back, and taken again
+   * afterwards; irqs are as they were before the lock was taken.
+   *
+   * @param argument its index
+   */
+  record Unlocked(int argument) implements Effect {
+    @Override
+    public String toString() {
+      return "unlocked arg" + argument;
+    }
+  }
+
+  /**
    * A function passed as an argument is called, now or later; in which context is the callback
    * table's business.
    *

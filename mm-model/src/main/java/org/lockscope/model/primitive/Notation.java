@@ -74,6 +74,8 @@ final class Notation {
       case "class" -> lockClass(constant(Change.class));
       case "callback" -> new Effect.Callback(argument());
       case "until" -> new Effect.Until(argument());
+      case "after" -> new Effect.After(argument());
+      case "unlocked" -> new Effect.Unlocked(argument());
       case "no-return" -> new Effect.NoReturn();
       case "answer" -> new Effect.Answer(fact());
       case "assert" -> new Effect.Assert(constant(Effect.Assert.Strength.class), fact(), when());

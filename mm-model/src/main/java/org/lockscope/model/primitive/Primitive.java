@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lockscope.model.KernelVersion;
 import org.lockscope.model.condition.PresenceCondition;
 
@@ -19,6 +22,8 @@ import org.lockscope.model.condition.PresenceCondition;
  * when they are added, so that nothing here fails because of them.
  */
 public final class Primitive {
+
+  private static final Pattern NULL_ARGUMENT = Pattern.compile("null arg(\\d)");
 
   private final String name;
   private final Supplier<Row> reader;
@@ -120,6 +125,26 @@ public final class Primitive {
   /** On which results its effects on the state hold. */
   public Success success() {
     return row().success();
+  }
+
+  /** The error number that is returned whenever it fails, if there is just one. */
+  public Optional<String> failure() {
+    return row().failure().error();
+  }
+
+  /** The argument that is NULL where it cannot fail, if there is one. */
+  public OptionalInt sureIfNull() {
+    return row().failure().sure().stream()
+        .mapToInt(s -> read("sure", () -> nullArgument(s)))
+        .findFirst();
+  }
+
+  private static int nullArgument(String text) {
+    Matcher matcher = NULL_ARGUMENT.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("\"" + text + "\" is not like \"null arg1\"");
+    }
+    return Integer.parseInt(matcher.group(1));
   }
 
   /** By which flags its effects depend on arguments and are told by the result. */
@@ -279,6 +304,7 @@ public final class Primitive {
     lock();
     flags();
     nesting();
+    sureIfNull();
     told();
     cases();
     requirements();

@@ -22,6 +22,7 @@ record Row(
     Optional<String> flags,
     Optional<String> nesting,
     Success success,
+    Failure failure,
     Told told,
     Body body,
     Map<String, Body> byType,
@@ -42,6 +43,8 @@ record Row(
           "flags",
           "nesting",
           "success",
+          "failure",
+          "sure",
           "given",
           "unless",
           "told",
@@ -79,6 +82,18 @@ record Row(
           json.texts("told"),
           json.texts("certain"),
           json.texts("never"));
+    }
+  }
+
+  /**
+   * What a row says of failing.
+   *
+   * @param error the error number that is returned then, if it is always one
+   * @param sure what rules it out: {@code null argN}
+   */
+  record Failure(Optional<String> error, Optional<String> sure) {
+    private static Failure of(JsonRow json) {
+      return new Failure(json.optionalText("failure"), json.optionalText("sure"));
     }
   }
 
@@ -128,6 +143,7 @@ record Row(
         json.optionalText("flags"),
         json.optionalText("nesting"),
         json.constant("success", Success.class).orElse(Success.ALWAYS),
+        Failure.of(json),
         Told.of(json),
         Body.of(json),
         byType,
@@ -150,6 +166,7 @@ record Row(
         flags,
         nesting,
         success,
+        failure,
         told,
         other,
         Map.of(),
@@ -172,6 +189,7 @@ record Row(
         otherFlags,
         nesting,
         success,
+        failure,
         told,
         body,
         byType,

@@ -21,6 +21,8 @@
  *   <li>{@code success}: {@code if-nonzero}, {@code if-zero}, {@code if-nonnull}, {@code
  *       if-nonnegative}, {@code if-told}, {@code always-nonnull}, {@code special}; {@code always}
  *       if missing
+ *   <li>{@code failure}: the one error number of a function that fails with no other; {@code sure}:
+ *       {@code null argN}, with which it does not fail
  *   <li>{@code given}, {@code unless}: arrays of {@code argN has FLAG}; {@code told}, {@code
  *       certain}, {@code never}: the flags of a result of {@code if-told}; see {@link
  *       org.lockscope.model.primitive.Flags}
@@ -55,6 +57,8 @@
  * lock-init [of LOCK], class key|subclass argN, class novalidate
  * callback argN
  * until argN                                         returns when it is true
+ * after argN                                         waits when that is done
+ * unlocked argN                                      done with the lock given back
  * assert lockdep|debug|warn|bug|vm-bug FACT [WHEN]
  * answer FACT                                        the result says whether it is so
  * </pre>

@@ -81,8 +81,7 @@ final class DeclaredContracts {
   }
 
   private void judge(Clause clause, List<Clause> clauses, List<Finding> found) {
-    List<Exit> others =
-        exits.all().stream().filter(e -> net(e, clause.lock()) != clause.net()).toList();
+    List<Exit> others = exits.all().stream().filter(e -> !isKept(clause, e)).toList();
     boolean never = others.size() == exits.all().size();
     if (clause.net() != 0) {
       boolean byAnotherName =
@@ -103,6 +102,19 @@ final class DeclaredContracts {
           prover.prove(exit.slot(), exit.condition(), t -> t.node() == flow.cfg().exit());
       proof.ifPresent(p -> found.add(finding(clause, exit, p)));
     }
+  }
+
+  /**
+   * Whether a way to return does what is declared. Of a read-side section that a callee enters it
+   * is not told whose it is: one of sleepable RCU may be that of the object.
+   */
+  private boolean isKept(Clause clause, Exit exit) {
+    int net = net(exit, clause.lock());
+    boolean mayBeReader =
+        net == 0
+            && clause.net() != 0
+            && Integer.signum(exit.context().depth(Counter.SRCU)) == clause.net();
+    return net == clause.net() || mayBeReader;
   }
 
   private Finding finding(Clause clause, Exit exit, Proof proof) {
@@ -231,7 +243,8 @@ final class DeclaredContracts {
     for (CfgNode node : flow.cfg().nodes()) {
       for (Expr expression : CfgExpressions.of(node)) {
         for (Expr.Call call : expression.findAll(Expr.Call.class)) {
-          boolean mayDo = isUnknown(call) && (!isParameter || isGiven(call, root));
+          boolean mayDo =
+              isUnknown(call) && (!isParameter || isGiven(call, root)) || isToDo(call, clause);
           if (mayDo || !isParameter && isOpen(call)) {
             return true;
           }
@@ -239,6 +252,24 @@ final class DeclaredContracts {
       }
     }
     return false;
+  }
+
+  /** Whether a call passes a function that does something to a lock of the same name, or may. */
+  private boolean isToDo(Expr.Call call, Clause clause) {
+    String member = member(clause.lock());
+    return call.arguments().stream()
+        .filter(Expr.Name.class::isInstance)
+        .flatMap(a -> callees.summaries(((Expr.Name) a).identifier()).stream())
+        .anyMatch(
+            s ->
+                s.isDoubtful()
+                    || s.exits().stream()
+                        .flatMap(e -> e.context().held().stream())
+                        .anyMatch(h -> member(plain(h.name())).equals(member)));
+  }
+
+  private static String member(String lock) {
+    return lock.replaceFirst("^.*(->|\\.)", "");
   }
 
   private boolean isUnknown(Expr.Call call) {

@@ -565,6 +565,9 @@ final class Evaluator {
 
   private List<Outcome> call(Expr.Call call, State state, PresenceCondition condition) {
     Optional<String> name = call.functionName().filter(n -> !locals.containsKey(n));
+    if (name.filter(ControlMacros::isSecond).isPresent() && call.arguments().size() == 2) {
+      return value(call.arguments().get(1), state, condition);
+    }
     Optional<Primitive> primitive = name.flatMap(callees::primitive);
     if (primitive.isPresent()) {
       return primitives.call(primitive.get(), call, state, condition);

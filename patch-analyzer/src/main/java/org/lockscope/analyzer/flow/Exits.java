@@ -380,6 +380,12 @@ final class Exits {
       lost(exit, difference, condition);
       return;
     }
+    Optional<String> passed = passed(exit, difference);
+    if (passed.isPresent()) {
+      unexplained.add(
+          "whether " + difference.subject() + " is balanced depends on " + passed.get());
+      return;
+    }
     // Where another way to return, that callers cannot tell from this one, leaves something else.
     PresenceCondition unequal = condition.space().never();
     List<Exit> others = new ArrayList<>();
@@ -399,7 +405,9 @@ final class Exits {
         && (isHandedOver(exit, difference) || !isGivenAndTaken(difference))) {
       // It never gives back what it takes, or the converse: that is for its callers to know.
       cannotKnow(exit, difference);
-      residue(exit, difference, unequal, isUntold(exit, difference));
+      // Who takes one after the other of a list leaves none if there are none.
+      boolean untold = isUntold(exit, difference) && !takesEach(difference);
+      residue(exit, difference, unequal, untold);
     } else if (unequal.isFeasible() && !prover.isPreliminary()) {
       Optional<String> explanation =
           explanation(exit, difference)
@@ -412,7 +420,7 @@ final class Exits {
       } else if (isAnswered(exit, others, difference)) {
         leave(exit, difference, unequal, isAlways(exit, difference, unequal), true, true);
         refuted.add(exit.slot());
-      } else if (isUpToCallee(exit, others, difference)) {
+      } else if (isOfSuccess(exit, others, difference)) {
         residue(exit, difference, unequal, false);
       } else if (changesMember(exit)) {
         // An object that had it, as its member said, has it no more, or the other way round.
@@ -433,6 +441,21 @@ final class Exits {
     PresenceCondition hidden = hidden(exit, difference, rest);
     residue(exit, difference, rest.minus(hidden), false);
     residue(exit, difference, hidden, true);
+  }
+
+  /**
+   * Who may have released on another way to return what is released on this one, by a function that
+   * it was passed.
+   */
+  private Optional<String> passed(Exit exit, Difference difference) {
+    return difference.lock().filter(l -> l.count() < 0).stream()
+        .flatMap(
+            lock ->
+                exits.stream()
+                    .filter(other -> !other.equals(exit) && !has(other, exit, difference))
+                    .flatMap(other -> other.proof().traces().stream())
+                    .flatMap(path -> explanations.passed(path, lock).stream()))
+        .findFirst();
   }
 
   /**
@@ -507,17 +530,29 @@ final class Exits {
   }
 
   /**
-   * Whether what is declared to be taken is kept where the result is one of a function that is not
-   * seen, and all other ways to return say by theirs that they have failed.
+   * Whether a lock is kept where the function succeeds: its result is computed, or found in an
+   * object, and all other ways to return say by theirs that they have failed. Where it is one of a
+   * function that is not seen, only a declaration says so.
    */
-  private boolean isUpToCallee(Exit exit, List<Exit> others, Difference difference) {
+  private boolean isOfSuccess(Exit exit, List<Exit> others, Difference difference) {
     Term result = exit.slot().state.memory().get(results.result());
-    boolean isAnothers = result != null && (result.is(Term.Kind.CALL) || result.is(Term.Kind.SITE));
-    return isAnothers
-        && difference.amount() > 0
-        && !results.isFailure(exit.result())
-        && others.stream().allMatch(other -> results.isFailure(other.result()))
-        && function.head().attributes().stream().anyMatch(a -> a.name().startsWith("__acquires"));
+    if (result == null || difference.amount() < 0 || results.isFailure(exit.result())) {
+      return false;
+    }
+    boolean isDeclared =
+        difference.lock().isPresent()
+            && function.head().attributes().stream()
+                .anyMatch(a -> a.name().startsWith("__acquires"));
+    return (isDeclared || !isOfCallee(result) && exit.result().isNothing())
+        && others.stream()
+            .allMatch(
+                other ->
+                    results.isFailure(other.result())
+                        || isDeclared && (other.result().signs() & Knowledge.ZERO) == 0);
+  }
+
+  private static boolean isOfCallee(Term result) {
+    return result.is(Term.Kind.CALL) || result.is(Term.Kind.SITE);
   }
 
   /**
@@ -594,7 +629,12 @@ final class Exits {
    * NULL no more: it says by itself what the object has now.
    */
   private boolean changesMember(Exit exit) {
-    State state = exit.slot().state;
+    return changesMember(exit.slot().state)
+        || !exit.proof().traces().isEmpty()
+            && exit.proof().traces().stream().allMatch(t -> changesMember(t.state()));
+  }
+
+  private boolean changesMember(State state) {
     for (int i = 0; i < state.memory().size(); i++) {
       Term address = state.memory().key(i);
       Knowledge before = state.about(flow.terms().load(address));
@@ -794,9 +834,18 @@ final class Exits {
     return false;
   }
 
-  /** Whether a loop takes or releases a lock of one object after the other, and leaves it so. */
+  /**
+   * Whether a loop takes or releases a lock of one object after the other, and leaves it so, where
+   * any context may give it back.
+   */
   private boolean isCounted(Difference difference) {
     return difference.lock().filter(Explanations::isHandedOver).isPresent()
+        && takesEach(difference);
+  }
+
+  /** Whether a loop takes or releases a lock of one object after the other, and leaves it so. */
+  private boolean takesEach(Difference difference) {
+    return difference.lock().isPresent()
         && exits.stream()
             .flatMap(e -> e.context().held().stream())
             .anyMatch(
@@ -1286,7 +1335,11 @@ final class Exits {
   private boolean isGiven(Exit exit, Difference difference, boolean always) {
     return difference
         .lock()
-        .map(lock -> isGiven(lock) || explanations.isReturned(exit.slot(), lock))
+        .map(
+            lock ->
+                isGiven(lock)
+                    || lock.count() < 0 && Explanations.comesFromUnknown(lock.lock())
+                    || explanations.isReturned(exit.slot(), lock))
         // Who runs with irqs off, and enables them, is called so.
         .orElse(!always && (difference.counter().isPresent() || difference.amount() < 0));
   }
@@ -1357,9 +1410,11 @@ final class Exits {
     }
     boolean always = isAlways(exit, difference, condition);
     ambiguous |= !always;
+    // What is mapped for the function stands in a member of the callers, which says so.
     boolean onFailure =
         !always
             && difference.amount() > 0
+            && !(difference.counter().isPresent() && changesMember(exit))
             && difference.lock().filter(Explanations::isHandedOver).isEmpty()
             && results.isFailure(exit.result())
             && explanation(exit, difference).isEmpty();

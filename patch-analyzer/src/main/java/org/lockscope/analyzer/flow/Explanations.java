@@ -132,6 +132,10 @@ final class Explanations {
       if (held && !onEntry && !holds(at.state().context(), lock)) {
         continue;
       }
+      Optional<String> sure = held ? Optional.empty() : ignored(at.node(), lock);
+      if (sure.isPresent()) {
+        return sure;
+      }
       for (Expr.Call call : calls(at)) {
         boolean plain =
             flow.cfg().node(at.node()) instanceof CfgNode.Evaluate e && e.expression() == call;
@@ -147,6 +151,29 @@ final class Explanations {
                 held
                     ? complaint(path, lock).or(() -> misuse(path, lock)).or(() -> neither(path))
                     : Optional.empty());
+  }
+
+  /**
+   * A function that takes a lock on some results and not on others, where nobody looks at the
+   * result: of locks that are refused only to who takes several of them, that says that this is the
+   * only one.
+   */
+  private Optional<String> ignored(int node, Held lock) {
+    return TELLS_HOLDERS.contains(lock.family())
+            && flow.cfg().node(node) instanceof CfgNode.Evaluate evaluate
+            && evaluate.expression() instanceof Expr.Call call
+        ? call.functionName().filter(f -> !trusts(f) && mayTake(f))
+        : Optional.empty();
+  }
+
+  private boolean mayTake(String function) {
+    List<Context> contexts =
+        callees.summaries(function).stream()
+            .flatMap(s -> s.exits().stream())
+            .map(Summary.Exit::context)
+            .toList();
+    return contexts.stream().anyMatch(c -> c.held().stream().anyMatch(h -> h.count() > 0))
+        && contexts.stream().anyMatch(c -> c.held().isEmpty());
   }
 
   /**
@@ -463,10 +490,92 @@ final class Explanations {
   }
 
   /**
-   * A member that a path writes and asks for later, after calls that may have changed it; who wrote
-   * it may know that they have not.
+   * A member that a path writes or asks for, and asks for later, after calls that may have changed
+   * it though they are not given the object; who wrote it, or has asked, may know that they have
+   * not.
    */
   Optional<String> readAgain(Trace path) {
+    return writtenAndRead(path).or(() -> askedAndRead(path));
+  }
+
+  private Optional<String> askedAndRead(Trace path) {
+    Map<Term, Knowledge> told = new HashMap<>();
+    List<Trace> steps = path.steps();
+    for (int i = 0; i + 1 < steps.size(); i++) {
+      Trace at = steps.get(i);
+      CfgNode node = flow.cfg().node(at.node());
+      if (node instanceof CfgNode.Branch branch) {
+        for (Expr.Member member : branch.condition().findAll(Expr.Member.class)) {
+          for (Term address : addresses(member, at)) {
+            Knowledge now = told(member, at, steps.get(i + 1));
+            Knowledge before = now.isNothing() ? null : told.put(address, now);
+            if (before != null && isContradicted(before, now)) {
+              return Optional.of("whether " + member + " is what it was");
+            }
+          }
+        }
+      }
+      if (!told.isEmpty()) {
+        told.keySet().removeAll(changed(node, at, told.keySet()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether two answers exclude each other; a number that is not 0 and not above it is rare. */
+  private static boolean isContradicted(Knowledge before, Knowledge now) {
+    return before.isApartFrom(now)
+        || (before.signs() & Knowledge.ZERO) == 0 && (now.signs() & Knowledge.POSITIVE) == 0
+        || (now.signs() & Knowledge.ZERO) == 0 && (before.signs() & Knowledge.POSITIVE) == 0;
+  }
+
+  /** What is known of a member after a question. */
+  private Knowledge told(Expr.Member member, Trace at, Trace after) {
+    List<Outcome> values = stepper.evaluator().value(member, at.state(), at.condition());
+    return values.size() == 1 ? after.state().about(values.get(0).value()) : Knowledge.NOTHING;
+  }
+
+  /** The members that a node writes, or that are of objects which it hands to a function. */
+  private Set<Term> changed(CfgNode node, Trace at, Set<Term> members) {
+    Set<Term> changed = new HashSet<>();
+    for (Expr expression : CfgExpressions.of(node)) {
+      expression.findAll(Expr.Assign.class).stream()
+          .map(Expr.Assign::target)
+          .forEach(target -> addWritten(target, at, changed));
+      expression.findAll(Expr.Update.class).stream()
+          .map(Expr.Update::operand)
+          .forEach(target -> addWritten(target, at, changed));
+      for (Expr.Call call : expression.findAll(Expr.Call.class)) {
+        for (Expr argument : call.arguments()) {
+          for (Outcome o : stepper.evaluator().value(argument, at.state(), at.condition())) {
+            members.stream().filter(m -> isIn(m, o.value())).forEach(changed::add);
+          }
+        }
+      }
+    }
+    return changed;
+  }
+
+  private void addWritten(Expr target, Trace at, Set<Term> changed) {
+    if (target instanceof Expr.Member member) {
+      changed.addAll(addresses(member, at));
+    }
+  }
+
+  /** Whether a member is in an object, or in the one that a pointer points into. */
+  private static boolean isIn(Term member, Term pointer) {
+    Term object = pointer;
+    while (object.is(Term.Kind.FIELD)) {
+      object = object.part(0);
+    }
+    Term whole = member;
+    while (whole.is(Term.Kind.FIELD)) {
+      whole = whole.part(0);
+    }
+    return whole == object;
+  }
+
+  private Optional<String> writtenAndRead(Trace path) {
     Map<Term, Term> written = new HashMap<>();
     List<Trace> steps = path.steps();
     for (int i = 0; i + 1 < steps.size(); i++) {
@@ -721,9 +830,12 @@ final class Explanations {
     for (Expr argument : call.arguments()) {
       for (Outcome value : stepper.evaluator().value(argument, at.state(), at.condition())) {
         boolean isKnown = !callees.summaries(function).isEmpty();
-        if (value.value().is(Term.Kind.LOCAL)
-            || value.value().is(Term.Kind.PARAMETER) && !isKnown) {
-          flags.put(value.value(), function);
+        Term variable = value.value();
+        while (variable.is(Term.Kind.ELEMENT)) {
+          variable = variable.part(0);
+        }
+        if (variable.is(Term.Kind.LOCAL) || variable.is(Term.Kind.PARAMETER) && !isKnown) {
+          flags.put(variable, function);
         }
       }
     }
@@ -771,6 +883,43 @@ final class Explanations {
 
   private boolean passesFunction(Expr value) {
     return value.findAll(Expr.Call.class).stream().anyMatch(this::passesFunction);
+  }
+
+  /**
+   * A function on a path that is passed one which takes or releases locks of this kind and member:
+   * it may call that at once.
+   */
+  Optional<String> passed(Trace path, Held lock) {
+    return path.steps().stream()
+        .flatMap(at -> calls(at).stream().filter(call -> passes(call, lock)))
+        .findFirst()
+        .flatMap(Expr.Call::functionName);
+  }
+
+  private boolean passes(Expr.Call call, Held lock) {
+    return call.arguments().stream()
+        .filter(Expr.Name.class::isInstance)
+        .map(a -> ((Expr.Name) a).identifier())
+        .filter(name -> !stepper.isLocal(name))
+        .anyMatch(name -> touches(name, lock));
+  }
+
+  private boolean touches(String function, Held lock) {
+    List<Summary> summaries = callees.summaries(function);
+    return summaries.stream()
+            .flatMap(s -> s.exits().stream())
+            .flatMap(e -> e.context().held().stream())
+            .anyMatch(h -> isAlike(h, lock))
+        || summaries.stream().anyMatch(Summary::isDoubtful)
+            && Touch.isAmong(callees.touched(function), Touch.ofLock(lock.family()));
+  }
+
+  private static boolean isAlike(Held a, Held b) {
+    return a.mode() == b.mode()
+        && a.family().equals(b.family())
+        && a.lock().is(Term.Kind.FIELD)
+        && b.lock().is(Term.Kind.FIELD)
+        && a.lock().name().equals(b.lock().name());
   }
 
   /** Whether a call is given a function to call. */

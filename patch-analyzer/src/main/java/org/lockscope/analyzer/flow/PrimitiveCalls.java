@@ -74,8 +74,9 @@ final class PrimitiveCalls {
   List<Outcome> call(
       Primitive primitive, Expr.Call call, State state, PresenceCondition condition) {
     List<Outcome> result = new ArrayList<>();
+    Expr.Call locked = withoutCommands(primitive, call);
     for (Evaluator.Arguments arguments :
-        awaited(primitive, arguments(primitive, call, state, condition))) {
+        awaited(primitive, arguments(primitive, locked, state, condition))) {
       Outcome after = arguments.after();
       journal.called(
           new Called(
@@ -92,6 +93,29 @@ final class PrimitiveCalls {
               after.state()));
     }
     return result;
+  }
+
+  /**
+   * A call without what the primitive does with the lock given back: that is done in a context that
+   * is not looked at, and leaves this one as it is.
+   */
+  private static Expr.Call withoutCommands(Primitive primitive, Expr.Call call) {
+    List<Integer> commands =
+        primitive.cases().stream()
+            .flatMap(c -> c.effects().stream())
+            .filter(Effect.Unlocked.class::isInstance)
+            .map(e -> ((Effect.Unlocked) e).argument())
+            .filter(i -> i < call.arguments().size())
+            .distinct()
+            .toList();
+    if (commands.isEmpty()) {
+      return call;
+    }
+    List<Expr> locked = new ArrayList<>(call.arguments());
+    for (int i : commands) {
+      locked.set(i, new Expr.Constant(locked.get(i).span(), "0", OptionalLong.of(0)));
+    }
+    return new Expr.Call(call.span(), call.function(), locked);
   }
 
   /**
@@ -237,6 +261,14 @@ final class PrimitiveCalls {
     return primitive.insistence().map(f -> bit(f, frame)).filter(b -> isSet(b, state)).isPresent();
   }
 
+  /** The state in which a primitive may fail: it is not passed NULL where that rules it out. */
+  private Optional<State> unsure(Primitive primitive, CallFrame frame, State state) {
+    OptionalInt argument = primitive.sureIfNull();
+    return argument.isPresent() && argument.getAsInt() < frame.values().size()
+        ? state.assume(terms, frame.values().get(argument.getAsInt()), true)
+        : Optional.of(state);
+  }
+
   /** Whether a bit is set in a value: then nothing is left to be asked of the value. */
   private static boolean isSet(Term bit, State state) {
     return bit.is(Kind.SYMBOL) || state.truth(bit).equals(TRUE);
@@ -333,9 +365,13 @@ final class PrimitiveCalls {
         Knowledge failed =
             Knowledge.ofSigns(
                 primitive.name().contains("trylock") ? Knowledge.NONZERO : Knowledge.NEGATIVE);
-        if (!mustNotFail(primitive, frame, result.state())) {
-          State refused = result.state().know(value, failed);
-          outcomes.add(new Outcome(refused, frame.condition(), value));
+        Optional<State> unsure = unsure(primitive, frame, result.state());
+        if (unsure.isPresent() && !mustNotFail(primitive, frame, result.state())) {
+          Optional<Term> error = primitive.failure().map(e -> terms.operation("-", flag(e)));
+          outcomes.add(
+              error.isPresent()
+                  ? new Outcome(unsure.get(), frame.condition(), error.get())
+                  : new Outcome(unsure.get().know(value, failed), frame.condition(), value));
         }
         value = terms.zero;
       }

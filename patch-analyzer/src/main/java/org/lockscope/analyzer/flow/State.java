@@ -122,6 +122,9 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
       if (signs != Knowledge.ANY) {
         return Knowledge.ofSigns(signs);
       }
+      if (isMask(value.part(0)) || isMask(value.part(1))) {
+        return Knowledge.ofSigns(Knowledge.ZERO | Knowledge.POSITIVE);
+      }
     }
     Optional<Boolean> truth =
         Comparison.of(value.name()).flatMap(c -> c.decide(this, value.part(0), value.part(1)));
@@ -190,6 +193,12 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
     return Knowledge.ANY;
   }
 
+  /** Whether a value is known, and not negative: of what it masks no sign is left. */
+  private static boolean isMask(Term value) {
+    OptionalLong worth = Terms.worth(value);
+    return worth.isPresent() && worth.getAsLong() >= 0;
+  }
+
   private static boolean isMasked(Term known, Term value) {
     return known.is(Kind.OPERATION) && known.name().equals("&") && known.part(0) == value;
   }
@@ -234,7 +243,21 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
     if (signs == Knowledge.ZERO) {
       return Optional.of(false);
     }
-    return (signs & Knowledge.ZERO) == 0 ? Optional.of(true) : Optional.empty();
+    return (signs & Knowledge.ZERO) == 0 || hasLock(value) ? Optional.of(true) : Optional.empty();
+  }
+
+  /** Whether a value points to an object whose lock was taken, or released: then there is one. */
+  private boolean hasLock(Term value) {
+    for (Held held : context.held()) {
+      Term object = held.lock();
+      while (object.is(Kind.FIELD)) {
+        object = object.part(0);
+      }
+      if (object == value) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** This state where a value is non-zero, or zero; empty if that can't be. */

@@ -77,10 +77,17 @@ public final class SiteJudge {
     }
     Operation operation = new Operation(primitive.get(), new SiteArguments(site, values));
     LocalContext local = beforeQuestion(primitive.get(), site, evident(function, site, way));
-    Surroundings context = after(weakened(function, entry, site, way), local);
+    Surroundings before = weakened(function, entry, site, way);
+    Surroundings context = after(before, local);
+    if (local.irqs() == LocalContext.Irqs.AS_ON_ENTRY
+        && !before.knowsIrqs()
+        && enablesIrqs(function)) {
+      // A lock that sleeps, and is held here, may have been taken while they were on.
+      context = context.withUnknownIrqs();
+    }
     return Stream.concat(
             Legality.judge(operation, context, absent).stream(),
-            enabling(operation, weakened(function, entry, site, way), local).stream())
+            enabling(operation, before, local).stream())
         .map(v -> v.within(way.condition()))
         .filter(v -> v.condition().isFeasible())
         .toList();
@@ -97,9 +104,22 @@ public final class SiteJudge {
 
   /**
    * The context in which a primitive waits until something is so: without the locks that the
-   * question takes, which it keeps only if the answer is yes.
+   * question takes, which it keeps only if the answer is yes. What a command gives back that is
+   * carried out before is not looked at: nothing is known then.
    */
   private static LocalContext beforeQuestion(Primitive primitive, Site site, LocalContext context) {
+    boolean isCommanded =
+        primitive.cases().stream()
+            .flatMap(c -> c.effects().stream())
+            .filter(Effect.After.class::isInstance)
+            .map(e -> ((Effect.After) e).argument())
+            .anyMatch(
+                i ->
+                    i < site.written().size()
+                        && calls(site.written().get(i)).findAny().isPresent());
+    if (isCommanded) {
+      return new LocalContext(LocalContext.Irqs.UNKNOWN, Map.of(), List.of(), context.released());
+    }
     Set<String> asked = new HashSet<>();
     primitive.cases().stream()
         .flatMap(c -> c.effects().stream())
@@ -188,6 +208,12 @@ public final class SiteJudge {
   /** What is known of values where a function was passed something. */
   ArgumentValues values(List<Argument> passed, List<Assumption> assumptions) {
     return new ArgumentValues(masks, passed, assumptions);
+  }
+
+  private static boolean enablesIrqs(FunctionSites function) {
+    return function.sites().stream()
+        .flatMap(s -> s.circumstances().stream())
+        .anyMatch(c -> c.context().irqs() == LocalContext.Irqs.ON);
   }
 
   /** The row of the table that says what a site does, if one does. */

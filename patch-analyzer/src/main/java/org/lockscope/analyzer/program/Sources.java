@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.lockscope.analyzer.flow.Effort;
 import org.lockscope.analyzer.flow.FunctionAnalysis;
 import org.lockscope.analyzer.flow.SiteFinder;
@@ -28,6 +29,12 @@ import org.lockscope.model.primitive.PrimitiveTable;
  * same. One instance serves all revisions of an analysis. Thread-safe.
  */
 final class Sources {
+
+  /**
+   * What drops the comma where there are no more arguments, as in {@code f(fmt, ##__VA_ARGS__)}: an
+   * extension that no grammar of C knows.
+   */
+  private static final Pattern PASTED_COMMA = Pattern.compile("(,\\s*)##(\\s*\\w)");
 
   private final PrimitiveTable primitives;
   private final CFrontend frontend;
@@ -151,7 +158,7 @@ final class Sources {
     if (macro.body().isEmpty()) {
       return Optional.of(expansion(macro, new Replacement.Statements(emptyBlock())));
     }
-    Tokens body = Tokens.of(macro.body());
+    Tokens body = Tokens.of(PASTED_COMMA.matcher(macro.body()).replaceAll("$1  $2"));
     Optional<Expr> value = frontend.parser().parseExpression(body);
     if (value.isPresent()) {
       return Optional.of(expansion(macro, new Replacement.Value(value.get())));

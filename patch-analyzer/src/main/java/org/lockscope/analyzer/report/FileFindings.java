@@ -15,6 +15,7 @@ import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
@@ -22,6 +23,11 @@ import org.lockscope.model.condition.PresenceCondition;
  * their callers with when none of these makes up for it.
  */
 final class FileFindings {
+
+  private static final String DEPTH = " depth";
+
+  private static final Pattern RETURN_IF_MEMBER =
+      Pattern.compile("\\bif \\((!?\\w+->\\w+)\\)\\s*return;");
 
   private final List<FunctionProfile> profiles;
   private final Callers callers;
@@ -96,7 +102,10 @@ final class FileFindings {
    */
   private boolean isMeant(
       FunctionProfile function, Residue residue, boolean doubtful, Set<String> asked) {
-    boolean open = function.isExternal() && !doubtful && !residue.isCrossed();
+    boolean open =
+        function.isExternal()
+            && !residue.isCrossed()
+            && (!doubtful || hasConditionalCounterpart(function, residue));
     if (residue.isAnswered()) {
       // Callers have been told by nothing but what the function has called.
       return isDeclared(function, residue) || hasCounterpart(function, residue);
@@ -109,10 +118,12 @@ final class FileFindings {
       // Somebody calls it through a pointer, and knows what it does with what it is given; or what
       // another function does with it that is called as well, by the same state of an object.
       boolean called = isAddressTaken(function);
-      boolean given = residue.isGiven() && called || isPassedWithLock(function, residue);
+      boolean given =
+          (residue.isGiven() || doesConverse(function, residue)) && called
+              || isPassedWithLock(function, residue);
       return doubtful
           ? called && !function.isExternal() && hasCounterpart(function, residue)
-          : given || hasCounterpart(function, residue);
+          : given || callers.isUsedByMacro(function.name()) || hasCounterpart(function, residue);
     }
     for (FunctionProfile caller : known) {
       boolean passesOn = false;
@@ -136,11 +147,11 @@ final class FileFindings {
    */
   static boolean isDeclared(FunctionProfile function, Residue residue) {
     String subject = residue.finding().subject();
-    boolean isDepth = subject.endsWith(" depth");
+    boolean isDepth = subject.endsWith(DEPTH);
     return function.contract().stream()
         .filter(c -> c.kind() == ContractClause.Kind.ANNOTATION)
         .map(c -> c.text().toLowerCase(Locale.ROOT))
-        .anyMatch(text -> !isDepth || text.contains("(" + subject.replace(" depth", "")));
+        .anyMatch(text -> !isDepth || text.contains("(" + subject.replace(DEPTH, "")));
   }
 
   /** Whether a function of the file is named where it is not called: in a table, as an argument. */
@@ -166,6 +177,13 @@ final class FileFindings {
         .find();
   }
 
+  /** Whether a function does one thing or the converse, as its callers tell it to. */
+  private static boolean doesConverse(FunctionProfile function, Residue residue) {
+    return function.residues().stream()
+        .anyMatch(
+            r -> !r.isDoubtful() && r.positive() != residue.positive() && isAlike(r, residue));
+  }
+
   private boolean hasCounterpart(FunctionProfile function, Residue residue) {
     return profiles.stream()
         .filter(p -> !p.equals(function))
@@ -174,6 +192,38 @@ final class FileFindings {
                 p.residues().stream()
                         .anyMatch(r -> r.positive() != residue.positive() && isAlike(r, residue))
                     || !residue.positive() && mayKeep(p, residue.finding().subject()));
+  }
+
+  /**
+   * Whether another function of the file does the converse, and both do nothing if a member of an
+   * object, which they ask for in the same words, says so.
+   */
+  private boolean hasConditionalCounterpart(FunctionProfile function, Residue residue) {
+    Set<String> questions = questions(function);
+    return !questions.isEmpty()
+        && profiles.stream()
+            .filter(p -> p.path().equals(function.path()) && !p.equals(function))
+            .filter(
+                p ->
+                    p.residues().stream()
+                        .anyMatch(
+                            r ->
+                                !r.isAlways()
+                                    && r.positive() != residue.positive()
+                                    && isAlike(r, residue)))
+            .anyMatch(p -> questions(p).stream().anyMatch(questions::contains));
+  }
+
+  /** The questions about members of objects by which a function returns. */
+  private static Set<String> questions(FunctionProfile function) {
+    Span span = function.span();
+    Matcher matcher =
+        RETURN_IF_MEMBER.matcher(function.file().characters().substring(span.start(), span.end()));
+    Set<String> questions = new HashSet<>();
+    while (matcher.find()) {
+      questions.add(matcher.group(1));
+    }
+    return questions;
   }
 
   /** Whether a function takes a lock, and it is not decided whether it gives it back. */
