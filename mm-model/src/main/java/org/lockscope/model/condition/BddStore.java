@@ -1,7 +1,9 @@
 package org.lockscope.model.condition;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -143,6 +145,20 @@ final class BddStore {
       copies.put(a, known);
     }
     return known;
+  }
+
+  /** Whether a function has more nodes than some. */
+  synchronized boolean isLarger(int a, int nodes) {
+    Set<Integer> seen = new HashSet<>();
+    Deque<Integer> work = new ArrayDeque<>(List.of(a));
+    while (!work.isEmpty() && seen.size() <= nodes) {
+      int next = work.pop();
+      if (next > TRUE && seen.add(next)) {
+        work.push(construction.bddLow(next));
+        work.push(construction.bddHigh(next));
+      }
+    }
+    return seen.size() > nodes;
   }
 
   /** What the function asks first; not for a constant one. */

@@ -333,6 +333,10 @@ public final class ConfigurationSpace {
     return store.intersect(a.bdd(), allowed);
   }
 
+  boolean isLarger(PresenceCondition a, int questions) {
+    return store.isLarger(a.bdd(), questions);
+  }
+
   SortedSet<Atom> atoms(PresenceCondition a) {
     return store.support(a.bdd());
   }

@@ -71,6 +71,14 @@ public final class PresenceCondition {
     return space.and(this, other.not());
   }
 
+  /**
+   * Whether it takes more questions than some to decide about all configurations: what is combined
+   * with such a condition takes as long, and nobody can read it.
+   */
+  public boolean isLargerThan(int questions) {
+    return space.isLarger(this, questions);
+  }
+
   /** Whether some configuration the space allows is in this condition. */
   public boolean isFeasible() {
     byte known = feasible;

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.FunctionSites;
+import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
 import org.lockscope.model.callback.CallbackTable;
 import org.lockscope.model.condition.PresenceCondition;
@@ -87,6 +88,7 @@ public final class CallGraph {
                       changing.test(e.callee())
                           || e.kind() == Edge.Kind.PARAMETER
                               && calls.stream().noneMatch(e::isSameCall))
+              .map(this::atOwnSite)
               .toList();
       Node kept = without(changing);
       if (more.isEmpty()) {
@@ -100,6 +102,31 @@ public final class CallGraph {
           Comparator.<Edge>comparingInt(e -> order.getOrDefault(e.variant(), 0))
               .thenComparing(e -> e.site().span()));
       return withCalls(both);
+    }
+
+    /**
+     * A call at the site that this function has there. A header that two files include has a copy
+     * for each, and it depends on what is kept on disk whether they are one object.
+     */
+    @SuppressWarnings("ReferenceEquality") // sites are told apart by what they are in
+    private Edge atOwnSite(Edge edge) {
+      if (variants.stream().anyMatch(v -> v == edge.variant())) {
+        return edge;
+      }
+      Edge similar = edge;
+      for (FunctionSites variant : variants) {
+        for (Site site : variant.sites()) {
+          if (site.span().equals(edge.site().span())
+              && site.target().equals(edge.site().target())) {
+            Edge here = edge.at(variant, site);
+            if (site.equals(edge.site())) {
+              return here;
+            }
+            similar = similar == edge ? here : similar;
+          }
+        }
+      }
+      return similar;
     }
 
     private Node withCalls(List<Edge> others) {

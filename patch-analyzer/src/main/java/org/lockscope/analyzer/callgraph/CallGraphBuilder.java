@@ -25,6 +25,7 @@ import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.callback.CallbackTable;
 import org.lockscope.model.callback.Registration;
+import org.lockscope.model.condition.Atom;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.GfpMasks;
 import org.lockscope.model.primitive.Primitive;
@@ -243,16 +244,14 @@ final class CallGraphBuilder {
           continue;
         }
         if (site.target() instanceof Target.Function function) {
-          for (FunctionId callee : byName(draft, function.name())) {
-            add(draft, variant, site, callee, Edge.Kind.DIRECT, Optional.empty());
-            notePassed(draft, site, callee);
+          for (Meant meant : byName(draft, function.name())) {
+            call(draft, variant, site, meant);
+            notePassed(draft, site, meant.function());
           }
           register(draft, variant, site, function.name());
         } else if (site.target() instanceof Target.Operation operation) {
           if (primitives.find(operation.name()).filter(Primitive::isPlainFunction).isPresent()) {
-            for (FunctionId callee : byName(draft, operation.name())) {
-              add(draft, variant, site, callee, Edge.Kind.DIRECT, Optional.empty());
-            }
+            byName(draft, operation.name()).forEach(m -> call(draft, variant, site, m));
           }
           register(draft, variant, site, operation.name());
         } else if (site.target() instanceof Target.Member member) {
@@ -302,30 +301,90 @@ final class CallGraphBuilder {
       Edge.Kind kind,
       Optional<CallbackContext> callback) {
     called.add(callee);
-    from.calls.add(new Edge(from.id, variant, site, callee, kind, callback));
+    PresenceCondition always = primitives.space().always();
+    from.calls.add(new Edge(from.id, variant, site, callee, kind, always, callback));
   }
 
-  /** What a name means where it is called. */
-  private List<FunctionId> byName(Draft from, String name) {
+  /** A call by name; none where the name means something else. */
+  private void call(Draft from, FunctionSites variant, Site site, Meant meant) {
+    called.add(meant.function());
+    if (site.condition().intersects(meant.condition())) {
+      from.calls.add(
+          new Edge(
+              from.id,
+              variant,
+              site,
+              meant.function(),
+              Edge.Kind.DIRECT,
+              meant.condition(),
+              Optional.empty()));
+    }
+  }
+
+  /** A function that a name means, in some configurations. */
+  private record Meant(FunctionId function, PresenceCondition condition) {}
+
+  /**
+   * What a name means where it is called: what is defined near, and in the kernels in which nothing
+   * near is, what others export.
+   */
+  private List<Meant> byName(Draft from, String name) {
+    PresenceCondition always = primitives.space().always();
+    PresenceCondition elsewhere = always;
+    List<Meant> found = new ArrayList<>();
     Optional<FileSites.Meaning> near = from.file.meaning(name);
     if (near.isPresent()) {
-      return List.of(nearby(from, name, near.get()));
+      for (FileSites.SitesThere there : near.get().definitions()) {
+        if (!from.id.isOfHeader() || !exports(there.path(), name)) {
+          found.add(new Meant(nearby(from, name, there), always));
+          elsewhere = elsewhere.minus(there.condition());
+        }
+      }
     }
-    List<Draft> defining = exported.getOrDefault(name, List.of());
-    if (!defining.isEmpty()) {
-      return defining.stream().map(d -> d.id).toList();
+    if (elsewhere.isFeasible() && isConfigured(elsewhere)) {
+      for (Draft draft : exported.getOrDefault(name, List.of())) {
+        boolean isNew = found.stream().noneMatch(m -> m.function().equals(draft.id));
+        if (isNew && (near.isEmpty() || isDefined(draft, elsewhere))) {
+          found.add(new Meant(draft.id, elsewhere));
+        }
+      }
+    }
+    if (!found.isEmpty()) {
+      return found;
     }
     FunctionId unknown = new FunctionId("", name);
-    drafts.computeIfAbsent(unknown, id -> new Draft(id, null, primitives.space().always()));
-    return List.of(unknown);
+    drafts.computeIfAbsent(unknown, id -> new Draft(id, null, always));
+    return List.of(new Meant(unknown, always));
   }
 
-  private FunctionId nearby(Draft from, String name, FileSites.Meaning meaning) {
-    FunctionId id = new FunctionId(meaning.path(), name);
+  /**
+   * Whether it is up to the configuration alone if a kernel is one of some, and not to macros that
+   * some header or other may define: what these have to do with the configuration is not known.
+   */
+  private static boolean isConfigured(PresenceCondition kernels) {
+    return kernels.atoms().stream().noneMatch(a -> a.kind() == Atom.Kind.DEFINED);
+  }
+
+  /**
+   * Whether a file exports a function. To a header it is then one of those that any file that
+   * includes the header gets to, whichever file the header is looked at with.
+   */
+  private boolean exports(String path, String name) {
+    Draft draft = drafts.get(new FunctionId(path, name));
+    return draft != null && draft.exported;
+  }
+
+  private static boolean isDefined(Draft function, PresenceCondition where) {
+    PresenceCondition both = function.built.and(where);
+    return function.variants.stream().anyMatch(v -> v.condition().intersects(both));
+  }
+
+  private FunctionId nearby(Draft from, String name, FileSites.SitesThere there) {
+    FunctionId id = new FunctionId(there.path(), name);
     if (!drafts.containsKey(id)) {
       // Whoever comes first says what the names in a header mean.
       Draft draft = draft(id, from.file, primitives.space().always());
-      draft.variants.addAll(meaning.variants());
+      draft.variants.addAll(there.variants());
     }
     if (headers.isEmpty() || headers.get().contains(name)) {
       queue(drafts.get(id));

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.model.callback.CallbackContext;
+import org.lockscope.model.condition.PresenceCondition;
 
 /**
  * A call that may happen.
@@ -13,6 +14,8 @@ import org.lockscope.model.callback.CallbackContext;
  * @param site where it does
  * @param callee whom
  * @param kind how it is known
+ * @param condition the configurations in which the callee is what is called: of two definitions of
+ *     a name, one is in some and the other one in the others
  * @param callback what is done to the context on the way, if the callee is a callback that the
  *     called function calls before it returns
  */
@@ -22,6 +25,7 @@ public record Edge(
     Site site,
     FunctionId callee,
     Kind kind,
+    PresenceCondition condition,
     Optional<CallbackContext> callback) {
 
   /** How it is known who is called. */
@@ -39,5 +43,10 @@ public record Edge(
   /** Whether the same function is called at the same place. */
   boolean isSameCall(Edge other) {
     return site.equals(other.site) && callee.equals(other.callee) && kind == other.kind;
+  }
+
+  /** The same call in another copy of the caller. */
+  Edge at(FunctionSites otherVariant, Site otherSite) {
+    return new Edge(caller, otherVariant, otherSite, callee, kind, condition, callback);
   }
 }

@@ -55,6 +55,9 @@ public final class EnteredSections {
    */
   private static final int MAX_GROWTHS = 4;
 
+  /** Nor does it grow beyond a condition of so many questions. */
+  private static final int MAX_SIZE = 60;
+
   private final CallGraph graph;
   private final EntryContexts contexts;
   private final LockClasses classes;
@@ -124,6 +127,9 @@ public final class EnteredSections {
     PresenceCondition condition;
     boolean queued;
     int growths;
+
+    /** How often it was come upon. */
+    int ways;
 
     Found(
         int number,
@@ -429,7 +435,9 @@ public final class EnteredSections {
     }
     List<Call> all = new ArrayList<>();
     EntryContexts.Specialised callee = contexts.callee(caller, edge);
-    changes.forEach((change, condition) -> all.add(new Call(edge, callee, condition, change)));
+    changes.forEach(
+        (change, condition) ->
+            all.add(new Call(edge, callee, condition.and(edge.condition()), change)));
     return all;
   }
 
@@ -567,7 +575,8 @@ public final class EnteredSections {
     if (Found.length(caller, edge) < known.length) {
       known.comesBy(begun, caller, edge);
     }
-    if (!known.queued && known.growths >= MAX_GROWTHS) {
+    if (!known.queued && known.growths >= MAX_GROWTHS
+        || known.ways++ >= MAX_GROWTHS && known.condition.isLargerThan(MAX_SIZE)) {
       return;
     }
     PresenceCondition both = known.condition.or(here);

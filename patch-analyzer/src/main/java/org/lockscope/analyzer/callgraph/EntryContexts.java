@@ -524,7 +524,8 @@ public final class EntryContexts {
   }
 
   private void pass(Found way, Edge edge) {
-    PresenceCondition callee = graph.function(edge.callee()).orElseThrow().built();
+    PresenceCondition callee =
+        graph.function(edge.callee()).orElseThrow().built().and(edge.condition());
     List<Optional<Boolean>> answers = null;
     boolean isOpen = way.key.context().isUnknown();
     for (Circumstance circumstance : edge.site().circumstances()) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.ContextQuestions;
 import org.lockscope.analyzer.callgraph.Edge;
 import org.lockscope.analyzer.callgraph.EntryContexts;
 import org.lockscope.analyzer.callgraph.FunctionId;
@@ -36,7 +37,6 @@ import org.lockscope.model.condition.Atom;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.ContextFact;
 import org.lockscope.model.primitive.Counter;
-import org.lockscope.model.primitive.LastReferences;
 import org.lockscope.model.primitive.Primitive;
 import org.lockscope.model.primitive.PrimitiveTable;
 
@@ -47,7 +47,10 @@ import org.lockscope.model.primitive.PrimitiveTable;
  */
 final class Entries {
 
-  /** More ways to enter a function than these are not told apart: what is beyond is not known. */
+  /**
+   * More ways to enter a function than these are not told apart: what is beyond is not known. Those
+   * on which one must not sleep are counted by themselves, as there is more to tell of them.
+   */
   private static final int MAX_WAYS = 48;
 
   /**
@@ -61,12 +64,6 @@ final class Entries {
 
   /** Locks held beyond are not told apart. */
   private static final int MAX_HELD = 4;
-
-  /** A function with more sites than these does more than tell what its caller asks. */
-  private static final int MAX_QUESTION = 4;
-
-  /** The kinds of questions whose answers say where code runs. */
-  private static final Set<String> ABOUT_CONTEXT = Set.of("irqflags", "preempt", "bh", "pagefault");
 
   /** That a pointer is passed, whichever. */
   private static final Argument SOMETHING =
@@ -92,17 +89,19 @@ final class Entries {
   private final SiteJudge judge;
   private final Absences absences;
 
-  /** Who holds locks when dropping a reference mostly knows that it is not the last one. */
-  private final LastReferences references = LastReferences.load();
+  private final ContextQuestions questions;
 
   private final Map<FunctionId, Map<Key, List<Entry>>> ways = new HashMap<>();
   private final Map<FunctionId, BitSet> wanted = new HashMap<>();
-  private final IdentityHashMap<FunctionSites, Integer> questions = new IdentityHashMap<>();
   private final IdentityHashMap<FunctionSites, Boolean> undoing = new IdentityHashMap<>();
+
+  /** Functions that are not understood and take locks, and where functions first call one. */
+  private final Set<String> unclear;
+
+  private final IdentityHashMap<FunctionSites, Integer> firstUnclear = new IdentityHashMap<>();
   private final IdentityHashMap<Site, Boolean> passing = new IdentityHashMap<>();
   private final IdentityHashMap<Surroundings, Boolean> sleepless = new IdentityHashMap<>();
   private final IdentityHashMap<Circumstance, PresenceCondition> seen = new IdentityHashMap<>();
-  private final Set<String> asking = new HashSet<>();
   private final Set<FunctionId> mattering = new HashSet<>();
 
   /** Functions from which it can be asked whether a lock is held. */
@@ -125,6 +124,8 @@ final class Entries {
     this.absences = absences;
     this.primitives = graph.primitives();
     this.judge = judge;
+    this.questions = new ContextQuestions(graph);
+    this.unclear = findUnclear();
   }
 
   private record Waiting(FunctionId function, Entry entry) {}
@@ -178,7 +179,6 @@ final class Entries {
   }
 
   private void find() {
-    findAsking();
     findMattering();
     findWanted();
     start();
@@ -216,8 +216,7 @@ final class Entries {
    * context before, or passes on the answer, nothing is certain.
    */
   Surroundings at(FunctionSites function, Site site, Entry entry) {
-    return site.span().start() > questions.computeIfAbsent(function, this::question)
-            || passesAnswer(site)
+    return questions.isAfter(function, site) || passesAnswer(site)
         ? Surroundings.unknown(primitives)
         : entry.context();
   }
@@ -231,7 +230,7 @@ final class Entries {
     return site.written().stream()
             .flatMap(e -> e.findAll(Expr.Call.class).stream())
             .flatMap(c -> c.functionName().stream())
-            .anyMatch(this::asksOrIsAsking)
+            .anyMatch(questions::asks)
         && !judge.isCheck(site)
         && !(site.target() instanceof Target.Operation o && isAssertion(o.name()));
   }
@@ -384,18 +383,6 @@ final class Entries {
 
   // What matters
 
-  /** Functions that do little more than ask for the context. */
-  private void findAsking() {
-    for (CallGraph.Node node : graph.functions()) {
-      for (FunctionSites variant : node.variants()) {
-        if (variant.sites().size() <= MAX_QUESTION
-            && variant.sites().stream().anyMatch(this::asksItself)) {
-          asking.add(node.id().name());
-        }
-      }
-    }
-  }
-
   /** Functions from which something can be reached that a context, or a lock's absence, forbids. */
   private void findMattering() {
     findAbove(mattering, judge::canBeWrong);
@@ -484,46 +471,6 @@ final class Entries {
     } else if (value instanceof Argument.Operation operation) {
       operation.operands().forEach(o -> parameters(o, indices));
     }
-  }
-
-  /** The place of the first question for the context; past the end if none is asked. */
-  private int question(FunctionSites function) {
-    int first = Integer.MAX_VALUE;
-    for (Site site : function.sites()) {
-      if (asks(site) && !isChecked(function, site)) {
-        first = Math.min(first, site.span().start());
-      }
-    }
-    return first;
-  }
-
-  private boolean asks(Site site) {
-    if (site.target() instanceof Target.Operation operation) {
-      return asks(operation.name());
-    }
-    return site.target() instanceof Target.Function called
-        && (asking.contains(called.name()) || references.dropsLast(called.name()));
-  }
-
-  private boolean asksOrIsAsking(String name) {
-    return asks(name) || asking.contains(name);
-  }
-
-  private boolean asksItself(Site site) {
-    return site.target() instanceof Target.Operation operation && asks(operation.name());
-  }
-
-  private boolean asks(String name) {
-    return primitives
-        .find(name)
-        .filter(p -> p.kind() == Primitive.Kind.QUERY && ABOUT_CONTEXT.contains(p.family()))
-        .isPresent();
-  }
-
-  /** Whether the answer goes to a check that only complains. */
-  private boolean isChecked(FunctionSites function, Site question) {
-    return function.sites().stream()
-        .anyMatch(s -> s.span().equals(question.span()) && judge.isCheck(s));
   }
 
   // Ways
@@ -629,7 +576,7 @@ final class Entries {
       for (Entry known : same) {
         rest = rest.minus(known.condition());
       }
-    } else if (here.size() >= MAX_WAYS) {
+    } else if (here.size() >= MAX_WAYS && isFull(here, forbidsSleep(entry.context()))) {
       return;
     } else {
       same = new ArrayList<>();
@@ -650,6 +597,14 @@ final class Entries {
       same.add(more);
       work.add(new Waiting(function, more));
     }
+  }
+
+  private boolean isFull(Map<Key, List<Entry>> here, boolean sleepless) {
+    return here.values().stream()
+            .filter(same -> forbidsSleep(same.get(0).context()) == sleepless)
+            .limit(MAX_WAYS)
+            .count()
+        >= MAX_WAYS;
   }
 
   private static Key key(Entry entry) {
@@ -703,15 +658,15 @@ final class Entries {
   }
 
   private void pass(Entry entry, Edge edge) {
-    CallGraph.Node callee = graph.function(edge.callee()).orElseThrow();
+    PresenceCondition called =
+        graph.function(edge.callee()).orElseThrow().condition().and(edge.condition());
     if (isUpToCaller(edge.site(), entry) || isUpToNumber(edge.site(), entry)) {
       return;
     }
     for (Circumstance way : edge.site().circumstances()) {
       Surroundings context = before(edge.variant(), edge.site(), way, entry);
       ArgumentValues values = judge.values(entry.passed(), way.assumptions());
-      PresenceCondition condition =
-          entry.condition().and(seen(edge.variant(), way)).and(callee.condition());
+      PresenceCondition condition = entry.condition().and(seen(edge.variant(), way)).and(called);
       if (!values.arePossible() || values.hangOnConstants() || !condition.isFeasible()) {
         continue;
       }
@@ -719,6 +674,9 @@ final class Entries {
           judge.after(
               judge.weakened(edge.variant(), context, edge.site(), way),
               judge.evident(edge.variant(), edge.site(), way));
+      if (isAfterUnclear(edge.variant(), edge.site())) {
+        there = there.withoutAbsences();
+      }
       // Whether an operation of the table may be called there, the table says.
       boolean isTabled =
           edge.kind() == Edge.Kind.DIRECT && edge.site().target() instanceof Target.Operation;
@@ -747,6 +705,46 @@ final class Entries {
         reach(edge.callee(), next);
       }
     }
+  }
+
+  /**
+   * Whether a function is called before a site that is not understood and takes locks: it may have
+   * kept one, {@code page_vma_mapped_walk()}, so that it proves nothing if none is seen.
+   */
+  private boolean isAfterUnclear(FunctionSites function, Site site) {
+    return site.span().start() > firstUnclear.computeIfAbsent(function, this::findFirstUnclear);
+  }
+
+  private int findFirstUnclear(FunctionSites function) {
+    return function.sites().stream()
+        .filter(s -> s.target() instanceof Target.Function f && unclear.contains(f.name()))
+        .mapToInt(s -> s.span().start())
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  private Set<String> findUnclear() {
+    Set<String> found = new HashSet<>();
+    for (CallGraph.Node node : graph.functions()) {
+      for (FunctionSites variant : node.variants()) {
+        boolean isUnclear =
+            variant.problem().isPresent()
+                || variant.doubt().isPresent()
+                    && variant.sites().stream().anyMatch(this::takesLock);
+        if (isUnclear) {
+          found.add(node.id().name());
+        }
+      }
+    }
+    return found;
+  }
+
+  private boolean takesLock(Site site) {
+    return site.target() instanceof Target.Operation operation
+        && primitives
+            .find(operation.name())
+            .filter(p -> p.kind() == Primitive.Kind.ACQUIRE || p.kind() == Primitive.Kind.TRYLOCK)
+            .isPresent();
   }
 
   private boolean isBare(Entry entry, Edge edge, Circumstance way) {

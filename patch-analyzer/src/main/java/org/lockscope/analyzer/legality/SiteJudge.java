@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.lockscope.analyzer.callgraph.ContextQuestions;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
@@ -200,9 +201,7 @@ public final class SiteJudge {
 
   /** Whether a site is a macro that complains if something about the context is not so. */
   boolean isCheck(Site site) {
-    return site.target() instanceof Target.Function function
-        && site.written().size() == 1
-        && primitives.find(function.name() + "(" + site.written().get(0) + ")").isPresent();
+    return ContextQuestions.isCheck(site, primitives);
   }
 
   /** What is known of values where a function was passed something. */

@@ -194,26 +194,47 @@ final class FileScope implements Callees, MacroSource {
   }
 
   private List<Function> completed(String name, List<Function> own) {
-    PresenceCondition undefined = without(own);
-    if (!undefined.isFeasible()) {
-      return own;
-    }
     List<Function> all = new ArrayList<>(own);
-    headers.get().definitions(name).functions().stream()
-        .filter(f -> f.condition().isFeasible() && f.condition().implies(undefined))
-        .forEach(all::add);
+    otherwise(name).ifPresent(d -> all.addAll(d.functions()));
     return all;
   }
 
-  /** The configurations in which some functions are not defined. */
-  private PresenceCondition without(List<Function> functions) {
-    PresenceCondition without = sources.primitives().space().always();
-    for (Function function : functions) {
+  /** What a header defines of a name for the kernels for which the file itself does not. */
+  Optional<Definitions> otherwise(String name) {
+    Definitions own = definitions(name);
+    if (!own.own() || !own.macros().isEmpty()) {
+      return Optional.empty();
+    }
+    PresenceCondition undefined = condition(own).not();
+    if (!undefined.isFeasible()) {
+      return Optional.empty();
+    }
+    Definitions others = headers.get().definitions(name);
+    Definitions left =
+        new Definitions(
+            others.functions().stream()
+                .filter(f -> f.condition().isFeasible() && f.condition().implies(undefined))
+                .toList(),
+            others.macros().stream()
+                .filter(m -> m.condition().isFeasible() && m.condition().implies(undefined))
+                .toList(),
+            false,
+            others.path());
+    return Optional.of(left).filter(d -> !d.isEmpty());
+  }
+
+  /** The configurations in which a name is defined, as a function or a macro. */
+  PresenceCondition condition(Definitions definitions) {
+    PresenceCondition condition = sources.primitives().space().never();
+    for (Function function : definitions.functions()) {
       for (Function.Variant variant : function.variants()) {
-        without = without.minus(variant.condition());
+        condition = condition.or(variant.condition());
       }
     }
-    return without;
+    for (MacroDefinition macro : definitions.macros()) {
+      condition = condition.or(macro.condition());
+    }
+    return condition;
   }
 
   private Definitions inHeaders(String name) {
@@ -317,7 +338,7 @@ final class FileScope implements Callees, MacroSource {
     Definitions d = definitions(name);
     return d.own() || !d.macros().isEmpty() || d.functions().isEmpty()
         ? sources.primitives().space().never()
-        : without(d.functions());
+        : condition(d).not();
   }
 
   private FunctionAnalysis analysis(String name, Function.Variant variant) {
@@ -713,7 +734,7 @@ final class FileScope implements Callees, MacroSource {
       List<Function.Variant> variants = functions.get(0).variants();
       return variants.size() == 1 && isShort(variants.get(0).text())
           ? formula(variants.get(0).definition())
-              .filter(f -> !isStub(f) || !variants.get(0).condition().not().isFeasible())
+              .filter(f -> isSame(f) || !variants.get(0).condition().not().isFeasible())
           : Optional.empty();
     }
     if (d.macros().size() == 1 && functions.isEmpty() && d.macros().get(0).isFunctionLike()) {
@@ -724,9 +745,19 @@ final class FileScope implements Callees, MacroSource {
               e ->
                   new Formula(
                       e.parameters(), ((Replacement.Value) e.replacement()).expression(), true))
-          .filter(f -> !isStub(f) || !d.macros().get(0).condition().not().isFeasible());
+          .filter(f -> isSame(f) || !d.macros().get(0).condition().not().isFeasible());
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether a formula of some kernels can be taken for that of all: not if it says the same
+   * whatever it is asked, or calls somebody, which another definition need not do.
+   */
+  private static boolean isSame(Formula formula) {
+    return !isStub(formula)
+        && formula.value().findAll(Expr.Call.class).stream()
+            .allMatch(c -> c.functionName().filter(FileScope::handsNothingOn).isPresent());
   }
 
   /** Whether a function says the same whatever it is asked: elsewhere it may be more than that. */
@@ -878,10 +909,7 @@ final class FileScope implements Callees, MacroSource {
     if (primitive.isPresent()) {
       return primitive.get().stateCases().stream().allMatch(c -> c.effects().isEmpty());
     }
-    if (ControlMacros.isFirst(function)
-        || ControlMacros.isCheck(function)
-        || ControlMacros.isDebugCheck(function)
-        || ACCESS.matcher(function).matches()) {
+    if (handsNothingOn(function)) {
       return true;
     }
     Definitions d = definitions(function);
@@ -893,6 +921,13 @@ final class FileScope implements Callees, MacroSource {
             .allMatch(v -> isShort(v.text()) && v.calledNames().stream().allMatch(this::isClosed))
         && d.macros().stream()
             .allMatch(m -> sources.uses(m).names().stream().allMatch(this::isClosed));
+  }
+
+  private static boolean handsNothingOn(String function) {
+    return ControlMacros.isFirst(function)
+        || ControlMacros.isCheck(function)
+        || ControlMacros.isDebugCheck(function)
+        || ACCESS.matcher(function).matches();
   }
 
   @Override

@@ -78,8 +78,13 @@ public final class FileSites {
    * @param path the file that defines it: this one, or a header
    * @param functions the functions of that name there; none if it is a macro
    * @param macros what the macros of that name call, one by one; none if it is a function
+   * @param condition in which configurations that file defines it, one way or the other
    */
-  public record Definition(String path, List<Function> functions, List<FunctionSites> macros) {
+  public record Definition(
+      String path,
+      List<Function> functions,
+      List<FunctionSites> macros,
+      PresenceCondition condition) {
     public Definition {
       functions = List.copyOf(functions);
       macros = List.copyOf(macros);
@@ -101,16 +106,28 @@ public final class FileSites {
   /**
    * What is called by a name.
    *
-   * @param path the file that defines it: this one, or a header
-   * @param variants its sites, variant by variant
+   * @param definitions what defines it: the nearest first. What this file defines for some kernels
+   *     only, a header may define for others
    * @param ignored for each parameter that it makes nothing of in some configurations, in which; no
    *     others than those of headers are asked
    */
-  public record Meaning(
-      String path, List<FunctionSites> variants, Map<Integer, PresenceCondition> ignored) {
+  public record Meaning(List<SitesThere> definitions, Map<Integer, PresenceCondition> ignored) {
     public Meaning {
-      variants = List.copyOf(variants);
+      definitions = List.copyOf(definitions);
       ignored = Collections.unmodifiableMap(new LinkedHashMap<>(ignored));
+    }
+  }
+
+  /**
+   * What one file makes of a name.
+   *
+   * @param path the file: this one, or a header
+   * @param variants its sites, variant by variant
+   * @param condition in which configurations it makes something of it
+   */
+  public record SitesThere(String path, List<FunctionSites> variants, PresenceCondition condition) {
+    public SitesThere {
+      variants = List.copyOf(variants);
     }
   }
 
@@ -145,9 +162,10 @@ public final class FileSites {
                 name -> {
                   Optional<Meaning> meaning = meaning(name);
                   meanings.put(name, meaning);
-                  meaning
-                      .filter(m -> !m.path().equals(path()))
-                      .ifPresent(m -> work.addAll(m.variants()));
+                  meaning.stream()
+                      .flatMap(m -> m.definitions().stream())
+                      .filter(d -> !d.path().equals(path()))
+                      .forEach(d -> work.addAll(d.variants()));
                 });
       }
     }
@@ -192,13 +210,18 @@ public final class FileSites {
     return definition(name).map(d -> meaning(name, d));
   }
 
-  private Meaning meaning(String name, Definition definition) {
+  private Meaning meaning(String name, Definition nearest) {
+    List<SitesThere> definitions = new ArrayList<>(List.of(there(nearest)));
+    scope.otherwise(name).flatMap(d -> find(name, d)).ifPresent(d -> definitions.add(there(d)));
+    boolean own = nearest.path().equals(path());
+    return new Meaning(definitions, own ? Map.of() : scope.ignored(name));
+  }
+
+  private SitesThere there(Definition definition) {
     List<FunctionSites> variants = new ArrayList<>();
     definition.functions().forEach(f -> variants.addAll(of(f)));
     variants.addAll(definition.macros());
-    Map<Integer, PresenceCondition> ignored =
-        definition.path().equals(path()) ? Map.of() : scope.ignored(name);
-    return new Meaning(definition.path(), variants, ignored);
+    return new SitesThere(definition.path(), variants, definition.condition());
   }
 
   /**
@@ -222,19 +245,19 @@ public final class FileSites {
   public Optional<Definition> definition(String name) {
     Optional<Definition> known = own.definitions.get(name);
     if (known == null) {
-      known = find(name);
+      known = find(name, scope.definitions(name));
       own.definitions.put(name, known);
     }
     return known;
   }
 
-  private Optional<Definition> find(String name) {
-    FileScope.Definitions found = scope.definitions(name);
+  private Optional<Definition> find(String name, FileScope.Definitions found) {
     if (found.path().isEmpty()) {
       return Optional.empty();
     }
+    PresenceCondition condition = scope.condition(found);
     if (!found.functions().isEmpty()) {
-      return Optional.of(new Definition(found.path(), found.functions(), List.of()));
+      return Optional.of(new Definition(found.path(), found.functions(), List.of(), condition));
     }
     List<FunctionSites> macros = new ArrayList<>();
     for (MacroDefinition macro : found.macros()) {
@@ -244,7 +267,7 @@ public final class FileSites {
     }
     return macros.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Definition(found.path(), List.of(), macros));
+        : Optional.of(new Definition(found.path(), List.of(), macros, condition));
   }
 
   /**
