@@ -128,9 +128,6 @@ public final class EnteredSections {
     boolean queued;
     int growths;
 
-    /** How often it was come upon. */
-    int ways;
-
     Found(
         int number,
         int rank,
@@ -575,8 +572,7 @@ public final class EnteredSections {
     if (Found.length(caller, edge) < known.length) {
       known.comesBy(begun, caller, edge);
     }
-    if (!known.queued && known.growths >= MAX_GROWTHS
-        || known.ways++ >= MAX_GROWTHS && known.condition.isLargerThan(MAX_SIZE)) {
+    if (!known.queued && known.growths >= MAX_GROWTHS || known.condition.isLargerThan(MAX_SIZE)) {
       return;
     }
     PresenceCondition both = known.condition.or(here);

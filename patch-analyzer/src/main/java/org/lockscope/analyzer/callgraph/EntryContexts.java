@@ -77,11 +77,6 @@ public final class EntryContexts {
   public enum Detail {
     /** All there is to a context. */
     ALL,
-    /**
-     * Levels, irqs and bottom halves, of calls that are certain: not through members of structs,
-     * where it is not known which of several functions it is.
-     */
-    INTERRUPTS,
     /** What makes a context {@linkplain EntryContext#isRawAtomic raw atomic}. */
     RAW_ATOMIC,
     /** Contexts in which irqs are off for sure, and others. */
@@ -164,11 +159,6 @@ public final class EntryContexts {
   /** Finds the contexts of all functions of a graph. */
   public static EntryContexts of(CallGraph graph) {
     return of(graph, Detail.ALL);
-  }
-
-  /** Finds out which interrupts can come where functions are certain to be called. */
-  public static EntryContexts interruptsOf(CallGraph graph) {
-    return of(graph, Detail.INTERRUPTS);
   }
 
   /**
@@ -254,9 +244,6 @@ public final class EntryContexts {
   private void enterFromAround() {
     List<FromAround> all = new ArrayList<>();
     for (Edge edge : callsFromAround(graph, this::isChanging)) {
-      if (!isFollowed(edge)) {
-        continue;
-      }
       if (edge.kind() != Edge.Kind.PARAMETER) {
         for (Found way : around(edge.caller())) {
           all.add(new FromAround(way, () -> pass(way, edge)));
@@ -443,9 +430,6 @@ public final class EntryContexts {
   private EntryContext entered(Optional<Level> level, Irqs irqs, Set<Counter> raised) {
     return switch (detail) {
       case ALL -> new EntryContext(level, irqs, raised);
-      case INTERRUPTS ->
-          new EntryContext(
-              level, irqs, raised.contains(Counter.BH) ? Set.of(Counter.BH) : Set.of());
       case RAW_ATOMIC ->
           new EntryContext(
               level.filter(l -> l == Level.HARDIRQ),
@@ -511,16 +495,12 @@ public final class EntryContexts {
       }
       for (Edge edge : graph.function(way.function).orElseThrow().calls()) {
         // What is called through a parameter is up to the call that passes it.
-        if (edge.kind() != Edge.Kind.PARAMETER && isFollowed(edge)) {
+        if (edge.kind() != Edge.Kind.PARAMETER) {
           pass(way, edge);
           graph.passedOn(edge).forEach(passed -> passOn(way, edge, passed));
         }
       }
     }
-  }
-
-  private boolean isFollowed(Edge edge) {
-    return detail != Detail.INTERRUPTS || edge.kind() != Edge.Kind.MEMBER;
   }
 
   private void pass(Found way, Edge edge) {
@@ -541,7 +521,6 @@ public final class EntryContexts {
       boolean staysOpen =
           switch (detail) {
             case ALL, RAW_ATOMIC -> circumstance.context().equals(LocalContext.AS_ON_ENTRY);
-            case INTERRUPTS -> leavesInterrupts(circumstance.context());
             case IRQS -> circumstance.context().irqs() != LocalContext.Irqs.OFF;
             case HARDIRQS -> true;
           };
@@ -570,13 +549,6 @@ public final class EntryContexts {
         }
       }
     }
-  }
-
-  /** Whether the same interrupts can come as on entry. */
-  private static boolean leavesInterrupts(LocalContext local) {
-    return local.irqs() == LocalContext.Irqs.AS_ON_ENTRY
-        && local.depth(Counter.BH) == 0
-        && local.held().isEmpty();
   }
 
   /** Goes on to what a called function calls because this call passes it. */

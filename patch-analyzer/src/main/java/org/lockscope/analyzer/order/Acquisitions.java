@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.order;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -19,6 +20,7 @@ import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
+import org.lockscope.analyzer.site.ControlDependence.Content;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.HeldLock;
 import org.lockscope.analyzer.site.LocalContext;
@@ -77,11 +79,17 @@ final class Acquisitions {
    * Finds what the functions of a graph take.
    *
    * @param before what was found in another revision: of functions of which nothing is different,
-   *     it is not found again
+   *     it is not found again, if gfp masks mean the same
    */
   static Acquisitions of(Calls calls, PrimitiveTable primitives, Optional<Acquisitions> before) {
     Acquisitions acquisitions =
-        new Acquisitions(calls, primitives, before.map(b -> b.found).orElse(Map.of()));
+        new Acquisitions(
+            calls,
+            primitives,
+            before
+                .filter(b -> b.calls.masks().equals(calls.masks()))
+                .map(b -> b.found)
+                .orElse(Map.of()));
     calls.functions().forEach(acquisitions::of);
     acquisitions.enterCallbacks();
     return acquisitions;
@@ -97,17 +105,9 @@ final class Acquisitions {
     return Stream.concat(all(FunctionLocks::dependencies), ofCallbacks.stream()).toList();
   }
 
-  /** What functions take themselves. */
-  List<Acquisition> own() {
-    return all(FunctionLocks::own).toList();
-  }
-
-  /**
-   * What functions hold while irqs, or bottom halves, are on, though they were off when it was
-   * taken: as acquisitions at the place that shows it.
-   */
-  List<Acquisition> exposed() {
-    return all(FunctionLocks::exposed).toList();
+  /** What a function takes, and what it holds where more interrupts can come than before. */
+  Collection<Acquisition> taken(FunctionId function) {
+    return found.get(function).taken().values();
   }
 
   /** Says of classes of locks what the functions say. */
@@ -141,11 +141,13 @@ final class Acquisitions {
     }
     List<FunctionSites> variants = calls.sites(function);
     List<List<Calls.Callee>> callees = calls.callees(function);
+    List<Integer> questions = calls.questions(function);
     FunctionLocks locks =
         Optional.ofNullable(before.get(function))
             .filter(b -> b.variants().equals(variants) && b.callees().equals(callees))
+            .filter(b -> b.questions().equals(questions))
             .filter(b -> b.asked().stream().allMatch(a -> a.isStill(of(a.callee()))))
-            .orElseGet(() -> new Collector(function, variants, callees).collect());
+            .orElseGet(() -> new Collector(function, variants, callees, questions).collect());
     inProgress.remove(function);
     found.put(function, locks);
     return Optional.of(locks);
@@ -162,7 +164,7 @@ final class Acquisitions {
       FunctionId function, List<HeldHere> held, PresenceCondition condition, String caller) {
     for (Acquisition inner : of(function).orElseThrow().taken().values()) {
       PresenceCondition both = inner.condition().and(condition);
-      if (both.isFeasible()) {
+      if (!inner.exposed() && both.isFeasible()) {
         depend(held, inner, inner.doubts(), both, caller, inner.route(), ofCallbacks);
       }
     }
@@ -253,10 +255,10 @@ final class Acquisitions {
     private final FunctionId function;
     private final List<FunctionSites> variants;
     private final List<List<Calls.Callee>> callees;
+    private final List<Integer> questions;
     private final Map<FunctionId, FunctionLocks.Asked> asked = new LinkedHashMap<>();
     private final Map<String, Acquisition> taken = new LinkedHashMap<>();
     private final List<Acquisition> own = new ArrayList<>();
-    private final List<Acquisition> exposed = new ArrayList<>();
     private final List<Dependency> dependencies = new ArrayList<>();
     private final List<Consumer<LockClasses>> noted = new ArrayList<>();
 
@@ -272,7 +274,15 @@ final class Acquisitions {
     /** Whether the place at hand is got to only if a reference was the last one. */
     private boolean isAfterLast;
 
-    Collector(FunctionId function, List<FunctionSites> variants, List<List<Calls.Callee>> callees) {
+    /** Whether the place at hand is got to without that it was asked in what context it is. */
+    private boolean isInContext;
+
+    Collector(
+        FunctionId function,
+        List<FunctionSites> variants,
+        List<List<Calls.Callee>> callees,
+        List<Integer> questions) {
+      this.questions = questions;
       this.function = function;
       this.variants = variants;
       this.callees = callees;
@@ -280,12 +290,14 @@ final class Acquisitions {
 
     FunctionLocks collect() {
       Iterator<List<Calls.Callee>> next = callees.iterator();
-      variants.forEach(v -> add(v, next));
+      for (int i = 0; i < variants.size(); i++) {
+        add(variants.get(i), questions.get(i), next);
+      }
       return new FunctionLocks(
-          variants, callees, List.copyOf(asked.values()), taken, own, exposed, dependencies, noted);
+          variants, callees, questions, List.copyOf(asked.values()), taken, dependencies, noted);
     }
 
-    private void add(FunctionSites sites, Iterator<List<Calls.Callee>> next) {
+    private void add(FunctionSites sites, int question, Iterator<List<Calls.Callee>> next) {
       for (Site site : sites.sites()) {
         for (Circumstance circumstance : site.circumstances()) {
           circumstance.context().held().forEach(h -> described.putIfAbsent(h.object(), h));
@@ -303,6 +315,7 @@ final class Acquisitions {
         // A primitive of locks is one by itself, whatever it calls.
         boolean isItself = called.isEmpty() || primitive.filter(p -> !isOrdinary(p)).isPresent();
         isAfterLast = calls.isAfterLast(sites, site);
+        isInContext = evidence && site.span().start() <= question;
         for (Circumstance circumstance : site.circumstances()) {
           if (!isItself) {
             called.forEach(callee -> call(callee, site, circumstance, evidence));
@@ -312,17 +325,20 @@ final class Acquisitions {
         }
       }
       if (evidence) {
-        noteExposed(sites);
+        noteExposed(sites, question);
       }
     }
 
     /** Notes the locks that the function holds while more interrupts can come than at first. */
-    private void noteExposed(FunctionSites sites) {
+    private void noteExposed(FunctionSites sites, int question) {
       Set<String> states = new HashSet<>();
       List<Acquisition> here = List.copyOf(own);
       here.forEach(a -> states.add(state(a.lock().object(), a.irqs(), a.bhOff())));
       List<Acquisition> more = new ArrayList<>();
       for (Site site : sites.sites()) {
+        if (site.span().start() > question || calls.isAfterLast(sites, site)) {
+          continue;
+        }
         for (Circumstance circumstance : site.circumstances()) {
           LocalContext context = circumstance.context();
           boolean bhOff = context.depth(Counter.BH) > 0;
@@ -339,7 +355,7 @@ final class Acquisitions {
           }
         }
       }
-      exposed.addAll(more);
+      more.forEach(this::take);
     }
 
     private static String state(ObjectReference object, Irqs irqs, boolean bhOff) {
@@ -420,8 +436,9 @@ final class Acquisitions {
         Acquisition inner = one.getValue();
         PresenceCondition condition = there.and(inner.condition());
         Optional<Assumptions.Carried> carried =
-            Assumptions.in(inner.assumptions(), callee.arguments());
-        if (carried.isEmpty() || !condition.isFeasible()) {
+            Assumptions.in(inner.assumptions(), callee.arguments(), calls.masks());
+        Optional<List<Content>> contents = Contents.in(inner.contents(), callee.arguments(), site);
+        if (carried.isEmpty() || contents.isEmpty() || !condition.isFeasible()) {
           continue;
         }
         int doubts = inner.doubts() + (carried.get().isAll() ? 0 : 1);
@@ -431,6 +448,15 @@ final class Acquisitions {
         }
         List<Assumption> assumptions =
             together(circumstance.assumptions(), carried.get().assumptions());
+        Irqs irqs =
+            callee
+                .callback()
+                .flatMap(CallbackContext::irqs)
+                .map(on -> on ? Irqs.ON : Irqs.OFF)
+                .orElse(circumstance.context().irqs());
+        boolean bhOff =
+            circumstance.context().depth(Counter.BH) > 0
+                || callee.callback().filter(c -> c.raised().contains(Counter.BH)).isPresent();
         Set<Dropped> dropped = new HashSet<>(released);
         inner.released().forEach(d -> dropped.add(d.in(callee.arguments())));
         Acquisition outer =
@@ -440,15 +466,22 @@ final class Acquisitions {
                 inner.waits(),
                 inner.sheltered(),
                 inner.known(),
-                inner.spins(),
+                inner.type(),
                 doubts + doubt(site, assumptions),
                 condition,
                 assumptions,
-                inner.irqs() == Irqs.AS_ON_ENTRY ? circumstance.context().irqs() : inner.irqs(),
-                inner.bhOff() || circumstance.context().depth(Counter.BH) > 0,
+                Contents.together(site.dependence().contents(), contents.get()),
+                inner.irqs() == Irqs.AS_ON_ENTRY ? irqs : inner.irqs(),
+                inner.bhOff() || bhOff,
+                inner.inContext() && isInContext && !callee.elsewhere(),
+                inner.exposed(),
                 dropped,
                 Route.through(function, site.span(), one.getKey(), inner));
-        add(outer, held, doubts);
+        if (!outer.exposed()) {
+          add(outer, held, doubts);
+        } else if (outer.inContext() && !isAfterLast) {
+          take(outer);
+        }
       }
     }
 
@@ -479,9 +512,12 @@ final class Acquisitions {
       if (acquisition.route().length() == 1) {
         own.add(acquisition);
       }
-      if (isAfterLast) {
-        return;
+      if (!isAfterLast) {
+        take(acquisition);
       }
+    }
+
+    private void take(Acquisition acquisition) {
       String key = acquisition.key();
       if (taken.size() < MAX_ACQUISITIONS || taken.containsKey(key)) {
         taken.merge(key, acquisition, Acquisition::or);
@@ -542,12 +578,15 @@ final class Acquisitions {
           waits,
           primitive.nesting().filter(n -> n.kind() == Nesting.Kind.UNDER).isPresent(),
           isKnown(primitive) && !unclear.contains(lock.object()),
-          primitive.waitType().filter(t -> t == WaitType.SPIN).isPresent(),
+          primitive.waitType().orElse(WaitType.NONE),
           doubt(site, circumstance.assumptions()),
           condition,
           circumstance.assumptions(),
+          site.dependence().contents(),
           irqs(primitive, context.irqs(), condition),
           context.depth(Counter.BH) > 0 || disablesBh(primitive),
+          isInContext,
+          false,
           dropped(context.released()),
           Route.end(function, site.span()));
     }

@@ -3,9 +3,11 @@ package org.lockscope.analyzer.order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lockscope.analyzer.legality.ArgumentValues;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Assumption.Sign;
+import org.lockscope.model.primitive.GfpMasks;
 
 /** Carries what must be so of a function's parameters over to a call of it. */
 final class Assumptions {
@@ -28,12 +30,21 @@ final class Assumptions {
    * What must be so of the caller's parameters.
    *
    * @param arguments what the call passes
+   * @param masks what gfp masks allow
    * @return empty if it is not so, whatever they are
    */
-  static Optional<Carried> in(List<Assumption> assumptions, List<Argument> arguments) {
+  static Optional<Carried> in(
+      List<Assumption> assumptions, List<Argument> arguments, GfpMasks masks) {
     List<Assumption> carried = new ArrayList<>();
     boolean isAll = true;
     for (Assumption assumption : assumptions) {
+      ArgumentValues values = new ArgumentValues(masks, arguments, List.of(assumption));
+      if (!values.arePossible()) {
+        return Optional.empty();
+      }
+      if (values.areCertain()) {
+        continue;
+      }
       Argument value = substituted(assumption.subject(), arguments);
       Optional<Boolean> holds = holds(assumption, value);
       if (holds.isPresent()) {

@@ -13,6 +13,7 @@ import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.program.FileSites;
 import org.lockscope.analyzer.site.Argument;
+import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.ObjectReference;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
@@ -54,6 +55,14 @@ final class Awaited {
     this.files = files;
     this.structOf = structOf;
     this.isOwn = isOwn;
+  }
+
+  /** Whether a function has sites that wait for callbacks. */
+  boolean waits(FunctionSites function) {
+    return function.sites().stream()
+        .map(Awaited::name)
+        .flatMap(Optional::stream)
+        .anyMatch(name -> !graph.callbacks().awaitedBy(name).isEmpty());
   }
 
   /** The function that a site waits for, if it is known. */

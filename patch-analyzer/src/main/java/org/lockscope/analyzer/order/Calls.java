@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.ContextQuestions;
 import org.lockscope.analyzer.callgraph.Edge;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
@@ -31,7 +32,9 @@ import org.lockscope.frontend.Function;
 import org.lockscope.frontend.ast.Stmt;
 import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.source.SourceText;
+import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.condition.PresenceCondition;
+import org.lockscope.model.primitive.GfpMasks;
 import org.lockscope.model.primitive.LastReferences;
 
 /**
@@ -54,7 +57,15 @@ final class Calls {
 
   private final Map<FunctionSites, Integer> lastReference;
   private final Map<FunctionId, Called> called;
+
+  /** Whether functions wait for callbacks at all. */
+  private final Map<FunctionSites, Boolean> waiting;
+
   private final Awaited awaited;
+  private final ContextQuestions questions;
+
+  /** Functions that interrupts call, and those that somebody else may call; when asked for. */
+  private Optional<InterruptCalls> interrupts = Optional.empty();
 
   /**
    * The calls of a revision.
@@ -74,6 +85,7 @@ final class Calls {
     this.graph = graph;
     this.own = before.map(b -> b.own).orElseGet(ConcurrentHashMap::new);
     this.called = before.map(b -> b.called).orElseGet(HashMap::new);
+    this.waiting = before.map(b -> b.waiting).orElseGet(IdentityHashMap::new);
     this.lastReference =
         before
             .map(b -> b.lastReference)
@@ -83,6 +95,8 @@ final class Calls {
       program.sites(tree, path, headerState, effort).ifPresent(file -> files.put(path, file));
     }
     this.awaited = new Awaited(graph, files, this::structOf, this::isOwn);
+    this.questions =
+        before.map(b -> b.questions.in(graph)).orElseGet(() -> new ContextQuestions(graph));
   }
 
   /**
@@ -90,8 +104,20 @@ final class Calls {
    *
    * @param condition in which configurations it is the one
    * @param arguments what it is passed, as far as that is known
+   * @param callback what is done to the context on the way, if it is called back
+   * @param elsewhere whether it runs by itself, and the caller waits for it
    */
-  record Callee(FunctionId function, PresenceCondition condition, List<Argument> arguments) {}
+  record Callee(
+      FunctionId function,
+      PresenceCondition condition,
+      List<Argument> arguments,
+      Optional<CallbackContext> callback,
+      boolean elsewhere) {}
+
+  /** What the gfp masks of the revision allow. */
+  GfpMasks masks() {
+    return graph.masks();
+  }
 
   /** All functions, in order. */
   List<FunctionId> functions() {
@@ -130,6 +156,10 @@ final class Calls {
     List<List<Callee>> result = callees;
     int at = 0;
     for (FunctionSites variant : sites(caller)) {
+      if (!waiting.computeIfAbsent(variant, awaited::waits)) {
+        at += variant.sites().size();
+        continue;
+      }
       for (Site site : variant.sites()) {
         Optional<CallGraph.Node> callback = awaited.at(caller, site).flatMap(graph::function);
         if (callback.filter(n -> !n.variants().isEmpty()).isPresent()) {
@@ -137,7 +167,9 @@ final class Calls {
             result = new ArrayList<>(callees);
           }
           List<Callee> more = new ArrayList<>(callees.get(at));
-          more.add(new Callee(callback.get().id(), callback.get().built(), List.of()));
+          more.add(
+              new Callee(
+                  callback.get().id(), callback.get().built(), List.of(), Optional.empty(), true));
           result.set(at, List.copyOf(more));
         }
         at++;
@@ -206,12 +238,15 @@ final class Calls {
             n ->
                 found
                     .computeIfAbsent(edge.site(), s -> new ArrayList<>())
-                    .add(new Callee(callee, when(edge, n.built()), arguments)));
+                    .add(
+                        new Callee(
+                            callee, when(edge, n.built()), arguments, edge.callback(), false)));
   }
 
   /** When a call happens, in some configurations. */
   private static PresenceCondition when(Edge edge, PresenceCondition some) {
-    return edge.callback().map(c -> c.condition().and(some)).orElse(some);
+    PresenceCondition both = edge.condition().and(some);
+    return edge.callback().map(c -> c.condition().and(both)).orElse(both);
   }
 
   /** The struct that a variable of a function is, or points to, as declared; empty if none. */
@@ -278,6 +313,19 @@ final class Calls {
                     .mapToInt(s -> s.span().start())
                     .min()
                     .orElse(Integer.MAX_VALUE));
+  }
+
+  /** Where each variant of a function first asks in what context it runs. */
+  List<Integer> questions(FunctionId function) {
+    return sites(function).stream().map(questions::first).toList();
+  }
+
+  /** Whether a function runs in interrupts only, as far as it is known who calls it. */
+  boolean isInInterrupt(FunctionId function) {
+    if (interrupts.isEmpty()) {
+      interrupts = Optional.of(new InterruptCalls(graph));
+    }
+    return interrupts.get().areAll(function);
   }
 
   /** A function as far as a way through it has to know. */

@@ -160,7 +160,7 @@ final class Cycles {
     Map<List<Object>, Dependency> kept = new LinkedHashMap<>();
     for (Dependency d : graph.arrows().get(pair)) {
       if (d.isEvidence()) {
-        kept.merge(List.of(d.heldMode(), d.takenMode(), gates(d)), d, Dependency::or);
+        kept.merge(List.of(d.heldMode(), d.takenMode(), gates(d), d.doubts()), d, Dependency::or);
       }
     }
     return List.copyOf(kept.values());
@@ -180,6 +180,7 @@ final class Cycles {
     return graph.arrows().get(pair).stream()
         .filter(Dependency::isEvidence)
         .filter(d -> d.heldMode() == proof.heldMode() && d.takenMode() == proof.takenMode())
+        .filter(d -> d.doubts() <= proof.doubts())
         .filter(d -> gates(d).equals(gates(proof)) && d.condition().intersects(condition))
         .findFirst()
         .orElse(proof);
@@ -225,7 +226,11 @@ final class Cycles {
       if (at > 0) {
         both = both.flatMap(c -> meeting(chosen.get(at - 1), next, c));
       }
-      if (both.filter(PresenceCondition::isFeasible).isEmpty() || excludes(next, chosen)) {
+      boolean isDoubtful =
+          Dependency.doubts(chosen) + next.doubts() > Dependency.MAX_DOUBTS_TOGETHER;
+      if (isDoubtful
+          || both.filter(PresenceCondition::isFeasible).isEmpty()
+          || excludes(next, chosen)) {
         continue;
       }
       chosen.add(next);

@@ -47,6 +47,12 @@ record Dependency(
   /** With more doubts than these it is no evidence of anything: not all can be as it takes. */
   static final int MAX_DOUBTS = 3;
 
+  /**
+   * Nor is it of a deadlock if there are more than these on all ways together that have to be gone
+   * for it. On those of the real ones that we know there is none.
+   */
+  static final int MAX_DOUBTS_TOGETHER = 2;
+
   Dependency {
     between = List.copyOf(between);
     gates = List.copyOf(gates);
@@ -99,6 +105,11 @@ record Dependency(
   /** Whether a task can come to wait for the second lock while it holds the first. */
   boolean isEvidence() {
     return waits && known && doubts <= MAX_DOUBTS;
+  }
+
+  /** How many doubts there are on several ways. */
+  static int doubts(List<Dependency> all) {
+    return all.stream().mapToInt(Dependency::doubts).sum();
   }
 
   /** Whether one function by itself does both. */

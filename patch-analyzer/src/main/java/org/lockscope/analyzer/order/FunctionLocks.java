@@ -15,31 +15,27 @@ import org.lockscope.analyzer.site.FunctionSites;
  *
  * @param variants its sites, variant by variant
  * @param callees what is called at each of these sites
+ * @param questions where each variant first asks in what context it runs
  * @param asked what was asked of others, each once, in this order
  * @param taken the locks it takes, each once, by their {@linkplain Acquisition#key keys}
- * @param own those that it takes itself
- * @param exposed what it holds while irqs, or bottom halves, are on, though they were off when it
- *     was taken: as acquisitions at the place that shows it
  * @param dependencies what depends on what
  * @param noted what it says of classes of locks
  */
 record FunctionLocks(
     List<FunctionSites> variants,
     List<List<Calls.Callee>> callees,
+    List<Integer> questions,
     List<Asked> asked,
     Map<String, Acquisition> taken,
-    List<Acquisition> own,
-    List<Acquisition> exposed,
     List<Dependency> dependencies,
     List<Consumer<LockClasses>> noted) {
 
   FunctionLocks {
     variants = List.copyOf(variants);
     callees = List.copyOf(callees);
+    questions = List.copyOf(questions);
     asked = List.copyOf(asked);
     taken = Collections.unmodifiableMap(taken);
-    own = List.copyOf(own);
-    exposed = List.copyOf(exposed);
     dependencies = List.copyOf(dependencies);
     noted = List.copyOf(noted);
   }

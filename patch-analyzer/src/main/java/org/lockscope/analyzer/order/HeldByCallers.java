@@ -170,15 +170,16 @@ final class HeldByCallers {
           continue;
         }
         for (Circumstance circumstance : edge.site().circumstances()) {
-          call(edge.callee(), entries.get(caller), circumstance);
+          call(edge, entries.get(caller), circumstance);
         }
       }
     }
   }
 
-  private void call(FunctionId callee, Entries caller, Circumstance circumstance) {
+  private void call(Edge edge, Entries caller, Circumstance circumstance) {
+    FunctionId callee = edge.callee();
     LocalContext context = circumstance.context();
-    PresenceCondition when = caller.called().and(circumstance.condition());
+    PresenceCondition when = caller.called().and(circumstance.condition()).and(edge.condition());
     if (context.held().isEmpty() && (context.released().isEmpty() || caller.held().isEmpty())) {
       enter(callee, caller.held(), when);
       return;

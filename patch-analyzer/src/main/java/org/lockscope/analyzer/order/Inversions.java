@@ -2,13 +2,16 @@ package org.lockscope.analyzer.order;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jgrapht.Graph;
+import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
@@ -28,13 +31,21 @@ final class Inversions {
   private final IrqUses uses;
   private final Proofs proofs;
   private final PresenceCondition queued;
+  private final Predicate<FunctionId> inInterrupt;
 
   /**
    * Finds them.
    *
    * @param queued the configurations in which readers of an rwlock_t queue behind a writer
+   * @param inInterrupt whether a function runs in interrupts only, where no reader queues
    */
-  Inversions(LockGraph graph, IrqUses uses, Proofs proofs, PresenceCondition queued) {
+  Inversions(
+      LockGraph graph,
+      IrqUses uses,
+      Proofs proofs,
+      PresenceCondition queued,
+      Predicate<FunctionId> inInterrupt) {
+    this.inInterrupt = inInterrupt;
     this.queued = queued;
     this.graph = graph;
     this.uses = uses;
@@ -64,7 +75,7 @@ final class Inversions {
         PresenceCondition both = inside.condition().and(open.condition());
         boolean readers =
             inside.acquisition().mode().isRead() && open.acquisition().mode().isRead();
-        if (both.isFeasible() && !readers) {
+        if (both.isFeasible() && !readers && isEvidence(inside, open, List.of())) {
           return finding(
               of.toString(),
               of + " is taken by a " + level + ", and held while one can come",
@@ -115,7 +126,9 @@ final class Inversions {
     for (LockClass at = outer; !at.equals(inner); at = reached.get(at).held()) {
       Pair pair = reached.get(at);
       Optional<Dependency> proof =
-          graph.arrows().get(pair).stream().filter(Dependency::isEvidence).findFirst();
+          graph.arrows().get(pair).stream()
+              .filter(Dependency::isEvidence)
+              .min(Comparator.comparingInt(Dependency::doubts));
       between.add(0, proof.orElseThrow());
     }
     for (IrqUse inside : uses.inside(level, inner)) {
@@ -128,14 +141,12 @@ final class Inversions {
         if (last.takenMode().isRead() && open.acquisition().mode().isRead()) {
           // Who reads waits for a reader only behind a writer.
           all =
-              uses.isInInterrupt(last.route().function())
-                  ? queued.space().never()
-                  : all.and(queued);
+              inInterrupt.test(last.route().function()) ? queued.space().never() : all.and(queued);
         }
         // An interrupt that reads does not queue behind a writer.
         boolean readers =
             between.get(0).heldMode().isRead() && inside.acquisition().mode().isRead();
-        if (all.isFeasible() && !readers) {
+        if (all.isFeasible() && !readers && isEvidence(inside, open, between)) {
           return finding(
               inner + " → " + outer,
               inner
@@ -155,6 +166,11 @@ final class Inversions {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isEvidence(IrqUse inside, IrqUse open, List<Dependency> between) {
+    int doubts = inside.acquisition().doubts() + open.acquisition().doubts();
+    return doubts + Dependency.doubts(between) <= Dependency.MAX_DOUBTS_TOGETHER;
   }
 
   private static List<String> scenario(Level level, LockClass inner, LockClass outer, IrqUse open) {
@@ -181,7 +197,7 @@ final class Inversions {
     }
     path.addAll(proofs.steps(inside, "in the interrupt"));
     List<FunctionProfile> functions = proofs.functions(between, List.of(open, inside));
-    Route place = open.acquisition().route();
+    Route place = proofs.end(open.acquisition().route());
     return functions.stream()
         .filter(f -> f.name().equals(place.function().name()))
         .findFirst()

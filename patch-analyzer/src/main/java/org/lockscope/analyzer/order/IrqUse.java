@@ -1,17 +1,16 @@
 package org.lockscope.analyzer.order;
 
-import java.util.List;
-import org.lockscope.analyzer.callgraph.Entry;
+import org.lockscope.analyzer.callgraph.Root;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
- * A place where a lock is taken in a way that counts for interrupts.
+ * A lock that is taken, or held, in a way that counts for interrupts.
  *
- * @param acquisition what is taken there
- * @param entry how its function is entered then
+ * @param acquisition what is taken, by what it begins with
+ * @param root as what that is called
  * @param condition in which configurations
  */
-record IrqUse(Acquisition acquisition, Entry entry, PresenceCondition condition) {
+record IrqUse(Acquisition acquisition, Root root, PresenceCondition condition) {
 
   /** What interrupts what. */
   enum Level {
@@ -30,14 +29,5 @@ record IrqUse(Acquisition acquisition, Entry entry, PresenceCondition condition)
     public String toString() {
       return text;
     }
-  }
-
-  /** How many calls there are on the way. */
-  int length() {
-    return entry.chain().size();
-  }
-
-  static List<IrqUse> none() {
-    return List.of();
   }
 }

@@ -7,11 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.lockscope.analyzer.callgraph.Entry;
-import org.lockscope.analyzer.callgraph.EntryContext;
-import org.lockscope.analyzer.callgraph.EntryContexts;
-import org.lockscope.analyzer.callgraph.FunctionId;
-import org.lockscope.analyzer.callgraph.Step;
+import org.lockscope.analyzer.callgraph.Root;
 import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.order.IrqUse.Level;
@@ -19,20 +15,22 @@ import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
+import org.lockscope.model.primitive.WaitType;
 
 /**
- * Which classes of locks are taken by interrupts, and which are held while interrupts can come. Of
- * a function that somebody unknown calls, neither is known.
+ * Which classes of locks are taken by interrupts, and which are held while interrupts can come: by
+ * what callbacks take whose context is known. Where one asks for its context on the way, or goes on
+ * too often by something nobody can see, it is no evidence.
  */
 final class IrqUses {
 
   private static final Comparator<IrqUse> ORDER =
-      Comparator.comparingInt(IrqUse::length)
+      Comparator.<IrqUse>comparingInt(u -> u.acquisition().route().length())
           .thenComparing(u -> u.acquisition().route().function())
-          .thenComparing(u -> u.acquisition().route().place());
+          .thenComparing(u -> u.acquisition().route().place())
+          .thenComparing(u -> u.acquisition().doubts())
+          .thenComparing(u -> u.acquisition().lock().text());
 
-  private final EntryContexts contexts;
-  private final Calls calls;
   private final LockClasses classes;
   private final PresenceCondition notThreaded;
 
@@ -44,59 +42,42 @@ final class IrqUses {
   /**
    * Finds them.
    *
-   * @param acquisitions what functions take themselves
-   * @param exposed what they hold while more interrupts can come than when they took it
-   * @param contexts the contexts in which functions are certain to be called
    * @param notThreaded the configurations in which softirqs come upon what runs
    */
-  IrqUses(
-      List<Acquisition> acquisitions,
-      List<Acquisition> exposed,
-      EntryContexts contexts,
-      Calls calls,
-      LockClasses classes,
-      PresenceCondition notThreaded) {
-    this.contexts = contexts;
-    this.calls = calls;
+  IrqUses(Acquisitions acquisitions, LockClasses classes, PresenceCondition notThreaded) {
     this.classes = classes;
     this.notThreaded = notThreaded;
     for (Level level : Level.values()) {
       inside.put(level, new TreeMap<>());
       open.put(level, new TreeMap<>());
     }
-    acquisitions.forEach(a -> add(a, false));
-    exposed.forEach(a -> add(a, true));
-  }
-
-  private void add(Acquisition acquisition, boolean exposed) {
-    LockClass of = classes.of(acquisition.lock());
-    if (acquisition.known() && of.isOne() && acquisition.assumptions().isEmpty()) {
-      for (Entry entry : contexts.of(acquisition.route().function())) {
-        if (isEvidence(entry)) {
-          add(of, acquisition, entry, exposed);
-        }
+    for (Root root : acquisitions.calls().roots()) {
+      if (root.callback().isPresent()) {
+        acquisitions.taken(root.function()).stream()
+            .filter(IrqUses::isEvidence)
+            .forEach(a -> add(root, a));
       }
     }
   }
 
-  /**
-   * Whether it is certain that the way is gone: nobody unknown, and not only if a reference was the
-   * last one.
-   */
-  private boolean isEvidence(Entry entry) {
-    return !entry.context().isUnknown()
-        && entry.chain().stream()
-            .map(Step::edge)
-            .noneMatch(e -> calls.isAfterLast(e.variant(), e.site()));
+  private static boolean isEvidence(Acquisition acquisition) {
+    return acquisition.known()
+        && acquisition.inContext()
+        && acquisition.assumptions().isEmpty()
+        && acquisition.doubts() <= Dependency.MAX_DOUBTS;
   }
 
-  /** Whether a function runs in interrupts only, as far as it is known who calls it. */
-  boolean isInInterrupt(FunctionId function) {
-    List<Entry> entries = contexts.of(function);
-    return !entries.isEmpty()
-        && entries.stream()
-            .map(e -> e.context().level())
-            .allMatch(l -> l.filter(of -> of != CallbackContext.Level.TASK).isPresent());
+  private void add(Root root, Acquisition acquisition) {
+    LockClass of = classes.of(acquisition.lock());
+    if (of.isOne()) {
+      for (CallbackContext context : root.callback().orElseThrow().contexts()) {
+        PresenceCondition condition =
+            acquisition.condition().and(context.condition()).and(root.condition());
+        if (!context.inCaller() && condition.isFeasible()) {
+          add(of, new IrqUse(acquisition, root, condition), context);
+        }
+      }
+    }
   }
 
   /** The places where interrupts take a class. */
@@ -116,61 +97,60 @@ final class IrqUses {
 
   private static List<IrqUse> sorted(List<IrqUse> uses) {
     if (uses == null) {
-      return IrqUse.none();
+      return List.of();
     }
     List<IrqUse> sorted = new ArrayList<>(uses);
     sorted.sort(ORDER);
     return sorted;
   }
 
-  private void add(LockClass of, Acquisition acquisition, Entry entry, boolean exposed) {
-    PresenceCondition condition = acquisition.condition().and(entry.condition());
-    if (!condition.isFeasible()) {
-      return;
-    }
-    EntryContext context = entry.context();
+  private void add(LockClass of, IrqUse use, CallbackContext context) {
+    Acquisition acquisition = use.acquisition();
     Optional<CallbackContext.Level> level = context.level();
-    IrqUse use = new IrqUse(acquisition, entry, condition);
-    if (exposed && level.filter(l -> l != CallbackContext.Level.TASK).isPresent()) {
-      return;
-    }
+    boolean inTask = level.equals(Optional.of(CallbackContext.Level.TASK));
+    PresenceCondition interrupting = use.condition().and(notThreaded);
     if (level.equals(Optional.of(CallbackContext.Level.HARDIRQ))) {
-      // What may sleep with PREEMPT_RT must not be taken there at all; that is another finding.
-      PresenceCondition spinning = acquisition.spins() ? condition : condition.and(notThreaded);
-      if (acquisition.waits() && spinning.isFeasible()) {
-        put(inside, Level.HARDIRQ, of, new IrqUse(acquisition, entry, spinning));
+      if (isTaken(acquisition)) {
+        // What may sleep with PREEMPT_RT must not be taken there at all; that is another finding.
+        boolean spins = acquisition.type() == WaitType.SPIN;
+        put(inside, Level.HARDIRQ, of, use, spins ? use.condition() : interrupting);
       }
       return;
     }
-    boolean soft = level.equals(Optional.of(CallbackContext.Level.SOFTIRQ));
-    PresenceCondition interrupting = condition.and(notThreaded);
-    if (soft && acquisition.waits() && interrupting.isFeasible()) {
-      put(inside, Level.SOFTIRQ, of, new IrqUse(acquisition, entry, interrupting));
+    if (level.equals(Optional.of(CallbackContext.Level.SOFTIRQ)) && isTaken(acquisition)) {
+      put(inside, Level.SOFTIRQ, of, use, interrupting);
     }
-    if (!irqsOn(acquisition, context)) {
-      return;
-    }
-    put(open, Level.HARDIRQ, of, use);
-    boolean bhOff = acquisition.bhOff() || context.raised().contains(Counter.BH);
-    if (level.equals(Optional.of(CallbackContext.Level.TASK))
-        && !bhOff
-        && interrupting.isFeasible()) {
-      put(open, Level.SOFTIRQ, of, new IrqUse(acquisition, entry, interrupting));
+    if (irqsOn(acquisition, context) && (inTask || !acquisition.exposed())) {
+      put(open, Level.HARDIRQ, of, use, use.condition());
+      if (inTask && !acquisition.bhOff() && !context.raised().contains(Counter.BH)) {
+        put(open, Level.SOFTIRQ, of, use, interrupting);
+      }
     }
   }
 
-  private static boolean irqsOn(Acquisition acquisition, EntryContext context) {
+  /** Whether an interrupt may wait there; a lock with which one sleeps is another finding. */
+  private static boolean isTaken(Acquisition acquisition) {
+    return acquisition.waits()
+        && !acquisition.exposed()
+        && (acquisition.type() == WaitType.SPIN || acquisition.type() == WaitType.CONFIG);
+  }
+
+  private static boolean irqsOn(Acquisition acquisition, CallbackContext context) {
     return acquisition.irqs() == LocalContext.Irqs.ON
         || acquisition.irqs() == LocalContext.Irqs.AS_ON_ENTRY
-            && context.irqs() == EntryContext.Irqs.ON;
+            && context.irqs().filter(on -> on).isPresent();
   }
 
   private static void put(
-      Map<Level, Map<LockClass, List<IrqUse>>> uses, Level level, LockClass of, IrqUse use) {
-    uses.get(level).computeIfAbsent(of, c -> new ArrayList<>()).add(use);
-  }
-
-  LockClasses classes() {
-    return classes;
+      Map<Level, Map<LockClass, List<IrqUse>>> uses,
+      Level level,
+      LockClass of,
+      IrqUse use,
+      PresenceCondition condition) {
+    if (condition.isFeasible()) {
+      uses.get(level)
+          .computeIfAbsent(of, c -> new ArrayList<>())
+          .add(new IrqUse(use.acquisition(), use.root(), condition));
+    }
   }
 }

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
-import org.lockscope.analyzer.callgraph.EntryContexts;
+import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
@@ -34,11 +35,18 @@ public final class LockOrder {
   private final PresenceCondition queued;
 
   private final IrqUses uses;
+  private final Predicate<FunctionId> inInterrupt;
 
   private List<OrderFinding> findings;
   private List<OrderEdge> edges;
 
-  private LockOrder(LockGraph graph, IrqUses uses, Proofs proofs, PresenceCondition queued) {
+  private LockOrder(
+      LockGraph graph,
+      IrqUses uses,
+      Proofs proofs,
+      Predicate<FunctionId> inInterrupt,
+      PresenceCondition queued) {
+    this.inInterrupt = inInterrupt;
     this.graph = graph;
     this.uses = uses;
     this.proofs = proofs;
@@ -46,11 +54,7 @@ public final class LockOrder {
   }
 
   /** Makes the order of what functions take. */
-  static LockOrder of(
-      Acquisitions acquisitions,
-      HeldByCallers callers,
-      EntryContexts contexts,
-      ConfigurationSpace space) {
+  static LockOrder of(Acquisitions acquisitions, HeldByCallers callers, ConfigurationSpace space) {
     Calls calls = acquisitions.calls();
     LockClasses classes = new LockClasses(calls::isOwn);
     acquisitions.note(classes);
@@ -61,14 +65,9 @@ public final class LockOrder {
             .toList();
     return new LockOrder(
         new LockGraph(dependencies, classes, acquisitions::steps),
-        new IrqUses(
-            acquisitions.own(),
-            acquisitions.exposed(),
-            contexts,
-            calls,
-            classes,
-            space.parse(SOFTIRQS_INTERRUPT)),
+        new IrqUses(acquisitions, classes, space.parse(SOFTIRQS_INTERRUPT)),
         new Proofs(calls, acquisitions::steps),
+        calls::isInInterrupt,
         space.parse(QUEUED_READERS));
   }
 
@@ -85,7 +84,6 @@ public final class LockOrder {
     return of(
         Acquisitions.of(calls, program.primitives(), Optional.empty()),
         HeldByCallers.of(graph),
-        EntryContexts.interruptsOf(graph),
         program.primitives().space());
   }
 
@@ -99,12 +97,12 @@ public final class LockOrder {
 
   /** Those that come of the order alone, and not of interrupts. */
   List<OrderFinding> deadlocks() {
-    return new Deadlocks(graph, proofs, queued, f -> uses.isInInterrupt(f)).find();
+    return new Deadlocks(graph, proofs, queued, inInterrupt).find();
   }
 
   private List<OrderFinding> findFindings() {
     List<OrderFinding> found = new ArrayList<>(deadlocks());
-    found.addAll(new Inversions(graph, uses, proofs, queued).find());
+    found.addAll(new Inversions(graph, uses, proofs, queued, inInterrupt).find());
     found.sort(ORDER);
     return List.copyOf(found);
   }

@@ -6,9 +6,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.lockscope.analyzer.callgraph.CallGraph;
-import org.lockscope.analyzer.callgraph.EntryContexts;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
 
@@ -45,15 +43,10 @@ public final class LockOrders {
    *
    * @param whole who calls whom in the first revision with these headers
    * @param graph who calls whom in this one
-   * @param contexts with which interrupts its functions are entered, of calls that are certain
    * @param headerState as in {@link Program#analyze}
    */
   public FutureTask<LockOrder> next(
-      SourceTree tree,
-      CallGraph whole,
-      CallGraph graph,
-      Supplier<EntryContexts> contexts,
-      String headerState) {
+      SourceTree tree, CallGraph whole, CallGraph graph, String headerState) {
     Calls calls =
         new Calls(
             tree, paths, changing, program, graph, headerState, last.map(Acquisitions::calls));
@@ -61,11 +54,7 @@ public final class LockOrders {
     last = Optional.of(acquisitions);
     return new FutureTask<>(
         () ->
-            LockOrder.of(
-                acquisitions,
-                callers(whole).within(graph),
-                contexts.get(),
-                program.primitives().space()));
+            LockOrder.of(acquisitions, callers(whole).within(graph), program.primitives().space()));
   }
 
   /** Several threads may be at it at once. */

@@ -56,23 +56,28 @@ final class Proofs {
   /** The steps to a place that counts for interrupts. */
   List<Step> steps(IrqUse use, String what) {
     List<Step> steps = new ArrayList<>();
-    String as = use.entry().root().map(k -> "called as " + k.name()).orElse("");
-    for (org.lockscope.analyzer.callgraph.Step step : use.entry().chain()) {
-      FunctionId caller = step.edge().caller();
-      Span place = step.edge().site().span();
-      steps.add(new Step(caller.name(), place, source(caller, place), as, ""));
+    String as = use.root().callback().map(k -> "called as " + k.name()).orElse("");
+    String lock = use.acquisition().lock().text();
+    List<Route> route = this.steps.apply(use.acquisition().route());
+    for (int i = 0; i < route.size(); i++) {
+      boolean last = i + 1 == route.size();
+      String takes = last ? "takes " + lock + ", " + what : "";
+      steps.add(
+          new Step(
+              route.get(i).function().name(),
+              route.get(i).place(),
+              source(route.get(i).function(), route.get(i).place()),
+              as.isEmpty() || takes.isEmpty() ? as + takes : as + "; " + takes,
+              last ? lock : ""));
       as = "";
     }
-    Route end = use.acquisition().route();
-    String takes = "takes " + use.acquisition().lock().text() + ", " + what;
-    steps.add(
-        new Step(
-            end.function().name(),
-            end.place(),
-            source(end.function(), end.place()),
-            as.isEmpty() ? takes : as + "; " + takes,
-            use.acquisition().lock().text()));
     return steps;
+  }
+
+  /** Where a way ends. */
+  Route end(Route route) {
+    List<Route> all = steps.apply(route);
+    return all.get(all.size() - 1);
   }
 
   private String source(FunctionId function, Span place) {
@@ -92,14 +97,11 @@ final class Proofs {
   /** The functions that some ways go through, each once. */
   List<FunctionProfile> functions(List<Dependency> proofs, List<IrqUse> uses) {
     Map<FunctionId, FunctionProfile> functions = new LinkedHashMap<>();
-    for (IrqUse use : uses) {
-      List<FunctionId> ids = new ArrayList<>();
-      use.entry().chain().forEach(step -> ids.add(step.edge().caller()));
-      ids.add(use.acquisition().route().function());
-      ids.forEach(id -> calls.profile(id).ifPresent(f -> functions.putIfAbsent(id, f)));
-    }
-    for (Dependency proof : proofs) {
-      for (Route at : steps.apply(proof.route())) {
+    List<Route> routes = new ArrayList<>();
+    uses.forEach(u -> routes.add(u.acquisition().route()));
+    proofs.forEach(p -> routes.add(p.route()));
+    for (Route route : routes) {
+      for (Route at : steps.apply(route)) {
         calls.profile(at.function()).ifPresent(f -> functions.putIfAbsent(at.function(), f));
       }
     }

@@ -37,6 +37,7 @@ import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.cfg.MacroSource;
 import org.lockscope.frontend.preprocess.MacroDefinition;
+import org.lockscope.model.condition.Atom;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Effect;
@@ -734,7 +735,7 @@ final class FileScope implements Callees, MacroSource {
       List<Function.Variant> variants = functions.get(0).variants();
       return variants.size() == 1 && isShort(variants.get(0).text())
           ? formula(variants.get(0).definition())
-              .filter(f -> isSame(f) || !variants.get(0).condition().not().isFeasible())
+              .filter(f -> !isStub(f) || !variants.get(0).condition().not().isFeasible())
           : Optional.empty();
     }
     if (d.macros().size() == 1 && functions.isEmpty() && d.macros().get(0).isFunctionLike()) {
@@ -745,19 +746,22 @@ final class FileScope implements Callees, MacroSource {
               e ->
                   new Formula(
                       e.parameters(), ((Replacement.Value) e.replacement()).expression(), true))
-          .filter(f -> isSame(f) || !d.macros().get(0).condition().not().isFeasible());
+          .filter(f -> isSame(f, d.macros().get(0).condition().not()));
     }
     return Optional.empty();
   }
 
   /**
-   * Whether a formula of some kernels can be taken for that of all: not if it says the same
-   * whatever it is asked, or calls somebody, which another definition need not do.
+   * Whether what a macro is in some kernels can be taken for what it is in the others: not if it
+   * says the same whatever it is asked, or is another name of a function, which it need not be
+   * where the configuration is another one. What an architecture has in its place mostly is alike.
    */
-  private static boolean isSame(Formula formula) {
-    return !isStub(formula)
-        && formula.value().findAll(Expr.Call.class).stream()
-            .allMatch(c -> c.functionName().filter(FileScope::handsNothingOn).isPresent());
+  private static boolean isSame(Formula formula, PresenceCondition others) {
+    boolean isAlias =
+        formula.value() instanceof Expr.Call call
+            && call.functionName().filter(f -> !handsNothingOn(f)).isPresent()
+            && others.atoms().stream().noneMatch(a -> a.kind() == Atom.Kind.DEFINED);
+    return !others.isFeasible() || !isStub(formula) && !isAlias;
   }
 
   /** Whether a function says the same whatever it is asked: elsewhere it may be more than that. */

@@ -17,13 +17,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.lockscope.analyzer.callgraph.CallGraph;
-import org.lockscope.analyzer.callgraph.EntryContexts;
-import org.lockscope.analyzer.callgraph.EntryContexts.Detail;
 import org.lockscope.analyzer.change.FunctionChange;
 import org.lockscope.analyzer.change.PatchComparison;
 import org.lockscope.analyzer.claim.Claim;
@@ -187,14 +184,8 @@ public final class SeriesAnalysis {
     scope.forEach(p -> state.append('\n').append(tree.blobId(p).orElse("")));
     if (order.isEmpty() || !orderState.equals(state.toString())) {
       orderState = state.toString();
-      Function<Detail, EntryContexts> contexts = reach.contexts();
       FutureTask<LockOrder> task =
-          orders.next(
-              tree,
-              reach.whole(),
-              reach.full(),
-              () -> contexts.apply(Detail.INTERRUPTS),
-              changedHeaders.toString());
+          orders.next(tree, reach.whole(), reach.full(), changedHeaders.toString());
       ahead.later(task);
       order = Optional.of(task);
     }

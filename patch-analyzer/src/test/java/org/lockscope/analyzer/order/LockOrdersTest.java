@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.lockscope.analyzer.Fixtures;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
-import org.lockscope.analyzer.callgraph.EntryContexts;
-import org.lockscope.analyzer.callgraph.EntryContexts.Detail;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
@@ -199,9 +197,7 @@ class LockOrdersTest {
     for (String bin : List.of(FIRST, SHIFTED, TURNED, OUTSIDE, FIRST)) {
       SourceTree tree = tree(bin);
       CallGraph part = graphs.part(whole, tree, files, BIN::equals, "");
-      EntryContexts around = EntryContexts.around(whole, changing, Detail.INTERRUPTS);
-      FutureTask<LockOrder> task =
-          orders.next(tree, whole, whole.with(part, changing), () -> around.within(part), "");
+      FutureTask<LockOrder> task = orders.next(tree, whole, whole.with(part, changing), "");
       task.run();
       LockOrder order = task.get();
       LockOrder alone = LockOrder.of(tree, List.of(BIN, SHOP), new Program(PRIMITIVES));

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.lockscope.analyzer.Fixtures;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
-import org.lockscope.analyzer.callgraph.EntryContexts;
-import org.lockscope.analyzer.callgraph.EntryContexts.Detail;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Rule;
@@ -245,16 +243,13 @@ class RealLockOrderTest {
     CallGraphs graphs = new CallGraphs(program);
     LockOrders orders = new LockOrders(program, FILES, slub::equals);
     CallGraph whole = graphs.of(before(26), FILES, slub::equals, "");
-    EntryContexts around = EntryContexts.around(whole, changing, Detail.INTERRUPTS);
     for (int patch = 26; patch <= 35; patch++) {
       SourceTree tree = after(patch);
       CallGraph part = graphs.part(whole, tree, FILES, slub::equals, "");
-      FutureTask<LockOrder> task =
-          orders.next(tree, whole, whole.with(part, changing), () -> around.within(part), "");
+      FutureTask<LockOrder> task = orders.next(tree, whole, whole.with(part, changing), "");
       CallGraph graph = graphs.of(tree, FILES, slub::equals, "");
       FutureTask<LockOrder> alone =
-          new LockOrders(program, FILES, slub::equals)
-              .next(tree, graph, graph, () -> EntryContexts.interruptsOf(graph), "");
+          new LockOrders(program, FILES, slub::equals).next(tree, graph, graph, "");
       task.run();
       alone.run();
       assertThat(told(alone.get())).as("patch %s", patch).hasSizeGreaterThan(50);
