@@ -64,6 +64,10 @@ final class Explanations {
   /** What all explanations of one run have found out so far. */
   private static final class Found {
     private final Map<Integer, List<Expr.Call>> calls = new HashMap<>();
+
+    /** Those that are passed functions; found when somebody asks. */
+    private Map<Integer, List<Expr.Call>> passing;
+
     private final Map<Integer, Variables> variables = new HashMap<>();
 
     /** The questions of branches that were not understood, by node. */
@@ -890,18 +894,42 @@ final class Explanations {
    * it may call that at once.
    */
   Optional<String> passed(Trace path, Held lock) {
-    return path.steps().stream()
-        .flatMap(at -> calls(at).stream().filter(call -> passes(call, lock)))
-        .findFirst()
-        .flatMap(Expr.Call::functionName);
+    if (found.passing == null) {
+      found.passing = findPassing();
+    }
+    if (found.passing.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Trace at : path.steps()) {
+      for (Expr.Call call : found.passing.getOrDefault(at.node(), List.of())) {
+        if (!trusted.contains(name(call)) && named(call).anyMatch(name -> touches(name, lock))) {
+          return call.functionName();
+        }
+      }
+    }
+    return Optional.empty();
   }
 
-  private boolean passes(Expr.Call call, Held lock) {
+  /** The calls that are passed functions of which something is known, by nodes. */
+  private Map<Integer, List<Expr.Call>> findPassing() {
+    Map<Integer, List<Expr.Call>> calls = new HashMap<>();
+    for (CfgNode node : flow.cfg().nodes()) {
+      List<Expr.Call> here =
+          calls(node.id()).stream()
+              .filter(call -> named(call).anyMatch(name -> !callees.summaries(name).isEmpty()))
+              .toList();
+      if (!here.isEmpty()) {
+        calls.put(node.id(), here);
+      }
+    }
+    return calls;
+  }
+
+  private Stream<String> named(Expr.Call call) {
     return call.arguments().stream()
         .filter(Expr.Name.class::isInstance)
         .map(a -> ((Expr.Name) a).identifier())
-        .filter(name -> !stepper.isLocal(name))
-        .anyMatch(name -> touches(name, lock));
+        .filter(name -> !stepper.isLocal(name));
   }
 
   private boolean touches(String function, Held lock) {
