@@ -3,6 +3,7 @@ package org.lockscope.analyzer.flow;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.lockscope.analyzer.flow.Term.Kind;
 
@@ -59,7 +60,24 @@ enum Comparison {
     }
     Knowledge a = state.about(left);
     Knowledge b = state.about(right);
-    return this == EQUAL ? equal(a, b, left, right) : ordered(a, b);
+    return this == EQUAL ? equal(a, b, left, right) : ordered(masked(a, left), masked(b, right));
+  }
+
+  /**
+   * What is known of a value where its sign matters: of what is masked none is left. Who asks which
+   * bits are set is not told apart by that.
+   */
+  static Knowledge masked(Knowledge known, Term value) {
+    boolean isMasked =
+        value.is(Kind.OPERATION)
+            && value.name().equals("&")
+            && (isMask(value.part(0)) || isMask(value.part(1)));
+    return isMasked ? known.andSigns(Knowledge.ZERO | Knowledge.POSITIVE).orElse(known) : known;
+  }
+
+  private static boolean isMask(Term value) {
+    OptionalLong worth = Terms.worth(value);
+    return worth.isPresent() && worth.getAsLong() >= 0;
   }
 
   private static Optional<Boolean> equal(Knowledge a, Knowledge b, Term left, Term right) {

@@ -9,22 +9,29 @@ import org.lockscope.frontend.ast.FunctionHead;
  * @param result the address the result is stored at
  * @param isPointer whether the function returns a pointer
  * @param failsByNull whether some way to return gives NULL: then the others do not
+ * @param failsByNumber whether some way to return gives a negative number: then it matters which
+ *     others do not
  */
-record Results(Term result, boolean isPointer, boolean failsByNull) {
+record Results(Term result, boolean isPointer, boolean failsByNull, boolean failsByNumber) {
 
   static Results of(FunctionHead head, FlowResult flow) {
     Term result = flow.terms().local(FlowAnalysis.RESULT);
     boolean isPointer = head.returnType().contains("*");
-    boolean failsByNull =
-        isPointer
-            && flow.cfg().exit() >= 0
-            && flow.slots().get(flow.cfg().exit()).stream().anyMatch(s -> isNull(s, result));
-    return new Results(result, isPointer, failsByNull);
+    return new Results(
+        result,
+        isPointer,
+        isPointer && isSomewhere(Knowledge.ZERO, result, flow),
+        !isPointer && isSomewhere(Knowledge.NEGATIVE, result, flow));
   }
 
-  private static boolean isNull(Slot slot, Term result) {
+  private static boolean isSomewhere(int sign, Term result, FlowResult flow) {
+    return flow.cfg().exit() >= 0
+        && flow.slots().get(flow.cfg().exit()).stream().anyMatch(s -> is(sign, s, result));
+  }
+
+  private static boolean is(int sign, Slot slot, Term result) {
     Term value = slot.state.memory().get(result);
-    return value != null && slot.state.about(value).signs() == Knowledge.ZERO;
+    return value != null && slot.state.about(value).signs() == sign;
   }
 
   /**
@@ -37,6 +44,9 @@ record Results(Term result, boolean isPointer, boolean failsByNull) {
     Knowledge known = value == null ? Knowledge.NOTHING : state.about(value);
     if (isPointer && value != null && isOffset(value, state)) {
       return known.andSigns(Knowledge.POSITIVE).orElse(known);
+    }
+    if (failsByNumber && value != null) {
+      return Comparison.masked(known, value);
     }
     return failsByNull && known.signs() == Knowledge.ANY
         ? known.andSigns(Knowledge.NONZERO).orElse(known)

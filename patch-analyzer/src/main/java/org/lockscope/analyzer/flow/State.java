@@ -122,9 +122,6 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
       if (signs != Knowledge.ANY) {
         return Knowledge.ofSigns(signs);
       }
-      if (isMask(value.part(0)) || isMask(value.part(1))) {
-        return Knowledge.ofSigns(Knowledge.ZERO | Knowledge.POSITIVE);
-      }
     }
     Optional<Boolean> truth =
         Comparison.of(value.name()).flatMap(c -> c.decide(this, value.part(0), value.part(1)));
@@ -191,12 +188,6 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
       }
     }
     return Knowledge.ANY;
-  }
-
-  /** Whether a value is known, and not negative: of what it masks no sign is left. */
-  private static boolean isMask(Term value) {
-    OptionalLong worth = Terms.worth(value);
-    return worth.isPresent() && worth.getAsLong() >= 0;
   }
 
   private static boolean isMasked(Term known, Term value) {
