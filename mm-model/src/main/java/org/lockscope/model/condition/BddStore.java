@@ -1,9 +1,7 @@
 package org.lockscope.model.condition;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -149,16 +147,30 @@ final class BddStore {
 
   /** Whether a function has more nodes than some. */
   synchronized boolean isLarger(int a, int nodes) {
-    Set<Integer> seen = new HashSet<>();
-    Deque<Integer> work = new ArrayDeque<>(List.of(a));
-    while (!work.isEmpty() && seen.size() <= nodes) {
-      int next = work.pop();
-      if (next > TRUE && seen.add(next)) {
-        work.push(construction.bddLow(next));
-        work.push(construction.bddHigh(next));
+    if (nodes < 0) {
+      return true;
+    }
+    int[] seen = new int[nodes + 1];
+    return count(a, seen, 0) > nodes;
+  }
+
+  /**
+   * Counts nodes.
+   *
+   * @param seen those that were counted; when it is full, nobody wants to know how many there are
+   */
+  private int count(int a, int[] seen, int counted) {
+    if (a <= TRUE || counted == seen.length) {
+      return counted;
+    }
+    for (int i = 0; i < counted; i++) {
+      if (seen[i] == a) {
+        return counted;
       }
     }
-    return seen.size() > nodes;
+    seen[counted] = a;
+    int low = count(construction.bddLow(a), seen, counted + 1);
+    return count(construction.bddHigh(a), seen, low);
   }
 
   /** What the function asks first; not for a constant one. */

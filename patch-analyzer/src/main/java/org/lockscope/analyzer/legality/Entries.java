@@ -47,10 +47,7 @@ import org.lockscope.model.primitive.PrimitiveTable;
  */
 final class Entries {
 
-  /**
-   * More ways to enter a function than these are not told apart: what is beyond is not known. Those
-   * on which one must not sleep are counted by themselves, as there is more to tell of them.
-   */
+  /** More ways to enter a function than these are not told apart: what is beyond is not known. */
   private static final int MAX_WAYS = 48;
 
   /**
@@ -576,7 +573,7 @@ final class Entries {
       for (Entry known : same) {
         rest = rest.minus(known.condition());
       }
-    } else if (here.size() >= MAX_WAYS && isFull(here, forbidsSleep(entry.context()))) {
+    } else if (here.size() >= MAX_WAYS) {
       return;
     } else {
       same = new ArrayList<>();
@@ -597,14 +594,6 @@ final class Entries {
       same.add(more);
       work.add(new Waiting(function, more));
     }
-  }
-
-  private boolean isFull(Map<Key, List<Entry>> here, boolean sleepless) {
-    return here.values().stream()
-            .filter(same -> forbidsSleep(same.get(0).context()) == sleepless)
-            .limit(MAX_WAYS)
-            .count()
-        >= MAX_WAYS;
   }
 
   private static Key key(Entry entry) {
