@@ -540,15 +540,15 @@ final class Exits {
       return false;
     }
     boolean isDeclared =
-        difference.lock().isPresent()
-            && function.head().attributes().stream()
-                .anyMatch(a -> a.name().startsWith("__acquires"));
+        function.head().attributes().stream().anyMatch(a -> a.name().startsWith("__acquires"));
     return (isDeclared || !isOfCallee(result) && exit.result().isNothing())
         && others.stream()
             .allMatch(
                 other ->
                     results.isFailure(other.result())
-                        || isDeclared && (other.result().signs() & Knowledge.ZERO) == 0);
+                        || isDeclared
+                            && difference.lock().isPresent()
+                            && (other.result().signs() & Knowledge.ZERO) == 0);
   }
 
   private static boolean isOfCallee(Term result) {

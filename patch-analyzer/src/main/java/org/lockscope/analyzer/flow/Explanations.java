@@ -910,13 +910,17 @@ final class Explanations {
     return Optional.empty();
   }
 
-  /** The calls that are passed functions of which something is known, by nodes. */
+  /**
+   * The calls that are passed functions of which something is known, by nodes; not those of which
+   * it is known what they do with these.
+   */
   private Map<Integer, List<Expr.Call>> findPassing() {
     Map<Integer, List<Expr.Call>> calls = new HashMap<>();
     for (CfgNode node : flow.cfg().nodes()) {
       List<Expr.Call> here =
           calls(node.id()).stream()
               .filter(call -> named(call).anyMatch(name -> !callees.summaries(name).isEmpty()))
+              .filter(call -> !stepper.evaluator().isSeenThrough(call))
               .toList();
       if (!here.isEmpty()) {
         calls.put(node.id(), here);
