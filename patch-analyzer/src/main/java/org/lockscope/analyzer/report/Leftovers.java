@@ -31,7 +31,8 @@ final class Leftovers {
         Finding other = result.get(j);
         PresenceCondition both = other.condition().and(lock.condition());
         if (both.isFeasible() && comesWith(other, lock)) {
-          result.set(i, lock.withMessage(lock.message() + "; " + stays(other)));
+          String where = lock.condition().implies(both) ? "" : " [" + both + "]";
+          result.set(i, lock.withMessage(lock.message() + "; " + stays(other) + where));
           result.set(j, other.withCondition(other.condition().minus(lock.condition())));
         }
       }
