@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.Stmt;
+import org.lockscope.frontend.preprocess.MacroDefinition;
 
 /**
  * Puts the arguments of a macro's use in the place of its parameters. Variables that the macro
@@ -13,18 +15,15 @@ import org.lockscope.frontend.ast.Stmt;
  */
 public final class Substitution {
 
-  private static final String VARIADIC = "...";
-  private static final String ALL_OTHERS = "__VA_ARGS__";
-
   private final Map<String, Expr> values = new HashMap<>();
 
   /** What all arguments that are left are called in the replacement. */
-  private final String rest;
+  private final Optional<String> rest;
 
   private final List<Expr> variadic;
   private boolean isOfVariables;
 
-  private Substitution(String rest, List<Expr> variadic) {
+  private Substitution(Optional<String> rest, List<Expr> variadic) {
     this.rest = rest;
     this.variadic = variadic;
   }
@@ -43,14 +42,11 @@ public final class Substitution {
   static Substitution of(List<String> parameters, List<Expr> arguments, Stmt locals, String use) {
     int fixed = parameters.size();
     List<Expr> others = List.of();
-    String rest = ALL_OTHERS;
-    boolean isVariadic = fixed > 0 && parameters.get(fixed - 1).endsWith(VARIADIC);
-    if (isVariadic) {
+    Optional<String> rest =
+        fixed > 0 ? MacroDefinition.rest(parameters.get(fixed - 1)) : Optional.empty();
+    if (rest.isPresent()) {
       fixed--;
       others = arguments.size() > fixed ? arguments.subList(fixed, arguments.size()) : List.of();
-      String last = parameters.get(fixed);
-      String name = last.substring(0, last.length() - VARIADIC.length()).strip();
-      rest = name.isEmpty() ? ALL_OTHERS : name;
     }
     Substitution result = new Substitution(rest, others);
     for (int i = 0; i < fixed && i < arguments.size(); i++) {
@@ -67,7 +63,7 @@ public final class Substitution {
 
   /** Gives variables other names; labels and members of the same names keep theirs. */
   static Substitution ofVariables(Map<String, Expr.Name> names) {
-    Substitution result = new Substitution(ALL_OTHERS, List.of());
+    Substitution result = new Substitution(Optional.empty(), List.of());
     result.values.putAll(names);
     result.isOfVariables = true;
     return result;
@@ -121,7 +117,7 @@ public final class Substitution {
   private List<Expr> applyAll(List<Expr> list) {
     List<Expr> result = new ArrayList<>(list.size());
     for (Expr e : list) {
-      if (e instanceof Expr.Name name && name.identifier().equals(rest)) {
+      if (e instanceof Expr.Name name && rest.filter(name.identifier()::equals).isPresent()) {
         result.addAll(variadic);
       } else {
         result.add(apply(e));

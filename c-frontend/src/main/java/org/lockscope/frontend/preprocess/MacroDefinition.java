@@ -22,6 +22,9 @@ public record MacroDefinition(
     Span span,
     PresenceCondition condition) {
 
+  private static final String VARIADIC = "...";
+  private static final String ALL_OTHERS = "__VA_ARGS__";
+
   public MacroDefinition {
     parameters = parameters.map(List::copyOf);
   }
@@ -42,6 +45,18 @@ public record MacroDefinition(
   @Override
   public int hashCode() {
     return 31 * (31 * name.hashCode() + span.start()) + body.hashCode();
+  }
+
+  /**
+   * What a body calls all arguments that are left, if a parameter stands for them: {@code ...} or
+   * {@code args...}.
+   */
+  public static Optional<String> rest(String parameter) {
+    if (!parameter.endsWith(VARIADIC)) {
+      return Optional.empty();
+    }
+    String name = parameter.substring(0, parameter.length() - VARIADIC.length()).strip();
+    return Optional.of(name.isEmpty() ? ALL_OTHERS : name);
   }
 
   /** Whether uses of the macro take arguments. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.lockscope.analyzer.finding.Subjects;
 import org.lockscope.analyzer.report.FindingReport;
 import org.lockscope.model.condition.PresenceCondition;
 
@@ -33,7 +34,7 @@ final class KernelFacts {
 
   /** The sort of a subject: as findings name it, but for locks, which have names of their own. */
   private static String subject(String name) {
-    return name.equals("irqs") || name.endsWith(" depth") ? name : "lock";
+    return name.equals(Subjects.IRQS) || Subjects.isDepth(name) ? name : "lock";
   }
 
   private static JsonNode table() {

@@ -114,6 +114,14 @@ public final class PresenceCondition {
     return implies(other) && other.implies(this);
   }
 
+  /**
+   * Whether it hangs on macros that some header or other may define: what these have to do with the
+   * configuration is not known.
+   */
+  public boolean hangsOnMacros() {
+    return atoms().stream().anyMatch(a -> a.kind() == Atom.Kind.DEFINED);
+  }
+
   /** The atoms the truth of this formula depends on. */
   public SortedSet<Atom> atoms() {
     return space.atoms(this);

@@ -42,6 +42,13 @@ final class Notation {
     return notation.whole(notation.lockOperand());
   }
 
+  /** Reads that an argument is NULL: {@code null arg1}. */
+  static int nullArgument(String text) {
+    Notation notation = new Notation(text, Optional.empty(), Optional.empty());
+    notation.expect("null");
+    return notation.whole(notation.argument());
+  }
+
   /** Reads an effect. */
   Effect effect() {
     return whole(parseEffect());

@@ -8,8 +8,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.lockscope.model.KernelVersion;
 import org.lockscope.model.condition.PresenceCondition;
 
@@ -23,8 +22,6 @@ import org.lockscope.model.condition.PresenceCondition;
  */
 public final class Primitive {
 
-  private static final Pattern NULL_ARGUMENT = Pattern.compile("null arg(\\d)");
-
   private final String name;
   private final Supplier<Row> reader;
   private final Conditions conditions;
@@ -32,6 +29,9 @@ public final class Primitive {
   private volatile Row row;
   private volatile Optional<LockOperand> lock;
   private volatile Optional<AccessPath> flags;
+  private volatile OptionalInt sureIfNull;
+  private volatile List<Integer> commandsBefore;
+  private volatile List<Integer> commandsUnlocked;
   private volatile Flags told;
   private volatile Optional<Flags.OfArgument> insistence;
   private volatile Partition<Effect> effects;
@@ -134,17 +134,13 @@ public final class Primitive {
 
   /** The argument that is NULL where it cannot fail, if there is one. */
   public OptionalInt sureIfNull() {
-    return row().failure().sure().stream()
-        .mapToInt(s -> read("sure", () -> nullArgument(s)))
-        .findFirst();
-  }
-
-  private static int nullArgument(String text) {
-    Matcher matcher = NULL_ARGUMENT.matcher(text);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException("\"" + text + "\" is not like \"null arg1\"");
+    if (sureIfNull == null) {
+      sureIfNull =
+          row().failure().sure().stream()
+              .mapToInt(s -> read("sure", () -> Notation.nullArgument(s)))
+              .findFirst();
     }
-    return Integer.parseInt(matcher.group(1));
+    return sureIfNull;
   }
 
   /** By which flags its effects depend on arguments and are told by the result. */
@@ -185,6 +181,33 @@ public final class Primitive {
 
   private static List<Flags.OfArgument> ofArguments(List<String> texts) {
     return texts.stream().map(Flags.OfArgument::parse).toList();
+  }
+
+  /** The arguments that are commands which are carried out before it waits, by their indices. */
+  public List<Integer> commandsBefore() {
+    if (commandsBefore == null) {
+      commandsBefore =
+          commands(e -> e instanceof Effect.After after ? Stream.of(after.argument()) : null);
+    }
+    return commandsBefore;
+  }
+
+  /** The arguments that are commands which are carried out with the lock given back. */
+  public List<Integer> commandsUnlocked() {
+    if (commandsUnlocked == null) {
+      commandsUnlocked =
+          commands(e -> e instanceof Effect.Unlocked there ? Stream.of(there.argument()) : null);
+    }
+    return commandsUnlocked;
+  }
+
+  /** The arguments that some effects speak of. */
+  private List<Integer> commands(Function<Effect, Stream<Integer>> argument) {
+    return cases().stream()
+        .flatMap(c -> c.effects().stream())
+        .flatMap(argument)
+        .distinct()
+        .toList();
   }
 
   /** How lockdep thinks of the lock once it is held. */

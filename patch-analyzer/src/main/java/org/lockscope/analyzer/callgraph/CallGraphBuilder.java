@@ -25,7 +25,6 @@ import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.callback.CallbackTable;
 import org.lockscope.model.callback.Registration;
-import org.lockscope.model.condition.Atom;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.GfpMasks;
 import org.lockscope.model.primitive.Primitive;
@@ -341,7 +340,7 @@ final class CallGraphBuilder {
         }
       }
     }
-    if (elsewhere.isFeasible() && isConfigured(elsewhere)) {
+    if (elsewhere.isFeasible() && !elsewhere.hangsOnMacros()) {
       for (Draft draft : exported.getOrDefault(name, List.of())) {
         boolean isNew = found.stream().noneMatch(m -> m.function().equals(draft.id));
         if (isNew && (near.isEmpty() || isDefined(draft, elsewhere))) {
@@ -355,14 +354,6 @@ final class CallGraphBuilder {
     FunctionId unknown = new FunctionId("", name);
     drafts.computeIfAbsent(unknown, id -> new Draft(id, null, always));
     return List.of(new Meant(unknown, always));
-  }
-
-  /**
-   * Whether it is up to the configuration alone if a kernel is one of some, and not to macros that
-   * some header or other may define: what these have to do with the configuration is not known.
-   */
-  private static boolean isConfigured(PresenceCondition kernels) {
-    return kernels.atoms().stream().noneMatch(a -> a.kind() == Atom.Kind.DEFINED);
   }
 
   /**

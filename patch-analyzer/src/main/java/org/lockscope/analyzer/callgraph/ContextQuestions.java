@@ -74,13 +74,7 @@ public final class ContextQuestions {
   }
 
   private int findFirst(FunctionSites function) {
-    int earliest = Integer.MAX_VALUE;
-    for (Site site : function.sites()) {
-      if (asks(site) && !isChecked(function, site)) {
-        earliest = Math.min(earliest, site.span().start());
-      }
-    }
-    return earliest;
+    return function.firstPlace(s -> asks(s) && !isChecked(function, s));
   }
 
   private boolean asks(Site site) {

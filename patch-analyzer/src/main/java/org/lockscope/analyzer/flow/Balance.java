@@ -15,6 +15,7 @@ import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.finding.Subjects;
 import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.FlowResult.Recorded;
@@ -526,7 +527,7 @@ final class Balance {
     if (recorded.condition().isFeasible() && !known) {
       Optional<Proof> proof = prove(recorded);
       if (proof.isPresent()) {
-        List<Step> steps = new ArrayList<>(path(proof.get(), Subjects.needed(need)));
+        List<Step> steps = new ArrayList<>(path(proof.get(), need.what()));
         steps.addAll(need.path());
         add(
             need.withCondition(proof.get().condition(), need.assumptions())

@@ -1,6 +1,7 @@
 package org.lockscope.analyzer.flow;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.cfg.CfgNode;
 
@@ -8,6 +9,11 @@ import org.lockscope.frontend.cfg.CfgNode;
 final class CfgExpressions {
 
   private CfgExpressions() {}
+
+  /** The calls in them. */
+  static Stream<Expr.Call> calls(CfgNode node) {
+    return of(node).stream().flatMap(e -> e.findAll(Expr.Call.class).stream());
+  }
 
   static List<Expr> of(CfgNode node) {
     if (node instanceof CfgNode.Evaluate e) {

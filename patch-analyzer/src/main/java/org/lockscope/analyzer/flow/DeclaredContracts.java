@@ -12,7 +12,6 @@ import org.lockscope.frontend.ast.Attribute;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.ast.Parameter;
-import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.frontend.preprocess.Tokens;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.primitive.Counter;
@@ -162,8 +161,7 @@ final class DeclaredContracts {
     return lock.equals(RCU)
         ? Optional.of(Counter.RCU)
         : flow.cfg().nodes().stream()
-            .flatMap(node -> CfgExpressions.of(node).stream())
-            .flatMap(e -> e.findAll(Expr.Call.class).stream())
+            .flatMap(CfgExpressions::calls)
             .map(call -> counted(call, lock))
             .flatMap(Optional::stream)
             .findFirst();
@@ -240,18 +238,13 @@ final class DeclaredContracts {
   private boolean mayBeDoneElsewhere(Clause clause) {
     String root = clause.lock().split("\\W", 2)[0];
     boolean isParameter = isParameter(root);
-    for (CfgNode node : flow.cfg().nodes()) {
-      for (Expr expression : CfgExpressions.of(node)) {
-        for (Expr.Call call : expression.findAll(Expr.Call.class)) {
-          boolean mayDo =
-              isUnknown(call) && (!isParameter || isGiven(call, root)) || isToDo(call, clause);
-          if (mayDo || !isParameter && isOpen(call)) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
+    return flow.cfg().nodes().stream()
+        .flatMap(CfgExpressions::calls)
+        .anyMatch(
+            call ->
+                isUnknown(call) && (!isParameter || isGiven(call, root))
+                    || isToDo(call, clause)
+                    || !isParameter && isOpen(call));
   }
 
   /** Whether a call passes a function that does something to a lock of the same name, or may. */

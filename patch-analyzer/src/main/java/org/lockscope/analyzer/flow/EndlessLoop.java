@@ -83,9 +83,7 @@ final class EndlessLoop {
   }
 
   private boolean leavesAlone(CfgNode node, Trace at, Held lock) {
-    return CfgExpressions.of(node).stream()
-        .flatMap(e -> e.findAll(Expr.Call.class).stream())
-        .allMatch(call -> leavesAlone(call, at, lock));
+    return CfgExpressions.calls(node).allMatch(call -> leavesAlone(call, at, lock));
   }
 
   /** Whether a call is of something that is known, or that is not given what the lock is in. */

@@ -663,15 +663,21 @@ final class Evaluator {
   }
 
   private List<Summary> special(String function, Expr.Call call) {
-    SortedMap<Integer, String> given = new TreeMap<>();
+    SortedMap<Integer, String> given = passedFunctions(call);
+    return given.isEmpty() ? List.of() : callees.summaries(function, given);
+  }
+
+  /** The functions of which something is known that a call passes on, by the arguments they are. */
+  SortedMap<Integer, String> passedFunctions(Expr.Call call) {
+    SortedMap<Integer, String> passed = new TreeMap<>();
     for (int i = 0; i < call.arguments().size(); i++) {
       if (call.arguments().get(i) instanceof Expr.Name argument
           && !locals.containsKey(argument.identifier())
           && !callees.summaries(argument.identifier()).isEmpty()) {
-        given.put(i, argument.identifier());
+        passed.put(i, argument.identifier());
       }
     }
-    return given.isEmpty() ? List.of() : callees.summaries(function, given);
+    return passed;
   }
 
   /** A pointer made of an error number; it is none but where there was no error. */

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
+import org.lockscope.analyzer.finding.Subjects;
 import org.lockscope.analyzer.finding.Suspicion;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.flow.Prover.Proof;

@@ -568,15 +568,7 @@ final class Explanations {
 
   /** Whether a member is in an object, or in the one that a pointer points into. */
   private static boolean isIn(Term member, Term pointer) {
-    Term object = pointer;
-    while (object.is(Term.Kind.FIELD)) {
-      object = object.part(0);
-    }
-    Term whole = member;
-    while (whole.is(Term.Kind.FIELD)) {
-      whole = whole.part(0);
-    }
-    return whole == object;
+    return member.object() == pointer.object();
   }
 
   private Optional<String> writtenAndRead(Trace path) {
@@ -744,9 +736,7 @@ final class Explanations {
   }
 
   private List<Expr.Call> calls(int node) {
-    return CfgExpressions.of(flow.cfg().node(node)).stream()
-        .flatMap(e -> e.findAll(Expr.Call.class).stream())
-        .toList();
+    return CfgExpressions.calls(flow.cfg().node(node)).toList();
   }
 
   private static String name(Expr.Call call) {
@@ -902,7 +892,10 @@ final class Explanations {
     }
     for (Trace at : path.steps()) {
       for (Expr.Call call : found.passing.getOrDefault(at.node(), List.of())) {
-        if (!trusted.contains(name(call)) && named(call).anyMatch(name -> touches(name, lock))) {
+        boolean touches =
+            stepper.evaluator().passedFunctions(call).values().stream()
+                .anyMatch(function -> touches(function, lock));
+        if (touches && !trusted.contains(name(call))) {
           return call.functionName();
         }
       }
@@ -919,7 +912,7 @@ final class Explanations {
     for (CfgNode node : flow.cfg().nodes()) {
       List<Expr.Call> here =
           calls(node.id()).stream()
-              .filter(call -> named(call).anyMatch(name -> !callees.summaries(name).isEmpty()))
+              .filter(call -> !stepper.evaluator().passedFunctions(call).isEmpty())
               .filter(call -> !stepper.evaluator().isSeenThrough(call))
               .toList();
       if (!here.isEmpty()) {
@@ -927,13 +920,6 @@ final class Explanations {
       }
     }
     return calls;
-  }
-
-  private Stream<String> named(Expr.Call call) {
-    return call.arguments().stream()
-        .filter(Expr.Name.class::isInstance)
-        .map(a -> ((Expr.Name) a).identifier())
-        .filter(name -> !stepper.isLocal(name));
   }
 
   private boolean touches(String function, Held lock) {

@@ -3,6 +3,7 @@ package org.lockscope.analyzer.flow;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.finding.Subjects;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
 
@@ -41,6 +42,16 @@ record Need(
     IRQS_ON,
     /** Irqs are off. */
     IRQS_OFF
+  }
+
+  /** What happens where it is needed. */
+  String what() {
+    return switch (kind) {
+      case DEPTH -> "lowers the " + Subjects.of(counter.orElseThrow());
+      case LOCK -> "releases " + lock.orElseThrow().name();
+      case IRQS_ON -> "takes it that irqs are on";
+      case IRQS_OFF -> "takes it that irqs are off";
+    };
   }
 
   /** This need in other configurations and with other arguments. */

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.finding.Subjects;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.cfg.Cfg;

@@ -100,20 +100,14 @@ final class PrimitiveCalls {
    * is not looked at, and leaves this one as it is.
    */
   private static Expr.Call withoutCommands(Primitive primitive, Expr.Call call) {
-    List<Integer> commands =
-        primitive.cases().stream()
-            .flatMap(c -> c.effects().stream())
-            .filter(Effect.Unlocked.class::isInstance)
-            .map(e -> ((Effect.Unlocked) e).argument())
-            .filter(i -> i < call.arguments().size())
-            .distinct()
-            .toList();
-    if (commands.isEmpty()) {
+    if (primitive.commandsUnlocked().isEmpty()) {
       return call;
     }
     List<Expr> locked = new ArrayList<>(call.arguments());
-    for (int i : commands) {
-      locked.set(i, new Expr.Constant(locked.get(i).span(), "0", OptionalLong.of(0)));
+    for (int i : primitive.commandsUnlocked()) {
+      if (i < locked.size()) {
+        locked.set(i, new Expr.Constant(locked.get(i).span(), "0", OptionalLong.of(0)));
+      }
     }
     return new Expr.Call(call.span(), call.function(), locked);
   }

@@ -391,8 +391,7 @@ final class RegionFinder {
     if (node instanceof CfgNode.LeaveGuard guard) {
       return "guard(" + guard.className() + ")";
     }
-    return CfgExpressions.of(node).stream()
-        .flatMap(e -> e.findAll(Expr.Call.class).stream())
+    return CfgExpressions.calls(node)
         .map(c -> c.functionName().orElse(""))
         .filter(this::changesContext)
         .findFirst()

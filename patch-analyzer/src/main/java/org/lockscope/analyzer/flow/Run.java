@@ -22,7 +22,6 @@ import org.lockscope.model.condition.PresenceCondition;
  *     which tells fewer cases apart
  * @param suspicions what is wrong if functions that nothing is known about are not to blame
  * @param problem why there is no judgement, if there is none
- * @param hurried whether a longer run could have come to one
  * @param spent the visits of nodes after which it went on
  */
 record Run(
@@ -34,7 +33,6 @@ record Run(
     boolean calm,
     List<Suspicion> suspicions,
     Optional<String> problem,
-    boolean hurried,
     int spent) {
 
   /** Runs that each learn from the one before; most functions need none, few more than three. */
@@ -65,6 +63,32 @@ record Run(
         || !balance.get().residues().isEmpty();
   }
 
+  /** Whether a longer run could have come to a judgement. */
+  boolean hurried() {
+    return problem.filter(HURRIED::equals).isPresent();
+  }
+
+  /** A run of which there is no judgement. */
+  private static Run unjudged(
+      Stepper stepper,
+      Tracked tracked,
+      FlowResult flow,
+      Optional<First> first,
+      boolean calm,
+      String problem,
+      int spent) {
+    return new Run(
+        stepper,
+        tracked,
+        flow,
+        Optional.empty(),
+        first,
+        calm,
+        List.of(),
+        Optional.of(problem),
+        spent);
+  }
+
   /** The first run's flow, where it will do to tell regions by. */
   Optional<FlowResult> regions() {
     return calm ? first.map(First::flow) : Optional.empty();
@@ -84,17 +108,8 @@ record Run(
         new Stepper(cfg, function.head().parameters(), new Terms(), callees, Precision.SHARED);
     FlowResult flow = FlowAnalysis.run(stepper, condition, Tracked.NOTHING);
     if (flow.problem().isPresent()) {
-      return new Run(
-          stepper,
-          Tracked.NOTHING,
-          flow,
-          Optional.empty(),
-          Optional.empty(),
-          false,
-          List.of(),
-          flow.problem(),
-          false,
-          0);
+      return unjudged(
+          stepper, Tracked.NOTHING, flow, Optional.empty(), false, flow.problem().get(), 0);
     }
     Prover lenient = Prover.lenient(new PathFinder(function, flow));
     Balance balance = Balance.of(function, flow, callees, stepper, lenient);
@@ -108,7 +123,6 @@ record Run(
         calm,
         List.of(),
         calm ? Optional.empty() : Optional.of(HURRIED),
-        !calm,
         0);
   }
 
@@ -149,7 +163,6 @@ record Run(
             true,
             suspicions,
             Optional.empty(),
-            false,
             0);
       }
       calm = balance.isCalm();
@@ -189,17 +202,7 @@ record Run(
       visits += flow.visits();
       if (flow.problem().isPresent()) {
         if (before.isEmpty()) {
-          return new Run(
-              stepper,
-              tracked,
-              flow,
-              Optional.empty(),
-              first,
-              calm,
-              List.of(),
-              flow.problem(),
-              false,
-              spent);
+          return unjudged(stepper, tracked, flow, first, calm, flow.problem().get(), spent);
         }
         Tracked added = tracked.without(before.get().tracked());
         Tracked some = added.some();
@@ -220,29 +223,10 @@ record Run(
         Optional<Balance> decided = Optional.of(balance).filter(b -> b.problem().isEmpty());
         List<Suspicion> suspicions = decided.isEmpty() ? balance.suspicions() : balance.unfounded();
         return new Run(
-            stepper,
-            tracked,
-            flow,
-            decided,
-            first,
-            calm,
-            suspicions,
-            balance.problem(),
-            false,
-            spent);
+            stepper, tracked, flow, decided, first, calm, suspicions, balance.problem(), spent);
       }
       if (patience.endsAfter(visits)) {
-        return new Run(
-            stepper,
-            tracked,
-            flow,
-            Optional.empty(),
-            first,
-            calm,
-            List.of(),
-            Optional.of(HURRIED),
-            true,
-            spent);
+        return unjudged(stepper, tracked, flow, first, calm, HURRIED, spent);
       }
       spent = visits;
       last = more.equals(tracked) || round >= MAX_ROUNDS || visits >= MAX_VISITS;

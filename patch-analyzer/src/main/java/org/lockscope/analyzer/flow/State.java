@@ -240,11 +240,7 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
   /** Whether a value points to an object whose lock was taken, or released: then there is one. */
   private boolean hasLock(Term value) {
     for (Held held : context.held()) {
-      Term object = held.lock();
-      while (object.is(Kind.FIELD)) {
-        object = object.part(0);
-      }
-      if (object == value) {
+      if (held.lock().object() == value) {
         return true;
       }
     }
@@ -337,12 +333,8 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
       if (mine == theirs) {
         newMemory.put(address, mine);
       } else if (theirs != null) {
-        putEither(
-            terms.phi(node, address),
-            address,
-            about(mine).or(other.about(theirs)),
-            newMemory,
-            newKnowledge);
+        Knowledge both = about(mine).or(other.about(theirs));
+        putEither(terms.phi(node, address), address, both, newMemory, newKnowledge);
       }
     }
     for (int i = 0; i < other.memory.size(); i++) {
@@ -351,12 +343,8 @@ record State(Context context, TermMap<Term> memory, TermMap<Knowledge> knowledge
         Term theirs = other.memory.value(i);
         Term mine = standing(terms, address, theirs);
         if (mine != null) {
-          putEither(
-              terms.phi(node, address),
-              address,
-              about(mine).or(other.about(theirs)),
-              newMemory,
-              newKnowledge);
+          Knowledge both = about(mine).or(other.about(theirs));
+          putEither(terms.phi(node, address), address, both, newMemory, newKnowledge);
         }
       }
     }

@@ -136,12 +136,10 @@ final class Stepper {
 
   /** The nodes that can be reached from themselves. */
   private static BitSet loops(Cfg cfg) {
+    BitSet straight = straight(cfg);
     BitSet loops = new BitSet();
-    if (!goesBack(cfg)) {
-      return loops;
-    }
     for (CfgNode node : cfg.nodes()) {
-      if (reaches(cfg, node.id(), node.id())) {
+      if (!straight.get(node.id()) && reaches(cfg, node.id(), node.id())) {
         loops.set(node.id());
       }
     }
@@ -149,10 +147,10 @@ final class Stepper {
   }
 
   /**
-   * Whether some node can be reached from itself: in an order in which each comes after all that
-   * lead there, if there is one, there are all of them.
+   * The nodes that no loop leads to: each comes after all that lead there, in some order. Most
+   * functions have no others.
    */
-  private static boolean goesBack(Cfg cfg) {
+  private static BitSet straight(Cfg cfg) {
     int[] leading = new int[cfg.nodes().size()];
     for (CfgNode node : cfg.nodes()) {
       cfg.successors(node.id()).forEach(e -> leading[e.to()]++);
@@ -163,16 +161,17 @@ final class Stepper {
         next.add(i);
       }
     }
-    int ordered = 0;
+    BitSet straight = new BitSet();
     while (!next.isEmpty()) {
-      ordered++;
-      for (Cfg.Edge edge : cfg.successors(next.remove())) {
+      int node = next.remove();
+      straight.set(node);
+      for (Cfg.Edge edge : cfg.successors(node)) {
         if (--leading[edge.to()] == 0) {
           next.add(edge.to());
         }
       }
     }
-    return ordered < leading.length;
+    return straight;
   }
 
   private static boolean reaches(Cfg cfg, int from, int to) {

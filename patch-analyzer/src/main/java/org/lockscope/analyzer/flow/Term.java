@@ -196,6 +196,15 @@ final class Term implements Comparable<Term> {
     return false;
   }
 
+  /** The object that an address is in: all but its members. */
+  Term object() {
+    Term object = this;
+    while (object.kind == Kind.FIELD) {
+      object = object.parts[0];
+    }
+    return object;
+  }
+
   /** Whether this is a value that was come upon, and that nobody else has a name for. */
   boolean isFound() {
     return is(Kind.SITE) || is(Kind.EARLIER) || is(Kind.PHI);

@@ -13,6 +13,7 @@ import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.finding.Subjects;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.site.Circumstance;
 import org.lockscope.analyzer.site.FunctionSites;
@@ -198,7 +199,7 @@ public final class ContextFindings {
       return Absences.name(violation.fact(), site);
     }
     if (violation.kind() == Violation.Kind.ENABLES) {
-      return "irqs";
+      return Subjects.IRQS;
     }
     if (violation.kind() == Violation.Kind.ASSERTION) {
       return violation.fact().toString();

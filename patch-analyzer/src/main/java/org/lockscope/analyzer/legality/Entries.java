@@ -705,11 +705,8 @@ final class Entries {
   }
 
   private int findFirstUnclear(FunctionSites function) {
-    return function.sites().stream()
-        .filter(s -> s.target() instanceof Target.Function f && unclear.contains(f.name()))
-        .mapToInt(s -> s.span().start())
-        .min()
-        .orElse(Integer.MAX_VALUE);
+    return function.firstPlace(
+        s -> s.target() instanceof Target.Function f && unclear.contains(f.name()));
   }
 
   private Set<String> findUnclear() {

@@ -81,7 +81,7 @@ public final class SiteJudge {
     Surroundings before = weakened(function, entry, site, way);
     Surroundings context = after(before, local);
     if (local.irqs() == LocalContext.Irqs.AS_ON_ENTRY
-        && !before.knowsIrqs()
+        && before.irqs().isEmpty()
         && enablesIrqs(function)) {
       // A lock that sleeps, and is held here, may have been taken while they were on.
       context = context.withUnknownIrqs();
@@ -110,10 +110,7 @@ public final class SiteJudge {
    */
   private static LocalContext beforeQuestion(Primitive primitive, Site site, LocalContext context) {
     boolean isCommanded =
-        primitive.cases().stream()
-            .flatMap(c -> c.effects().stream())
-            .filter(Effect.After.class::isInstance)
-            .map(e -> ((Effect.After) e).argument())
+        primitive.commandsBefore().stream()
             .anyMatch(
                 i ->
                     i < site.written().size()

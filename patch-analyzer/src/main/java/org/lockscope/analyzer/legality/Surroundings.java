@@ -70,11 +70,6 @@ public record Surroundings(
     return new Surroundings(primitives, irqs, depths, level, held, false);
   }
 
-  /** Whether it is known if irqs are on. */
-  boolean knowsIrqs() {
-    return irqs.isPresent();
-  }
-
   /** This context with irqs in a state that is not known. */
   public Surroundings withUnknownIrqs() {
     return new Surroundings(primitives, Optional.empty(), depths, level, held, isComplete);

@@ -303,16 +303,12 @@ final class Calls {
         > lastReference.computeIfAbsent(
             function,
             f ->
-                f.sites().stream()
-                    .filter(
-                        s ->
-                            s.target() instanceof Target.Function called
-                                    && references.dropsLast(called.name())
-                                || s.target() instanceof Target.Operation operation
-                                    && references.dropsLast(operation.name()))
-                    .mapToInt(s -> s.span().start())
-                    .min()
-                    .orElse(Integer.MAX_VALUE));
+                f.firstPlace(
+                    s ->
+                        s.target() instanceof Target.Function called
+                                && references.dropsLast(called.name())
+                            || s.target() instanceof Target.Operation operation
+                                && references.dropsLast(operation.name())));
   }
 
   /** Where each variant of a function first asks in what context it runs. */

@@ -37,7 +37,6 @@ import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.cfg.MacroSource;
 import org.lockscope.frontend.preprocess.MacroDefinition;
-import org.lockscope.model.condition.Atom;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Effect;
@@ -760,7 +759,7 @@ final class FileScope implements Callees, MacroSource {
     boolean isAlias =
         formula.value() instanceof Expr.Call call
             && call.functionName().filter(f -> !handsNothingOn(f)).isPresent()
-            && others.atoms().stream().noneMatch(a -> a.kind() == Atom.Kind.DEFINED);
+            && !others.hangsOnMacros();
     return !others.isFeasible() || !isStub(formula) && !isAlias;
   }
 

@@ -255,17 +255,7 @@ public final class Program {
   private AnalyzedFile analyzed(
       StoredFile found, SourceTree tree, SourceFile file, String headerState) {
     // Whoever asks that may do so while this thread looks at other files.
-    Supplier<FileScope> asked =
-        once(
-            () ->
-                scope(
-                    tree,
-                    file,
-                    headerState,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Effort.THOROUGH,
-                    Patience.FIRST_LOOK));
+    Supplier<FileScope> asked = once(() -> alone(tree, file, headerState, Effort.THOROUGH));
     SourceText text =
         found.profiles().stream()
             .map(FunctionProfile::file)
@@ -441,18 +431,15 @@ public final class Program {
     String key = key(file, headerState, effort);
     FileScope scope = narrow.get(key);
     if (scope == null) {
-      scope =
-          scope(
-              tree,
-              file,
-              headerState,
-              Optional.empty(),
-              Optional.empty(),
-              effort,
-              Patience.FIRST_LOOK);
+      scope = alone(tree, file, headerState, effort);
       narrow.put(key, scope);
     }
     return scope;
+  }
+
+  private FileScope alone(SourceTree tree, SourceFile file, String headerState, Effort effort) {
+    return scope(
+        tree, file, headerState, Optional.empty(), Optional.empty(), effort, Patience.FIRST_LOOK);
   }
 
   /** What can be named in a file with its neighbours. */

@@ -25,8 +25,6 @@ final class UnusedParameters {
   /** What makes nothing of its parameters is shorter. */
   private static final int MAX_LENGTH = 400;
 
-  private static final String VARIADIC = "...";
-
   private final FileScope scope;
   private final PresenceCondition never;
 
@@ -82,22 +80,13 @@ final class UnusedParameters {
       Node body,
       PresenceCondition condition) {
     for (int i = 0; i < parameters.size(); i++) {
-      PresenceCondition without = condition.minus(uses(body, inBody(parameters.get(i))));
+      String parameter = parameters.get(i);
+      String inBody = MacroDefinition.rest(parameter).orElse(parameter);
+      PresenceCondition without = condition.minus(uses(body, inBody));
       if (without.isFeasible()) {
         unused.merge(i, without, PresenceCondition::or);
       }
     }
-  }
-
-  /**
-   * What a parameter is called in the body: all arguments that are left have a name of their own.
-   */
-  private static String inBody(String parameter) {
-    if (!parameter.endsWith(VARIADIC)) {
-      return parameter;
-    }
-    String name = parameter.substring(0, parameter.length() - VARIADIC.length()).strip();
-    return name.isEmpty() ? "__VA_ARGS__" : name;
   }
 
   /** When something is made of a parameter in a piece of code. */

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Rule;
+import org.lockscope.analyzer.finding.Subjects;
 import org.lockscope.analyzer.region.ContractClause;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.frontend.source.Span;
@@ -23,8 +24,6 @@ import org.lockscope.model.condition.PresenceCondition;
  * their callers with when none of these makes up for it.
  */
 final class FileFindings {
-
-  private static final String DEPTH = " depth";
 
   private static final Pattern RETURN_IF_MEMBER =
       Pattern.compile("\\bif \\((!?\\w+->\\w+)\\)\\s*return;");
@@ -147,11 +146,11 @@ final class FileFindings {
    */
   static boolean isDeclared(FunctionProfile function, Residue residue) {
     String subject = residue.finding().subject();
-    boolean isDepth = subject.endsWith(DEPTH);
+    boolean isDepth = Subjects.isDepth(subject);
     return function.contract().stream()
         .filter(c -> c.kind() == ContractClause.Kind.ANNOTATION)
         .map(c -> c.text().toLowerCase(Locale.ROOT))
-        .anyMatch(text -> !isDepth || text.contains("(" + subject.replace(DEPTH, "")));
+        .anyMatch(text -> !isDepth || text.contains("(" + Subjects.ofDepth(subject)));
   }
 
   /** Whether a function of the file is named where it is not called: in a table, as an argument. */

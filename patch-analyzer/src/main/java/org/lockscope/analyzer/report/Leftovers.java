@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Rule;
 import org.lockscope.analyzer.finding.Step;
+import org.lockscope.analyzer.finding.Subjects;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
@@ -13,12 +14,6 @@ import org.lockscope.model.condition.PresenceCondition;
  * depth that come with it. That is one mistake, and is told once.
  */
 final class Leftovers {
-
-  /** What findings about irqs are about. */
-  private static final String IRQS = "irqs";
-
-  /** How the subjects of findings about depths end. */
-  private static final String DEPTH = " depth";
 
   private Leftovers() {}
 
@@ -42,7 +37,7 @@ final class Leftovers {
   }
 
   private static boolean isOfLock(Finding finding) {
-    return finding.rule() == Rule.LEAK && !finding.subject().endsWith(DEPTH);
+    return finding.rule() == Rule.LEAK && !Subjects.isDepth(finding.subject());
   }
 
   private static boolean comesWith(Finding other, Finding lock) {
@@ -70,7 +65,7 @@ final class Leftovers {
   }
 
   private static String stays(Finding other) {
-    return other.subject().equals(IRQS)
+    return other.subject().equals(Subjects.IRQS)
         ? "irqs stay off with it"
         : "the " + other.subject() + " stays raised with it";
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.lockscope.analyzer.finding.Subjects;
 import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.region.Region;
 import org.lockscope.analyzer.region.Scope;
@@ -124,9 +125,9 @@ final class Revisions {
             s ->
                 s.lock().isPresent()
                     ? FileFindings.member(s.lock().get().name()).equals(member)
-                    : subject.startsWith("irqs")
+                    : subject.equals(Subjects.IRQS)
                         ? s.kind() == Scope.Kind.IRQ_OFF
-                        : subject.endsWith(" depth"));
+                        : Subjects.isDepth(subject));
   }
 
   /**

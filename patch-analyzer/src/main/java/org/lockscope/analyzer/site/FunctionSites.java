@@ -2,6 +2,7 @@ package org.lockscope.analyzer.site;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.lockscope.model.condition.PresenceCondition;
 
 /**
@@ -47,6 +48,15 @@ public record FunctionSites(
         List.of(),
         Optional.empty(),
         Optional.of(problem));
+  }
+
+  /** The place of the first of some sites; past the end of the function if there are none. */
+  public int firstPlace(Predicate<Site> which) {
+    return sites.stream()
+        .filter(which)
+        .mapToInt(s -> s.span().start())
+        .min()
+        .orElse(Integer.MAX_VALUE);
   }
 
   /** The struct that a parameter points to; empty if none, or if that is not known. */
