@@ -147,7 +147,8 @@ public final class ContextQuery {
     List<FunctionId> asked = named.stream().filter(id -> !isDefined || id.isDefined()).toList();
     CallGraph part = graph.leadingTo(asked);
     EntryContexts contexts = EntryContexts.of(part);
-    EnteredSections sections = EnteredSections.of(part, graph, contexts, SeriesReach.statics(tree));
+    EnteredSections sections =
+        EnteredSections.of(part, graph, contexts, SeriesGraphs.statics(tree));
     List<FunctionContexts> all =
         asked.stream().map(id -> of(id, contexts.of(id), sections.on(id))).toList();
     SortedSet<String> symbols = new TreeSet<>();

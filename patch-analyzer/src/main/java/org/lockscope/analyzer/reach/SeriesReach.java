@@ -1,38 +1,25 @@
 package org.lockscope.analyzer.reach;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
-import org.lockscope.analyzer.callgraph.CallGraphs;
 import org.lockscope.analyzer.callgraph.EnteredSections;
 import org.lockscope.analyzer.callgraph.EntryContexts;
 import org.lockscope.analyzer.callgraph.EntryContexts.Detail;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Section;
-import org.lockscope.analyzer.lock.LockClasses;
-import org.lockscope.analyzer.program.Program;
-import org.lockscope.analyzer.series.SourceTree;
-import org.lockscope.frontend.source.SourceText;
 import org.lockscope.model.condition.PresenceCondition;
 
-/** What is reached from revision to revision of a series. */
+/** What is reached from revision to revision of a series. For one thread at a time. */
 public final class SeriesReach {
-
-  private final CallGraphs graphs;
-  private final Predicate<String> changed;
-  private final Collection<String> scope;
-
-  /** Whether no other files are looked at. */
-  private final boolean isAlone;
 
   private Optional<Revision> first = Optional.empty();
   private Optional<Revision> last = Optional.empty();
@@ -50,12 +37,19 @@ public final class SeriesReach {
   private final List<Predicate<String>> worthwhile = new ArrayList<>();
 
   /** A revision that was looked at. */
-  private record Revision(
-      CallGraph graph,
-      LockClasses.StaticObjects statics,
-      String headerState,
-      EntryContexts irqs,
-      Reach reach) {}
+  private record Revision(RevisionGraph graph, EntryContexts irqs, Reach reach) {}
+
+  /**
+   * What is reached before a patch and after it.
+   *
+   * @param worth whether it is worth a word that a function of a name is called
+   */
+  public record Step(Reach before, Reach after, Predicate<String> worth) {
+    /** What is different after it. */
+    public List<ReachChange> changes() {
+      return before.to(after, worth);
+    }
+  }
 
   /**
    * What the functions do that are the same in all revisions, as long as headers are.
@@ -64,59 +58,47 @@ public final class SeriesReach {
    * @param sections in which sections, likewise
    */
   private record Environment(
-      CallGraph graph,
-      String headerState,
-      EntryContexts irqs,
-      EnteredSections sections,
-      Reach reach) {
+      CallGraph graph, EntryContexts irqs, EnteredSections sections, Reach reach) {
     Environment with(EnteredSections more) {
-      return new Environment(graph, headerState, irqs, more, Reach.of(graph, irqs, more));
+      return new Environment(graph, irqs, more, Reach.of(graph, irqs, more));
+    }
+
+    /** Whether a revision has the same headers. */
+    @SuppressWarnings("ReferenceEquality") // there is one graph for all that have
+    boolean isOf(RevisionGraph revision) {
+      return graph == revision.whole();
     }
   }
 
   private Optional<Environment> environment = Optional.empty();
 
-  /** How functions are entered that are the same in all revisions with the same headers. */
-  private final Map<String, EntryContexts> around = new ConcurrentHashMap<>();
+  /** How functions are entered that are the same as long as a graph is. */
+  private final Map<Around, EntryContexts> around = new HashMap<>();
 
-  /**
-   * Makes a reach that knows no revision yet.
-   *
-   * @param changed the C files that the series changes
-   * @param others files of the base that are looked at as well, for who else calls what they call
-   */
-  public SeriesReach(Program program, Collection<String> changed, Collection<String> others) {
-    this.graphs = new CallGraphs(program);
-    TreeSet<String> all = new TreeSet<>(others);
-    all.addAll(changed);
-    this.scope = all;
-    this.changed = new TreeSet<>(changed)::contains;
-    this.isAlone = changed.containsAll(all);
+  /** A graph, and how much is to be known of it. */
+  private record Around(CallGraph whole, Detail detail) {}
+
+  /** Tells of the revision before the first patch. */
+  public void from(RevisionGraph graph) {
+    last = Optional.of(revision(graph));
+    first = last;
   }
 
-  /** Tells of the revision before the next patch, if it has not been told of as the last one. */
-  public void from(SourceTree tree, String headerState) {
-    if (last.isEmpty()) {
-      last = Optional.of(revision(tree, headerState));
-      first = last;
-    }
-  }
-
-  /** What is different in the revision after a patch. */
-  public List<ReachChange> to(SourceTree tree, String headerState, Predicate<String> worth) {
+  /** Tells of the revision after the next patch. */
+  public Step to(RevisionGraph graph, Predicate<String> worth) {
     int known = followed.size();
-    Revision after = revision(tree, headerState);
-    if (followed.size() > known && !isAlone) {
+    Revision after = revision(graph);
+    if (followed.size() > known && !graph.isAlone()) {
       // Others may have begun such sections before.
       boolean isFirst = first.equals(last);
       first = first.map(this::again);
       last = isFirst ? first : last.map(this::again);
     }
-    Reach before = last.orElseThrow().reach();
+    Step step = new Step(last.orElseThrow().reach(), after.reach(), worth);
     last = Optional.of(after);
     worthwhile.add(worth);
     revisions.add(Optional.of(after.reach()));
-    return before.to(after.reach(), worth);
+    return step;
   }
 
   /** Tells of a patch after which all is reached that was before it. */
@@ -138,7 +120,7 @@ public final class SeriesReach {
     TreeSet<FunctionId> functions = new TreeSet<>();
     all.forEach(r -> functions.addAll(r.in(Section.IRQ_OFF)));
     functions.removeIf(f -> worthwhile.stream().noneMatch(w -> w.test(f.name())));
-    PresenceCondition never = graph().primitives().space().never();
+    PresenceCondition never = first.get().graph().part().primitives().space().never();
     return List.of(
         new ReachHistory(
             Section.IRQ_OFF,
@@ -157,70 +139,54 @@ public final class SeriesReach {
     return first.isEmpty() ? List.of() : first.get().reach().to(last.get().reach(), worth);
   }
 
-  /**
-   * The call graph of a revision with the same headers as the one that was told of last, with all
-   * files.
-   */
-  public CallGraph whole() {
-    return environment.orElseThrow().graph();
-  }
-
-  /**
-   * The call graph of the revision that was told of last, as far as it has to do with the files
-   * that change.
-   */
-  public CallGraph graph() {
-    return last.orElseThrow().graph();
-  }
-
-  /** The call graph of the revision that was told of last, with all files. */
-  public CallGraph full() {
-    return isAlone ? graph() : whole().with(graph(), this::isChanging);
-  }
-
-  private Revision revision(SourceTree tree, String headerState) {
-    LockClasses.StaticObjects statics = statics(tree);
-    if (environment.filter(e -> e.headerState().equals(headerState)).isEmpty()) {
-      CallGraph whole = graphs.of(tree, scope, changed, headerState);
-      EntryContexts irqs = EntryContexts.around(whole, this::isChanging, Detail.IRQS);
-      if (!isAlone) {
+  private Revision revision(RevisionGraph revision) {
+    if (environment.filter(e -> e.isOf(revision)).isEmpty()) {
+      CallGraph whole = revision.whole();
+      EntryContexts irqs = EntryContexts.around(whole, revision.changing(), Detail.IRQS);
+      if (!revision.isAlone()) {
         // Not under locks with which one may sleep: nobody wants to know who is called then.
         followed.addAll(
-            EnteredSections.begun(whole, irqs.within(whole), statics, this::isChanging));
+            EnteredSections.begun(
+                whole, irqs.within(whole), revision.statics(), revision.changing()));
       }
-      EnteredSections sections = EnteredSections.of(whole, irqs, statics, f -> false, followed);
+      EnteredSections sections =
+          EnteredSections.of(whole, irqs, revision.statics(), f -> false, followed);
       environment =
-          Optional.of(
-              new Environment(whole, headerState, irqs, sections, Reach.of(whole, irqs, sections)));
+          Optional.of(new Environment(whole, irqs, sections, Reach.of(whole, irqs, sections)));
     }
-    CallGraph graph =
-        isAlone
-            ? graphs.of(tree, scope, changed, headerState)
-            : graphs.part(whole(), tree, scope, changed, headerState);
-    return revision(graph, statics, headerState);
+    return withinEnvironment(revision);
   }
 
   /** A revision with more sections followed, if it has the same headers as the last one. */
   private Revision again(Revision known) {
-    return environment.orElseThrow().headerState().equals(known.headerState())
-        ? revision(known.graph(), known.statics(), known.headerState())
-        : known;
+    return environment.orElseThrow().isOf(known.graph()) ? withinEnvironment(known.graph()) : known;
   }
 
-  private Revision revision(
-      CallGraph graph, LockClasses.StaticObjects statics, String headerState) {
+  private Revision withinEnvironment(RevisionGraph revision) {
+    CallGraph graph = revision.part();
+    boolean isAlone = revision.isAlone();
     Environment others = environment.orElseThrow();
     EntryContexts contexts = others.irqs().within(graph);
-    EnteredSections sections =
-        others.sections().within(graph, contexts, statics, this::isChanging, !isAlone);
+    EnteredSections sections = sections(others, revision, contexts);
     if (!isAlone && followed.addAll(sections.followed())) {
       // Others may have begun such sections before.
       others = others.with(others.sections().following(followed));
       environment = Optional.of(others);
-      sections = others.sections().within(graph, contexts, statics, this::isChanging, true);
+      sections = sections(others, revision, contexts);
     }
-    return new Revision(
-        graph, statics, headerState, contexts, others.reach().within(graph, contexts, sections));
+    return new Revision(revision, contexts, others.reach().within(graph, contexts, sections));
+  }
+
+  private static EnteredSections sections(
+      Environment others, RevisionGraph revision, EntryContexts contexts) {
+    return others
+        .sections()
+        .within(
+            revision.part(),
+            contexts,
+            revision.statics(),
+            revision.changing(),
+            !revision.isAlone());
   }
 
   /** How functions are entered with irqs off, at the revision that was told of last. */
@@ -233,25 +199,12 @@ public final class SeriesReach {
    * for, of each detail by one thread at a time.
    */
   public Function<Detail, EntryContexts> contexts() {
-    Revision revision = last.orElseThrow();
-    CallGraph whole = whole();
+    RevisionGraph graph = last.orElseThrow().graph();
     return detail ->
         around
             .computeIfAbsent(
-                revision.headerState() + detail,
-                k -> EntryContexts.around(whole, this::isChanging, detail))
-            .within(revision.graph());
-  }
-
-  private boolean isChanging(FunctionId function) {
-    return changed.test(function.path());
-  }
-
-  /** Which objects only their file can name. */
-  static LockClasses.StaticObjects statics(SourceTree tree) {
-    return (path, name) ->
-        tree.file(path)
-            .map(f -> LockClasses.isStatic(SourceText.of(f.content()).characters(), name))
-            .orElse(false);
+                new Around(graph.whole(), detail),
+                k -> EntryContexts.around(k.whole(), graph.changing(), detail))
+            .within(graph.part());
   }
 }

@@ -67,11 +67,6 @@ final class Ahead implements AutoCloseable {
     }
   }
 
-  /** Has something else done once all files are analysed, if nobody has done it by then. */
-  void later(Runnable task) {
-    thread.execute(task);
-  }
-
   private static Optional<AnalyzedFile> analyze(Program program, Key file) {
     return file.tree()
         .file(file.path())

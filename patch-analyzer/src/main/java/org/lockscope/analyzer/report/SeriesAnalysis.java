@@ -15,8 +15,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,16 +28,14 @@ import org.lockscope.analyzer.claim.Entrances;
 import org.lockscope.analyzer.claim.Evidence;
 import org.lockscope.analyzer.claim.Verdict;
 import org.lockscope.analyzer.legality.ContextFindings;
-import org.lockscope.analyzer.order.LockOrder;
-import org.lockscope.analyzer.order.LockOrders;
 import org.lockscope.analyzer.program.Legibility;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.program.Program.AnalyzedFile;
 import org.lockscope.analyzer.reach.ExposedAssertion;
 import org.lockscope.analyzer.reach.ExposedAssertions;
 import org.lockscope.analyzer.reach.ReachChange;
-import org.lockscope.analyzer.reach.SeriesReach;
 import org.lockscope.analyzer.region.FunctionProfile;
+import org.lockscope.analyzer.report.SeriesRevisions.Revision;
 import org.lockscope.analyzer.series.FileChange;
 import org.lockscope.analyzer.series.InternalFailure;
 import org.lockscope.analyzer.series.Patch;
@@ -71,22 +67,14 @@ public final class SeriesAnalysis {
   /** Files of the base that are looked at as well. */
   private final List<String> others;
 
-  /** What is reached, revision by revision. */
-  private final SeriesReach reach;
+  /** What the files of each revision do together. */
+  private final SeriesRevisions revisions;
 
-  /** The files whose order of locks is looked at. */
-  private final NavigableSet<String> scope;
+  /** The revision before the first patch that changes something. */
+  private Optional<Revision> firstRevision = Optional.empty();
 
-  /** The orders of locks, if they are looked at. */
-  private final Optional<LockOrders> lockOrders;
-
-  /** The order of locks in the revision that was looked at last, and what tells it from others. */
-  private Optional<FutureTask<LockOrder>> order = Optional.empty();
-
-  private String orderState = "";
-
-  /** The order of locks before the first patch. */
-  private Optional<FutureTask<LockOrder>> firstOrder = Optional.empty();
+  /** Whether the order of locks is looked at. */
+  private final boolean isOrderOfInterest;
 
   /** The order of locks through the series. */
   private Optional<OrderHistory> orders = Optional.empty();
@@ -95,14 +83,9 @@ public final class SeriesAnalysis {
       Series series, Program program, Options options, Report.Kernel kernel, Progress progress) {
     this.changed = changed(series);
     this.others = options.scope();
-    this.reach = new SeriesReach(program, changed, others);
+    this.revisions = new SeriesRevisions(program, changed, options);
+    this.isOrderOfInterest = options.lockOrder();
     this.series = series;
-    this.scope = new TreeSet<>(changed);
-    scope.addAll(others);
-    this.lockOrders =
-        options.lockOrder()
-            ? Optional.of(new LockOrders(program, scope, changed::contains))
-            : Optional.empty();
     this.program = program;
     this.ahead = new Ahead(program);
     this.kernel = kernel;
@@ -159,8 +142,9 @@ public final class SeriesAnalysis {
       Series series, Program program, Options options, Report.Kernel kernel, Progress progress) {
     SeriesAnalysis analysis = new SeriesAnalysis(series, program, options, kernel, progress);
     program.expectSites();
-    try (Ahead ahead = analysis.ahead) {
-      ahead.begin(series.patches());
+    try (analysis.ahead;
+        analysis.revisions) {
+      analysis.ahead.begin(series.patches());
       return analysis.run();
     }
   }
@@ -178,28 +162,6 @@ public final class SeriesAnalysis {
     return paths;
   }
 
-  /** The order of locks in a revision that what is reached has been told of last. */
-  private FutureTask<LockOrder> order(LockOrders orders, SourceTree tree) {
-    StringBuilder state = new StringBuilder(changedHeaders.toString());
-    scope.forEach(p -> state.append('\n').append(tree.blobId(p).orElse("")));
-    if (order.isEmpty() || !orderState.equals(state.toString())) {
-      orderState = state.toString();
-      FutureTask<LockOrder> task =
-          orders.next(tree, reach.whole(), reach.full(), changedHeaders.toString());
-      ahead.later(task);
-      order = Optional.of(task);
-    }
-    return order.get();
-  }
-
-  /** What is wrong about contexts in the revision at hand; nothing before the first one. */
-  private Optional<FutureTask<ContextFindings>> contexts = Optional.empty();
-
-  /** How functions are entered before the first patch, before the one at hand, and after it. */
-  private Optional<Entrances> firstEntered = Optional.empty();
-
-  private Optional<Entrances> lastEntered = Optional.empty();
-
   /** What turned out to be unreadable, or odd. */
   private final Set<Problem> found = new LinkedHashSet<>();
 
@@ -212,20 +174,20 @@ public final class SeriesAnalysis {
     Map<String, AnalyzedFile> last = new LinkedHashMap<>();
     int done = 0;
     List<Supplier<PatchReport>> reports = new ArrayList<>();
+    int steps = 2 * series.patches().size();
     for (Patch patch : series.patches()) {
-      progress.step(done++, series.patches().size(), patch.subject());
+      progress.step(done++, steps, patch.subject());
       reports.add(analyze(patch, first, last));
     }
-    reports.forEach(r -> patches.add(r.get()));
-    progress.step(done, series.patches().size(), "");
+    revisions.end();
+    for (Supplier<PatchReport> report : reports) {
+      progress.step(done++, steps, series.patches().get(patches.size()).subject());
+      patches.add(report.get());
+    }
+    progress.step(done, steps, "");
     List<FindingReport> lasting =
         new ArrayList<>(FindingComparison.of(profiles(first), profiles(last)).lasting());
-    if (firstOrder.isPresent()) {
-      lasting.addAll(
-          new OrderComparison(
-                  WorkThreads.result(firstOrder.get()), WorkThreads.result(order.orElseThrow()))
-              .lasting());
-    }
+    orders(firstRevision, revisions.last()).ifPresent(o -> lasting.addAll(o.lasting()));
     BuildRules rules = BuildRules.of(ends(), program.primitives(), all(patches, lasting));
     found.addAll(rules.problems());
     FindingHistory history =
@@ -238,9 +200,9 @@ public final class SeriesAnalysis {
         kernel,
         history.patches(),
         whole,
-        reach.whole(worth(first, last)),
-        reach.history(),
-        lockOrders.isPresent()
+        revisions.whole(worth(first, last)),
+        revisions.history(),
+        isOrderOfInterest
             ? Optional.of(orders.map(OrderHistory::edges).orElse(List.of()))
             : Optional.empty(),
         rules.possible(lasting),
@@ -256,7 +218,7 @@ public final class SeriesAnalysis {
       Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last, List<FunctionChange> whole) {
     return series
         .cover()
-        .filter(c -> firstEntered.isPresent())
+        .filter(c -> firstRevision.isPresent())
         .map(
             c ->
                 ClaimJudge.judge(
@@ -266,8 +228,8 @@ public final class SeriesAnalysis {
                         profiles(first),
                         profiles(last),
                         whole,
-                        firstEntered.orElseThrow(),
-                        lastEntered.orElseThrow())))
+                        WorkThreads.await(firstRevision.orElseThrow().entrances()),
+                        WorkThreads.await(revisions.last().orElseThrow().entrances()))))
         .orElse(List.of())
         .stream()
         .filter(
@@ -310,7 +272,7 @@ public final class SeriesAnalysis {
   private Supplier<PatchReport> analyze(
       Patch patch, Map<String, AnalyzedFile> first, Map<String, AnalyzedFile> last) {
     if (!patch.applied() || patch.changes().isEmpty()) {
-      reach.stay();
+      revisions.stay();
       return () ->
           report(
               patch,
@@ -336,16 +298,12 @@ public final class SeriesAnalysis {
           .ifPresent(f -> before.put(change.path(), f));
     }
     noteOddities(patch, changes);
-    if (firstEntered.isEmpty()) {
+    if (firstRevision.isEmpty()) {
       findSites(patch.before());
+      firstRevision =
+          Optional.of(revisions.next(patch.before(), changedHeaders.toString(), name -> false));
     }
-    reach.from(patch.before(), changedHeaders.toString());
-    Entrances enteredBefore = lastEntered.orElseGet(this::entrances);
-    firstEntered = firstEntered.or(() -> Optional.of(enteredBefore));
-    Optional<FutureTask<LockOrder>> orderBefore =
-        lockOrders.map(o -> order.orElseGet(() -> order(o, patch.before())));
-    firstOrder = firstOrder.or(() -> orderBefore);
-    FutureTask<ContextFindings> contextsBefore = contexts.orElseGet(this::contexts);
+    Revision revisionBefore = revisions.last().orElseThrow();
     noteHeaders(patch);
     for (FileChange change : changes) {
       change
@@ -370,36 +328,53 @@ public final class SeriesAnalysis {
                       notes.add(path + ": " + c);
                       found.add(Problem.fatal(path, c));
                     }));
-    List<ReachChange> reached =
-        reach.to(patch.after(), changedHeaders.toString(), worth(before, after));
-    Optional<FutureTask<LockOrder>> orderAfter = lockOrders.map(o -> order(o, patch.after()));
-    Entrances enteredAfter = entrances();
-    lastEntered = Optional.of(enteredAfter);
-    FutureTask<ContextFindings> contextsAfter = contexts();
-    contexts = Optional.of(contextsAfter);
-    CallGraph graph = reach.graph();
+    Revision revisionAfter =
+        revisions.next(patch.after(), changedHeaders.toString(), worth(before, after));
     return () -> {
-      Optional<OrderComparison> compared =
-          orderAfter.map(o -> compare(patch, orderBefore.orElseThrow(), o));
-      Calls calls = new Calls(enteredBefore, enteredAfter, graph, compared);
-      judge(WorkThreads.result(contextsBefore), before);
-      judge(WorkThreads.result(contextsAfter), after);
+      Optional<OrderComparison> compared = compare(patch, revisionBefore, revisionAfter);
+      judge(WorkThreads.await(revisionBefore.contexts()), before);
+      judge(WorkThreads.await(revisionAfter.contexts()), after);
+      Calls calls =
+          new Calls(
+              WorkThreads.await(revisionBefore.entrances()),
+              WorkThreads.await(revisionAfter.entrances()),
+              revisionAfter.graph(),
+              compared);
       remember(changes, before, after, first, last);
       return report(
-          patch, PatchReport.Outcome.ANALYZED, before, after, Optional.of(calls), notes, reached);
+          patch,
+          PatchReport.Outcome.ANALYZED,
+          before,
+          after,
+          Optional.of(calls),
+          notes,
+          revisionAfter.changes());
     };
   }
 
   /** What a patch does to the order of locks. Of each patch after those before it. */
-  private OrderComparison compare(
-      Patch patch, FutureTask<LockOrder> before, FutureTask<LockOrder> after) {
-    OrderComparison comparison =
-        new OrderComparison(WorkThreads.result(before), WorkThreads.result(after));
-    if (orders.isEmpty()) {
-      orders = Optional.of(new OrderHistory(comparison.before()));
-    }
-    orders.get().add(patch.number(), comparison);
+  private Optional<OrderComparison> compare(Patch patch, Revision before, Revision after) {
+    Optional<OrderComparison> comparison = orders(Optional.of(before), Optional.of(after));
+    comparison.ifPresent(
+        c -> {
+          if (orders.isEmpty()) {
+            orders = Optional.of(new OrderHistory(c.before()));
+          }
+          orders.get().add(patch.number(), c);
+        });
     return comparison;
+  }
+
+  /** What is different about the order of locks, if that is looked at. */
+  private static Optional<OrderComparison> orders(
+      Optional<Revision> before, Optional<Revision> after) {
+    return before
+        .flatMap(Revision::order)
+        .map(
+            order ->
+                new OrderComparison(
+                    WorkThreads.await(order),
+                    WorkThreads.await(after.flatMap(Revision::order).orElseThrow())));
   }
 
   /**
@@ -418,31 +393,6 @@ public final class SeriesAnalysis {
     String headerState = changedHeaders.toString();
     List<String> files = others.stream().filter(f -> !changed.contains(f)).toList();
     FileWork.findSites(tree, files, program, headerState);
-  }
-
-  /** How functions are entered in the revision at hand. */
-  private Entrances entrances() {
-    return new Entrances(reach.graph(), reach.irqs(), reach.contexts());
-  }
-
-  /** Has it found out what is wrong about contexts in the revision at hand. */
-  private FutureTask<ContextFindings> contexts() {
-    CallGraph graph = reach.graph();
-    CallGraph whole = reach.whole();
-    String headerState = changedHeaders.toString();
-    FutureTask<ContextFindings> task = new FutureTask<>(() -> findings(whole, graph, headerState));
-    ahead.later(task);
-    return task;
-  }
-
-  /** What others do to the functions of changed files, by the state of headers. */
-  private final Map<String, ContextFindings> around = new ConcurrentHashMap<>();
-
-  private ContextFindings findings(CallGraph whole, CallGraph graph, String headerState) {
-    return around
-        .computeIfAbsent(
-            headerState, s -> ContextFindings.around(whole, f -> changed.contains(f.path())))
-        .within(graph);
   }
 
   /**

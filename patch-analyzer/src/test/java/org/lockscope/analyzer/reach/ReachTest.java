@@ -17,10 +17,11 @@ class ReachTest {
 
   /** The changes from one text to another: {@code - shelf.lock: shelf_fill}. */
   private static List<ReachChange> changes(String before, String after) {
-    SeriesReach reach =
-        new SeriesReach(new Program(Fixtures.primitives("5.14")), Set.of(PATH), Set.of());
-    reach.from(Fixtures.tree(Map.of(PATH, before)), "");
-    return reach.to(Fixtures.tree(Map.of(PATH, after)), "", name -> true);
+    SeriesGraphs graphs =
+        new SeriesGraphs(new Program(Fixtures.primitives("5.14")), Set.of(PATH), Set.of());
+    SeriesReach reach = new SeriesReach();
+    reach.from(graphs.of(Fixtures.tree(Map.of(PATH, before)), ""));
+    return reach.to(graphs.of(Fixtures.tree(Map.of(PATH, after)), ""), name -> true).changes();
   }
 
   private static List<String> all(String before, String after) {

@@ -1,0 +1,68 @@
+package org.lockscope.analyzer.reach;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.lockscope.analyzer.callgraph.CallGraph;
+import org.lockscope.analyzer.callgraph.CallGraphs;
+import org.lockscope.analyzer.lock.LockClasses;
+import org.lockscope.analyzer.program.Program;
+import org.lockscope.analyzer.series.SourceTree;
+import org.lockscope.frontend.source.SourceText;
+
+/** Makes the call graphs of the revisions of a series. Not thread-safe; the graphs are. */
+public final class SeriesGraphs {
+
+  private final CallGraphs graphs;
+  private final Predicate<String> changed;
+  private final Collection<String> scope;
+
+  /** Whether no other files are looked at. */
+  private final boolean isAlone;
+
+  /** The whole graph of the first revision with some headers. */
+  private record Whole(CallGraph graph, String headerState) {}
+
+  private Optional<Whole> whole = Optional.empty();
+
+  /**
+   * Makes one that knows no revision yet.
+   *
+   * @param changed the C files that the series changes
+   * @param others files of the base that are looked at as well, for who else calls what they call
+   */
+  public SeriesGraphs(Program program, Collection<String> changed, Collection<String> others) {
+    this.graphs = new CallGraphs(program);
+    TreeSet<String> all = new TreeSet<>(others);
+    all.addAll(changed);
+    this.scope = all;
+    this.changed = new TreeSet<>(changed)::contains;
+    this.isAlone = changed.containsAll(all);
+  }
+
+  /**
+   * The graph of the next revision.
+   *
+   * @param headerState as in {@link Program#analyze}
+   */
+  public RevisionGraph of(SourceTree tree, String headerState) {
+    if (whole.filter(w -> w.headerState().equals(headerState)).isEmpty()) {
+      whole = Optional.of(new Whole(graphs.of(tree, scope, changed, headerState), headerState));
+    }
+    CallGraph known = whole.get().graph();
+    CallGraph graph =
+        isAlone
+            ? graphs.of(tree, scope, changed, headerState)
+            : graphs.part(known, tree, scope, changed, headerState);
+    return new RevisionGraph(known, graph, statics(tree), f -> changed.test(f.path()), isAlone);
+  }
+
+  /** Which objects only their file can name. */
+  static LockClasses.StaticObjects statics(SourceTree tree) {
+    return (path, name) ->
+        tree.file(path)
+            .map(f -> LockClasses.isStatic(SourceText.of(f.content()).characters(), name))
+            .orElse(false);
+  }
+}
