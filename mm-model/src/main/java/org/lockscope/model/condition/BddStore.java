@@ -13,7 +13,6 @@ import java.util.function.ToIntFunction;
 import org.logicng.formulas.FormulaFactory;
 import org.logicng.knowledgecompilation.bdds.jbuddy.BDDConstruction;
 import org.logicng.knowledgecompilation.bdds.jbuddy.BDDKernel;
-import org.logicng.knowledgecompilation.bdds.jbuddy.BDDOperations;
 
 /**
  * The binary decision diagrams of one space, on top of LogicNG's kernel. Nodes are ints; every node
@@ -36,7 +35,6 @@ final class BddStore {
   private final BDDKernel kernel =
       new BDDKernel(new FormulaFactory(), MAX_VARIABLES, INITIAL_NODES, CACHE_SIZE);
   private final BDDConstruction construction = new BDDConstruction(kernel);
-  private final BDDOperations operations = new BDDOperations(kernel);
   private final Map<Atom, Integer> indexes = new HashMap<>();
   private final List<Atom> atoms = new ArrayList<>();
 
@@ -183,14 +181,19 @@ final class BddStore {
     return holds ? construction.bddHigh(a) : construction.bddLow(a);
   }
 
+  /** The atoms a function asks. The kernel's own search fills a table of all variables. */
   synchronized SortedSet<Atom> support(int a) {
-    SortedSet<Atom> result = new TreeSet<>();
-    int cube = operations.support(a);
-    while (cube > TRUE) {
-      result.add(atoms.get(construction.bddVar(cube)));
-      cube = construction.bddHigh(cube);
+    SortedSet<Atom> asked = new TreeSet<>();
+    addSupport(a, new HashSet<>(), asked);
+    return asked;
+  }
+
+  private void addSupport(int a, Set<Integer> seen, SortedSet<Atom> asked) {
+    if (a > TRUE && seen.add(a)) {
+      asked.add(atom(a));
+      addSupport(construction.bddLow(a), seen, asked);
+      addSupport(construction.bddHigh(a), seen, asked);
     }
-    return result;
   }
 
   private int cube(Collection<Atom> variables) {

@@ -31,6 +31,10 @@ public final class ConfigurationSpace {
 
   private final Combination[] combinations = new Combination[1 << COMBINATION_BITS];
   private final Map<Set<Atom>, Integer> allowedOver = new ConcurrentHashMap<>();
+
+  /** Single atoms; asked for all the time, which is not worth waiting for another thread. */
+  private final Map<Atom, PresenceCondition> atoms = new ConcurrentHashMap<>();
+
   private final PresenceCondition never = intern(BddStore.FALSE);
   private final PresenceCondition always = intern(BddStore.TRUE);
   private final Set<String> booleans;
@@ -194,6 +198,15 @@ public final class ConfigurationSpace {
 
   /** The configurations in which an atom holds. */
   public PresenceCondition of(Atom atom) {
+    PresenceCondition known = atoms.get(atom);
+    if (known == null) {
+      known = find(atom);
+      atoms.put(atom, known);
+    }
+    return known;
+  }
+
+  private PresenceCondition find(Atom atom) {
     if (configuration.isPresent()) {
       Assignment value = configuration.get().getOrDefault(atom.text(), Assignment.OFF);
       switch (atom.kind()) {
