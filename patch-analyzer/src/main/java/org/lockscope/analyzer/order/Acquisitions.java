@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
 import org.lockscope.analyzer.lock.Lock;
@@ -61,6 +59,10 @@ final class Acquisitions {
   private final Map<FunctionId, FunctionLocks> before;
 
   private final Map<FunctionId, FunctionLocks> found = new HashMap<>();
+
+  /** What was found that says something of classes, or of what depends on what, in order. */
+  private final List<FunctionLocks> telling = new ArrayList<>();
+
   private final Set<FunctionId> inProgress = new HashSet<>();
 
   /** What depends on what as callbacks are called. */
@@ -88,7 +90,12 @@ final class Acquisitions {
                 .filter(b -> b.calls.masks().equals(calls.masks()))
                 .map(b -> b.found)
                 .orElse(Map.of()));
-    calls.functions().forEach(acquisitions::of);
+    for (FunctionId function : calls.functions()) {
+      FunctionLocks locks = acquisitions.of(function).orElseThrow();
+      if (!locks.dependencies().isEmpty() || !locks.noted().isEmpty()) {
+        acquisitions.telling.add(locks);
+      }
+    }
     acquisitions.enterCallbacks();
     return acquisitions;
   }
@@ -100,7 +107,10 @@ final class Acquisitions {
 
   /** What depends on what, function by function. */
   List<Dependency> dependencies() {
-    return Stream.concat(all(FunctionLocks::dependencies), ofCallbacks.stream()).toList();
+    List<Dependency> all = new ArrayList<>();
+    telling.forEach(locks -> all.addAll(locks.dependencies()));
+    all.addAll(ofCallbacks);
+    return all;
   }
 
   /** What a function takes, and what it holds where more interrupts can come than before. */
@@ -110,11 +120,7 @@ final class Acquisitions {
 
   /** Says of classes of locks what the functions say. */
   void note(LockClasses classes) {
-    all(FunctionLocks::noted).forEach(n -> n.accept(classes));
-  }
-
-  private <T> Stream<T> all(Function<FunctionLocks, List<T>> of) {
-    return calls.functions().stream().flatMap(f -> of.apply(found.get(f)).stream());
+    telling.forEach(locks -> locks.noted().forEach(n -> n.accept(classes)));
   }
 
   /** A way, call by call, the outermost first. */
@@ -251,9 +257,12 @@ final class Acquisitions {
 
   /** Whether a lock is held already: who waits then waits for that, and not for what came later. */
   private static boolean isTaken(List<HeldHere> earlier, Lock lock) {
-    return earlier.stream()
-        .anyMatch(
-            e -> e.lock().object().equals(lock.object()) && e.lock().bit().equals(lock.bit()));
+    for (HeldHere one : earlier) {
+      if (one.lock().object().equals(lock.object()) && one.lock().bit().equals(lock.bit())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Goes through the sites of one function. */
@@ -397,9 +406,7 @@ final class Acquisitions {
 
     /** Whether a lock is given back at a place, or a path gets there without it. */
     private boolean gives(Site site, ObjectReference object) {
-      boolean free =
-          site.circumstances().stream()
-              .anyMatch(c -> c.context().held().stream().noneMatch(h -> h.object().equals(object)));
+      boolean free = site.circumstances().stream().anyMatch(c -> !holds(c, object));
       boolean releases =
           site.target() instanceof Target.Guard guard && !guard.enters()
               || site.target() instanceof Target.Operation operation
@@ -692,12 +699,23 @@ final class Acquisitions {
      * apart: what decides may also decide what is done there, so that it is no evidence.
      */
     private static boolean isUpToSomething(HeldLock lock, Site site, Circumstance circumstance) {
-      return site.circumstances().stream()
-          .filter(other -> other.assumptions().equals(circumstance.assumptions()))
-          .filter(other -> other.condition().intersects(circumstance.condition()))
-          .anyMatch(
-              other ->
-                  other.context().held().stream().noneMatch(h -> h.object().equals(lock.object())));
+      for (Circumstance other : site.circumstances()) {
+        if (!holds(other, lock.object())
+            && other.assumptions().equals(circumstance.assumptions())
+            && other.condition().intersects(circumstance.condition())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private static boolean holds(Circumstance circumstance, ObjectReference object) {
+      for (HeldLock lock : circumstance.context().held()) {
+        if (lock.object().equals(object)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private Lock lock(HeldLock held) {

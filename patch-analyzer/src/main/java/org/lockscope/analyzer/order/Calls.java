@@ -175,15 +175,7 @@ final class Calls {
     /** Whether it is a function of some graph. Of equal ones, one would do as well. */
     @SuppressWarnings("ReferenceEquality") // comparing all there is takes longer than finding it
     boolean isOf(CallGraph.Node there, CallGraph graph) {
-      if (node != there) {
-        return false;
-      }
-      for (CallGraph.Node passed : passedTo) {
-        if (graph.function(passed.id()).filter(n -> n == passed).isEmpty()) {
-          return false;
-        }
-      }
-      return true;
+      return node == there && passedTo.stream().allMatch(graph::has);
     }
 
     Known with(FunctionCalls other) {
