@@ -153,6 +153,12 @@ public final class CallGraph {
     return Optional.ofNullable(nodes.get(id));
   }
 
+  /** Whether it has a function as it is, and not just one that is equal. */
+  @SuppressWarnings("ReferenceEquality") // comparing all there is takes longer than it may save
+  public boolean has(Node node) {
+    return nodes.get(node.id()) == node;
+  }
+
   /** The functions of a name, whichever file they are in. */
   public List<FunctionId> named(String name) {
     return nodes.keySet().stream().filter(id -> id.name().equals(name)).toList();

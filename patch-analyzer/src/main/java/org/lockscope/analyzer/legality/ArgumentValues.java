@@ -31,12 +31,22 @@ public final class ArgumentValues {
 
   /** Whether the function can be on this way with what it was passed, as far as can be told. */
   public boolean arePossible() {
-    return assumptions.stream().allMatch(this::isPossible);
+    for (Assumption assumption : assumptions) {
+      if (!isPossible(assumption)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether it is certain that the function can be on this way with what it was passed. */
   public boolean areCertain() {
-    return assumptions.stream().allMatch(this::isCertain);
+    for (Assumption assumption : assumptions) {
+      if (!isCertain(assumption)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -92,7 +92,9 @@ record Acquisition(
         + inContext
         + exposed
         + assumptions
-        + released.stream().map(Dropped::toString).sorted().collect(Collectors.joining(","));
+        + (released.isEmpty()
+            ? ""
+            : released.stream().map(Dropped::toString).sorted().collect(Collectors.joining(",")));
   }
 
   /** This lock as it is held somewhere else in the function that takes it. */

@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
 import org.lockscope.analyzer.lock.Lock;
@@ -28,7 +26,6 @@ import org.lockscope.analyzer.site.LocalContext.Irqs;
 import org.lockscope.analyzer.site.ObjectReference;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
-import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.source.Span;
 import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.condition.PresenceCondition;
@@ -36,7 +33,6 @@ import org.lockscope.model.primitive.AccessPath;
 import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Effect;
 import org.lockscope.model.primitive.EffectCase;
-import org.lockscope.model.primitive.Guard;
 import org.lockscope.model.primitive.LockMode;
 import org.lockscope.model.primitive.LockOperand;
 import org.lockscope.model.primitive.Nesting;
@@ -63,6 +59,10 @@ final class Acquisitions {
   private final Map<FunctionId, FunctionLocks> before;
 
   private final Map<FunctionId, FunctionLocks> found = new HashMap<>();
+
+  /** What was found that says something of classes, or of what depends on what, in order. */
+  private final List<FunctionLocks> telling = new ArrayList<>();
+
   private final Set<FunctionId> inProgress = new HashSet<>();
 
   /** What depends on what as callbacks are called. */
@@ -90,7 +90,12 @@ final class Acquisitions {
                 .filter(b -> b.calls.masks().equals(calls.masks()))
                 .map(b -> b.found)
                 .orElse(Map.of()));
-    calls.functions().forEach(acquisitions::of);
+    for (FunctionId function : calls.functions()) {
+      FunctionLocks locks = acquisitions.of(function).orElseThrow();
+      if (!locks.dependencies().isEmpty() || !locks.noted().isEmpty()) {
+        acquisitions.telling.add(locks);
+      }
+    }
     acquisitions.enterCallbacks();
     return acquisitions;
   }
@@ -102,7 +107,10 @@ final class Acquisitions {
 
   /** What depends on what, function by function. */
   List<Dependency> dependencies() {
-    return Stream.concat(all(FunctionLocks::dependencies), ofCallbacks.stream()).toList();
+    List<Dependency> all = new ArrayList<>();
+    telling.forEach(locks -> all.addAll(locks.dependencies()));
+    all.addAll(ofCallbacks);
+    return all;
   }
 
   /** What a function takes, and what it holds where more interrupts can come than before. */
@@ -112,11 +120,7 @@ final class Acquisitions {
 
   /** Says of classes of locks what the functions say. */
   void note(LockClasses classes) {
-    all(FunctionLocks::noted).forEach(n -> n.accept(classes));
-  }
-
-  private <T> Stream<T> all(Function<FunctionLocks, List<T>> of) {
-    return calls.functions().stream().flatMap(f -> of.apply(found.get(f)).stream());
+    telling.forEach(locks -> locks.noted().forEach(n -> n.accept(classes)));
   }
 
   /** A way, call by call, the outermost first. */
@@ -131,6 +135,7 @@ final class Acquisitions {
   }
 
   /** What a function does with locks; nothing if that is being found out. */
+  @SuppressWarnings("ReferenceEquality") // what a function calls is the very same if it is the same
   private Optional<FunctionLocks> of(FunctionId function) {
     FunctionLocks known = found.get(function);
     if (known != null) {
@@ -139,18 +144,25 @@ final class Acquisitions {
     if (!inProgress.add(function)) {
       return Optional.empty();
     }
-    List<FunctionSites> variants = calls.sites(function);
-    List<List<Calls.Callee>> callees = calls.callees(function);
-    List<Integer> questions = calls.questions(function);
+    FunctionCalls now = calls.of(function);
+    FunctionLocks last = before.get(function);
     FunctionLocks locks =
-        Optional.ofNullable(before.get(function))
-            .filter(b -> b.variants().equals(variants) && b.callees().equals(callees))
-            .filter(b -> b.questions().equals(questions))
-            .filter(b -> b.asked().stream().allMatch(a -> a.isStill(of(a.callee()))))
-            .orElseGet(() -> new Collector(function, variants, callees, questions).collect());
+        last != null && last.calls() == now && isStill(last.asked())
+            ? last
+            : new Collector(function, now).collect();
     inProgress.remove(function);
     found.put(function, locks);
     return Optional.of(locks);
+  }
+
+  /** Whether others answer what they did; until one does not, each is asked, in this order. */
+  private boolean isStill(List<FunctionLocks.Asked> asked) {
+    for (FunctionLocks.Asked one : asked) {
+      if (!one.isStill(of(one.callee()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -245,17 +257,18 @@ final class Acquisitions {
 
   /** Whether a lock is held already: who waits then waits for that, and not for what came later. */
   private static boolean isTaken(List<HeldHere> earlier, Lock lock) {
-    return earlier.stream()
-        .anyMatch(
-            e -> e.lock().object().equals(lock.object()) && e.lock().bit().equals(lock.bit()));
+    for (HeldHere one : earlier) {
+      if (one.lock().object().equals(lock.object()) && one.lock().bit().equals(lock.bit())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Goes through the sites of one function. */
   private final class Collector {
     private final FunctionId function;
-    private final List<FunctionSites> variants;
-    private final List<List<Calls.Callee>> callees;
-    private final List<Integer> questions;
+    private final FunctionCalls here;
     private final Map<FunctionId, FunctionLocks.Asked> asked = new LinkedHashMap<>();
     private final Map<String, Acquisition> taken = new LinkedHashMap<>();
     private final List<Acquisition> own = new ArrayList<>();
@@ -277,24 +290,17 @@ final class Acquisitions {
     /** Whether the place at hand is got to without that it was asked in what context it is. */
     private boolean isInContext;
 
-    Collector(
-        FunctionId function,
-        List<FunctionSites> variants,
-        List<List<Calls.Callee>> callees,
-        List<Integer> questions) {
-      this.questions = questions;
+    Collector(FunctionId function, FunctionCalls here) {
       this.function = function;
-      this.variants = variants;
-      this.callees = callees;
+      this.here = here;
     }
 
     FunctionLocks collect() {
-      Iterator<List<Calls.Callee>> next = callees.iterator();
-      for (int i = 0; i < variants.size(); i++) {
-        add(variants.get(i), questions.get(i), next);
+      Iterator<List<Calls.Callee>> next = here.callees().iterator();
+      for (int i = 0; i < here.variants().size(); i++) {
+        add(here.variants().get(i), here.questions().get(i), next);
       }
-      return new FunctionLocks(
-          variants, callees, questions, List.copyOf(asked.values()), taken, dependencies, noted);
+      return new FunctionLocks(here, List.copyOf(asked.values()), taken, dependencies, noted);
     }
 
     private void add(FunctionSites sites, int question, Iterator<List<Calls.Callee>> next) {
@@ -305,16 +311,19 @@ final class Acquisitions {
         }
       }
       for (Site site : sites.sites()) {
-        primitive(site.target()).flatMap(Primitive::lock).ifPresent(lock -> noteOwner(lock, site));
+        Structs.primitive(site.target(), primitives)
+            .flatMap(Primitive::lock)
+            .ifPresent(lock -> noteOwner(lock, site));
       }
       noteUnclear(sites);
       boolean evidence = sites.doubt().isEmpty();
+      int lastReference = calls.lastReference(sites);
       for (Site site : sites.sites()) {
-        Optional<Primitive> primitive = primitive(site.target());
+        Optional<Primitive> primitive = Structs.primitive(site.target(), primitives);
         List<Calls.Callee> called = next.next();
         // A primitive of locks is one by itself, whatever it calls.
         boolean isItself = called.isEmpty() || primitive.filter(p -> !isOrdinary(p)).isPresent();
-        isAfterLast = calls.isAfterLast(sites, site);
+        isAfterLast = site.span().start() > lastReference;
         isInContext = evidence && site.span().start() <= question;
         for (Circumstance circumstance : site.circumstances()) {
           if (!isItself) {
@@ -325,18 +334,22 @@ final class Acquisitions {
         }
       }
       if (evidence) {
-        noteExposed(sites, question);
+        noteExposed(sites, Math.min(question, lastReference));
       }
     }
 
-    /** Notes the locks that the function holds while more interrupts can come than at first. */
-    private void noteExposed(FunctionSites sites, int question) {
+    /**
+     * Notes the locks that the function holds while more interrupts can come than at first.
+     *
+     * @param last the last place that counts
+     */
+    private void noteExposed(FunctionSites sites, int last) {
       Set<String> states = new HashSet<>();
-      List<Acquisition> here = List.copyOf(own);
-      here.forEach(a -> states.add(state(a.lock().object(), a.irqs(), a.bhOff())));
+      List<Acquisition> taking = List.copyOf(own);
+      taking.forEach(a -> states.add(state(a.lock().object(), a.irqs(), a.bhOff())));
       List<Acquisition> more = new ArrayList<>();
       for (Site site : sites.sites()) {
-        if (site.span().start() > question || calls.isAfterLast(sites, site)) {
+        if (site.span().start() > last) {
           continue;
         }
         for (Circumstance circumstance : site.circumstances()) {
@@ -344,7 +357,7 @@ final class Acquisitions {
           boolean bhOff = context.depth(Counter.BH) > 0;
           for (HeldLock held : context.held()) {
             Optional<Acquisition> taken =
-                here.stream().filter(a -> a.lock().object().equals(held.object())).findFirst();
+                taking.stream().filter(a -> a.lock().object().equals(held.object())).findFirst();
             boolean isOpen = context.irqs() != Irqs.OFF && context.irqs() != Irqs.UNKNOWN;
             if (taken.isPresent()
                 && isOpen
@@ -393,9 +406,7 @@ final class Acquisitions {
 
     /** Whether a lock is given back at a place, or a path gets there without it. */
     private boolean gives(Site site, ObjectReference object) {
-      boolean free =
-          site.circumstances().stream()
-              .anyMatch(c -> c.context().held().stream().noneMatch(h -> h.object().equals(object)));
+      boolean free = site.circumstances().stream().anyMatch(c -> !holds(c, object));
       boolean releases =
           site.target() instanceof Target.Guard guard && !guard.enters()
               || site.target() instanceof Target.Operation operation
@@ -411,15 +422,6 @@ final class Acquisitions {
       if (!owner.isEmpty()) {
         owners.putIfAbsent(object(lock.object(), site), owner);
       }
-    }
-
-    private Optional<Primitive> primitive(Target target) {
-      if (target instanceof Target.Operation operation) {
-        return primitives.find(operation.name());
-      }
-      return target instanceof Target.Guard guard && guard.enters()
-          ? primitives.findGuard(guard.className()).map(Guard::acquire)
-          : Optional.empty();
     }
 
     private void call(Calls.Callee callee, Site site, Circumstance circumstance, boolean evidence) {
@@ -649,23 +651,9 @@ final class Acquisitions {
 
     /** The struct that the member is in with which a path ends, where a declaration tells. */
     private String owner(AccessPath path, Site site) {
-      if (!(path.root() instanceof AccessPath.Argument argument)
-          || argument.index() >= site.written().size()) {
-        return "";
-      }
-      long fields = path.selectors().stream().filter(AccessPath.Field.class::isInstance).count();
-      Expr passed = site.written().get(argument.index()).withoutCasts();
-      if (passed instanceof Expr.Unary unary && unary.operator() == Expr.UnaryOperator.ADDRESS) {
-        passed = unary.operand().withoutCasts();
-      }
-      if (fields == 0 && passed instanceof Expr.Member member) {
-        passed = member.object().withoutCasts();
-      } else if (fields != 1) {
-        return "";
-      }
-      return passed instanceof Expr.Name variable
-          ? calls.structOf(function, variable.identifier())
-          : "";
+      return Structs.variable(path, site)
+          .map(variable -> here.structs().getOrDefault(variable, ""))
+          .orElse("");
     }
 
     private ObjectReference object(AccessPath path, Site site) {
@@ -711,12 +699,23 @@ final class Acquisitions {
      * apart: what decides may also decide what is done there, so that it is no evidence.
      */
     private static boolean isUpToSomething(HeldLock lock, Site site, Circumstance circumstance) {
-      return site.circumstances().stream()
-          .filter(other -> other.assumptions().equals(circumstance.assumptions()))
-          .filter(other -> other.condition().intersects(circumstance.condition()))
-          .anyMatch(
-              other ->
-                  other.context().held().stream().noneMatch(h -> h.object().equals(lock.object())));
+      for (Circumstance other : site.circumstances()) {
+        if (!holds(other, lock.object())
+            && other.assumptions().equals(circumstance.assumptions())
+            && other.condition().intersects(circumstance.condition())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private static boolean holds(Circumstance circumstance, ObjectReference object) {
+      for (HeldLock lock : circumstance.context().held()) {
+        if (lock.object().equals(object)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private Lock lock(HeldLock held) {

@@ -69,9 +69,11 @@ final class Assumptions {
           : new Argument.Unknown();
     }
     if (value instanceof Argument.Operation operation) {
-      return new Argument.Operation(
-          operation.operator(),
-          operation.operands().stream().map(o -> substituted(o, arguments)).toList());
+      List<Argument> operands = new ArrayList<>();
+      for (Argument operand : operation.operands()) {
+        operands.add(substituted(operand, arguments));
+      }
+      return new Argument.Operation(operation.operator(), operands);
     }
     return value;
   }

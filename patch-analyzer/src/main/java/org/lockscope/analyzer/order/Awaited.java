@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.order;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,38 +32,72 @@ import org.lockscope.model.callback.Registration;
 final class Awaited {
 
   private final CallGraph graph;
-  private final Map<String, FileSites> files;
   private final BiFunction<FunctionId, String, String> structOf;
   private final BiPredicate<String, String> isOwn;
+  private final List<Declaration> declarations;
 
-  private final Map<String, Pattern> declarations = new HashMap<>();
-
-  /** The functions of objects, found when it is first asked for. */
-  private Map<String, Set<FunctionId>> registered;
+  /** The functions of objects. */
+  private final Map<String, Set<Named>> registered = new HashMap<>();
 
   /**
-   * The callbacks of a revision.
+   * The callbacks of a revision, of whose registrations none is known yet.
    *
    * @param structOf the struct that a variable of a function is, or points to
    * @param isOwn whether a file defines an object that no other file can name
    */
   Awaited(
       CallGraph graph,
-      Map<String, FileSites> files,
       BiFunction<FunctionId, String, String> structOf,
       BiPredicate<String, String> isOwn) {
     this.graph = graph;
-    this.files = files;
     this.structOf = structOf;
     this.isOwn = isOwn;
+    this.declarations = declarations(graph.callbacks());
+  }
+
+  /**
+   * That an object has a function.
+   *
+   * @param object the object, and what kind of callback it is for
+   */
+  record Registered(String object, Named function) {}
+
+  /** A function as a file calls it. */
+  private record Named(String path, String name) {}
+
+  /** A macro that declares an object together with its function, and how it is written. */
+  private record Declaration(CallbackKind kind, String macro, Pattern written) {}
+
+  private static List<Declaration> declarations(CallbackTable callbacks) {
+    List<Declaration> found = new ArrayList<>();
+    for (CallbackKind kind : callbacks.kinds()) {
+      for (Registration registration : kind.registrations()) {
+        if (!kind.awaitedBy().isEmpty()
+            && registration instanceof Registration.Call call
+            && call.argument() == 1) {
+          found.add(new Declaration(kind, call.function(), written(call.function())));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Pattern written(String macro) {
+    return Pattern.compile(
+        "(?m)^(?:static\\s+)?"
+            + Pattern.quote(macro)
+            + "\\s*\\(\\s*(\\w+)\\s*,\\s*&?(\\w+)\\s*[,)]");
   }
 
   /** Whether a function has sites that wait for callbacks. */
   boolean waits(FunctionSites function) {
-    return function.sites().stream()
-        .map(Awaited::name)
-        .flatMap(Optional::stream)
-        .anyMatch(name -> !graph.callbacks().awaitedBy(name).isEmpty());
+    for (Site site : function.sites()) {
+      Optional<String> name = name(site);
+      if (name.isPresent() && !graph.callbacks().awaitedBy(name.get()).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The function that a site waits for, if it is known. */
@@ -74,7 +109,10 @@ final class Awaited {
     for (CallbackKind kind : graph.callbacks().awaitedBy(name.get())) {
       Optional<String> object = object(caller, site);
       if (object.isPresent()) {
-        Set<FunctionId> found = registered().getOrDefault(key(kind, object.get()), Set.of());
+        Set<FunctionId> found = new LinkedHashSet<>();
+        registered
+            .getOrDefault(key(kind, object.get()), Set.of())
+            .forEach(f -> found.add(function(f)));
         if (found.size() == 1) {
           return found.stream().findFirst();
         }
@@ -122,20 +160,24 @@ final class Awaited {
     return kind.awaitedBy() + " " + object;
   }
 
-  private Map<String, Set<FunctionId>> registered() {
-    if (registered == null) {
-      registered = new HashMap<>();
-      for (CallGraph.Node function : graph.functions()) {
-        function.variants().stream()
-            .flatMap(v -> v.sites().stream())
-            .forEach(s -> register(function.id(), s));
-      }
-      files.forEach(this::registerDeclared);
-    }
-    return registered;
+  /** Takes what somebody registers. */
+  void add(List<Registered> more) {
+    more.forEach(
+        r -> registered.computeIfAbsent(r.object(), o -> new LinkedHashSet<>()).add(r.function()));
   }
 
-  private void register(FunctionId caller, Site site) {
+  /** What a function registers that somebody may wait for. */
+  List<Registered> registeredBy(FunctionId caller, List<FunctionSites> variants) {
+    List<Registered> found = new ArrayList<>();
+    for (FunctionSites variant : variants) {
+      for (Site site : variant.sites()) {
+        register(caller, site, found);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private void register(FunctionId caller, Site site, List<Registered> found) {
     Optional<String> name = name(site);
     if (name.isEmpty()) {
       return;
@@ -145,52 +187,34 @@ final class Awaited {
       if (!r.kind().awaitedBy().isEmpty() && argument > 0 && argument < site.written().size()) {
         Optional<String> object = object(caller, site);
         String function = site.written().get(argument).withoutCasts().toString();
-        object.ifPresent(o -> put(r.kind(), o, function(caller.path(), function)));
+        object.ifPresent(
+            o -> found.add(new Registered(key(r.kind(), o), new Named(caller.path(), function))));
       }
     }
   }
 
-  /** Registers the functions of objects that are declared together with them. */
-  private void registerDeclared(String path, FileSites file) {
-    for (CallbackKind kind : graph.callbacks().kinds()) {
-      for (Registration registration : kind.registrations()) {
-        if (!kind.awaitedBy().isEmpty()
-            && registration instanceof Registration.Call call
-            && call.argument() == 1) {
-          file.matches(declaration(call.function()), call.function())
-              .forEach(
-                  declared ->
-                      put(
-                          kind,
-                          variable(path, declared.group(1)) + List.of(),
-                          function(path, declared.group(2))));
-        }
-      }
+  /** The functions of objects that a file declares together with them. */
+  List<Registered> declaredIn(String path, FileSites file) {
+    List<Registered> found = new ArrayList<>();
+    for (Declaration declaration : declarations) {
+      file.matches(declaration.written(), declaration.macro())
+          .forEach(
+              declared ->
+                  found.add(
+                      new Registered(
+                          key(declaration.kind(), variable(path, declared.group(1)) + List.of()),
+                          new Named(path, declared.group(2)))));
     }
-  }
-
-  private Pattern declaration(String macro) {
-    return declarations.computeIfAbsent(macro, Awaited::findDeclaration);
-  }
-
-  private static Pattern findDeclaration(String macro) {
-    return Pattern.compile(
-        "(?m)^(?:static\\s+)?"
-            + Pattern.quote(macro)
-            + "\\s*\\(\\s*(\\w+)\\s*,\\s*&?(\\w+)\\s*[,)]");
+    return List.copyOf(found);
   }
 
   /** A function as a file calls it; one that is not among the sources is none of the others. */
-  private FunctionId function(String path, String name) {
-    FunctionId own = new FunctionId(path, name);
+  private FunctionId function(Named named) {
+    FunctionId own = new FunctionId(named.path(), named.name());
     if (graph.function(own).isPresent()) {
       return own;
     }
-    List<FunctionId> others = graph.named(name);
+    List<FunctionId> others = graph.named(named.name());
     return others.size() == 1 ? others.get(0) : own;
-  }
-
-  private void put(CallbackKind kind, String object, FunctionId function) {
-    registered.computeIfAbsent(key(kind, object), k -> new LinkedHashSet<>()).add(function);
   }
 }

@@ -11,8 +11,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.ContextQuestions;
 import org.lockscope.analyzer.callgraph.Edge;
@@ -29,7 +27,6 @@ import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
 import org.lockscope.frontend.Function;
-import org.lockscope.frontend.ast.Stmt;
 import org.lockscope.frontend.cfg.ControlMacros;
 import org.lockscope.frontend.source.SourceText;
 import org.lockscope.model.callback.CallbackContext;
@@ -38,28 +35,28 @@ import org.lockscope.model.primitive.GfpMasks;
 import org.lockscope.model.primitive.LastReferences;
 
 /**
- * The functions of some files as lock order sees them: a call graph, and what is declared. For one
- * thread, but for {@link #isOwn} and {@link #isAfterLast}.
+ * The functions of some files as lock order sees them: a call graph, and what is declared. What is
+ * the same as in another revision is taken from there. To be made by one thread, and asked by
+ * several, but for {@link #profile} and {@link #isInInterrupt}, which are for one.
  */
 final class Calls {
 
-  private static final Pattern STRUCT = Pattern.compile("\\b(struct|union) \\w+");
-
   private final SourceTree tree;
+  private final Predicate<String> changing;
   private final CallGraph graph;
+  private final String headerState;
   private final Map<String, FileSites> files = new TreeMap<>();
+  private final Map<FunctionId, Known> functions = new HashMap<>();
   private final Map<FunctionId, Map<String, String>> structs = new HashMap<>();
-  private final Map<FunctionId, Optional<FunctionProfile>> profiles = new HashMap<>();
   private final LastReferences references = LastReferences.load();
 
   /** The objects that files are known to define for themselves, or not to. */
-  private final Map<FileSites, Map<String, Boolean>> own;
+  private final Map<FileSites, Map<String, Boolean>> own = new ConcurrentHashMap<>();
+
+  /** The callbacks that are declared in files together with the objects that are waited for. */
+  private final Map<FileSites, List<Awaited.Registered>> declared = new HashMap<>();
 
   private final Map<FunctionSites, Integer> lastReference;
-  private final Map<FunctionId, Called> called;
-
-  /** Whether functions wait for callbacks at all. */
-  private final Map<FunctionSites, Boolean> waiting;
 
   private final Awaited awaited;
   private final ContextQuestions questions;
@@ -67,36 +64,81 @@ final class Calls {
   /** Functions that interrupts call, and those that somebody else may call; when asked for. */
   private Optional<InterruptCalls> interrupts = Optional.empty();
 
+  /** The functions of files that change, as far as somebody has asked, and of the others. */
+  private final Map<FunctionId, Optional<FunctionProfile>> profiles = new HashMap<>();
+
+  private final Map<FunctionId, Optional<FunctionProfile>> lasting;
+
   /**
    * The calls of a revision.
    *
-   * @param thorough the files that the graph is thorough about
-   * @param before those of another one: what was found out of files that are the same is known
+   * @param changing the files that may be different in each revision; the graph is thorough about
+   *     them
+   * @param before those of another one
    */
   Calls(
       SourceTree tree,
       List<String> paths,
-      Predicate<String> thorough,
+      Predicate<String> changing,
       Program program,
       CallGraph graph,
       String headerState,
       Optional<Calls> before) {
     this.tree = tree;
+    this.changing = changing;
     this.graph = graph;
-    this.own = before.map(b -> b.own).orElseGet(ConcurrentHashMap::new);
-    this.called = before.map(b -> b.called).orElseGet(HashMap::new);
-    this.waiting = before.map(b -> b.waiting).orElseGet(IdentityHashMap::new);
+    this.headerState = headerState;
     this.lastReference =
         before
             .map(b -> b.lastReference)
             .orElseGet(() -> Collections.synchronizedMap(new IdentityHashMap<>()));
+    Optional<Calls> alike = before.filter(b -> b.headerState.equals(headerState));
+    this.lasting = alike.map(b -> b.lasting).orElseGet(HashMap::new);
     for (String path : paths) {
-      Effort effort = thorough.test(path) ? Effort.THOROUGH : Effort.QUICK;
-      program.sites(tree, path, headerState, effort).ifPresent(file -> files.put(path, file));
+      Optional<FileSites> same =
+          alike.filter(b -> !changing.test(path)).map(b -> b.files.get(path));
+      if (same.isPresent()) {
+        keep(path, same.get(), alike.get());
+      } else {
+        Effort effort = changing.test(path) ? Effort.THOROUGH : Effort.QUICK;
+        program.sites(tree, path, headerState, effort).ifPresent(file -> files.put(path, file));
+      }
     }
-    this.awaited = new Awaited(graph, files, this::structOf, this::isOwn);
+    this.awaited = new Awaited(graph, this::structOf, this::isOwn);
     this.questions =
         before.map(b -> b.questions.in(graph)).orElseGet(() -> new ContextQuestions(graph));
+    findFunctions(before);
+  }
+
+  private void keep(String path, FileSites file, Calls before) {
+    files.put(path, file);
+    Optional.ofNullable(before.own.get(file)).ifPresent(known -> own.put(file, known));
+    Optional.ofNullable(before.declared.get(file)).ifPresent(known -> declared.put(file, known));
+  }
+
+  private void findFunctions(Optional<Calls> before) {
+    files.forEach(
+        (path, file) ->
+            awaited.add(declared.computeIfAbsent(file, f -> awaited.declaredIn(path, f))));
+    boolean isAlike = before.filter(b -> b.questions == questions).isPresent();
+    Map<FunctionId, Known> old = before.map(b -> b.functions).orElse(Map.of());
+    List<Known> waiting = new ArrayList<>();
+    for (CallGraph.Node node : graph.functions()) {
+      Known there = old.get(node.id());
+      boolean isSame = isAlike && there != null && there.isOf(node, graph);
+      Known known = isSame ? there : find(node, Optional.ofNullable(there));
+      functions.put(node.id(), known);
+      awaited.add(known.registered());
+      if (known.waits()) {
+        waiting.add(known);
+      }
+    }
+    for (Known known : waiting) {
+      FunctionId id = known.node().id();
+      functions.put(
+          id,
+          known.with(calls(known.node(), withAwaited(known), Optional.ofNullable(old.get(id)))));
+    }
   }
 
   /**
@@ -114,6 +156,33 @@ final class Calls {
       Optional<CallbackContext> callback,
       boolean elsewhere) {}
 
+  /**
+   * What is known of a function of the graph.
+   *
+   * @param passedTo the functions that it has call others
+   * @param callees what it calls, but for the callbacks that it waits for
+   * @param registered the callbacks that it registers, and somebody may wait for
+   * @param waits whether it waits for any
+   */
+  private record Known(
+      CallGraph.Node node,
+      List<CallGraph.Node> passedTo,
+      List<List<Callee>> callees,
+      List<Awaited.Registered> registered,
+      boolean waits,
+      FunctionCalls calls) {
+
+    /** Whether it is a function of some graph. Of equal ones, one would do as well. */
+    @SuppressWarnings("ReferenceEquality") // comparing all there is takes longer than finding it
+    boolean isOf(CallGraph.Node there, CallGraph graph) {
+      return node == there && passedTo.stream().allMatch(graph::has);
+    }
+
+    Known with(FunctionCalls other) {
+      return new Known(node, passedTo, callees, registered, waits, other);
+    }
+  }
+
   /** What the gfp masks of the revision allow. */
   GfpMasks masks() {
     return graph.masks();
@@ -121,7 +190,9 @@ final class Calls {
 
   /** All functions, in order. */
   List<FunctionId> functions() {
-    return graph.functions().stream().map(CallGraph.Node::id).toList();
+    List<FunctionId> all = new ArrayList<>();
+    graph.functions().forEach(n -> all.add(n.id()));
+    return all;
   }
 
   /** The functions that somebody calls who is not among the files. */
@@ -129,76 +200,16 @@ final class Calls {
     return graph.roots();
   }
 
-  /** The sites of a function, variant by variant; none if it is not among the sources. */
-  List<FunctionSites> sites(FunctionId function) {
-    return graph.function(function).map(CallGraph.Node::variants).orElse(List.of());
+  /** What a function calls; nothing if it is not among the sources. */
+  FunctionCalls of(FunctionId function) {
+    Known known = functions.get(function);
+    return known == null ? FunctionCalls.NONE : known.calls();
   }
 
-  /**
-   * The functions among the sources that can be called at each site of a function, in the order of
-   * the sites of its variants.
-   */
-  List<List<Callee>> callees(FunctionId caller) {
-    Optional<CallGraph.Node> node = graph.function(caller);
-    Called known = called.get(caller);
-    if (known == null || node.isEmpty() || !known.isOf(node.get(), graph)) {
-      known = findCallees(node);
-      called.put(caller, known);
-    }
-    return withAwaited(caller, known.callees());
-  }
-
-  /**
-   * These, and the callbacks that a function waits for. Which these are another function says, that
-   * may have changed when this one has not.
-   */
-  private List<List<Callee>> withAwaited(FunctionId caller, List<List<Callee>> callees) {
-    List<List<Callee>> result = callees;
-    int at = 0;
-    for (FunctionSites variant : sites(caller)) {
-      if (!waiting.computeIfAbsent(variant, awaited::waits)) {
-        at += variant.sites().size();
-        continue;
-      }
-      for (Site site : variant.sites()) {
-        Optional<CallGraph.Node> callback = awaited.at(caller, site).flatMap(graph::function);
-        if (callback.filter(n -> !n.variants().isEmpty()).isPresent()) {
-          if (result == callees) {
-            result = new ArrayList<>(callees);
-          }
-          List<Callee> more = new ArrayList<>(callees.get(at));
-          more.add(
-              new Callee(
-                  callback.get().id(), callback.get().built(), List.of(), Optional.empty(), true));
-          result.set(at, List.copyOf(more));
-        }
-        at++;
-      }
-    }
-    return result;
-  }
-
-  /**
-   * What a function calls.
-   *
-   * @param node the function
-   * @param passedTo the functions that it has call others
-   */
-  private record Called(
-      Optional<CallGraph.Node> node, List<CallGraph.Node> passedTo, List<List<Callee>> callees) {
-    /** Whether it is what a function of some graph calls. Of equal ones, one would do as well. */
-    @SuppressWarnings("ReferenceEquality") // comparing all there is takes longer than finding it
-    boolean isOf(CallGraph.Node there, CallGraph graph) {
-      return node.filter(n -> n == there).isPresent()
-          && passedTo.stream()
-              .allMatch(n -> graph.function(n.id()).filter(o -> o == n).isPresent());
-    }
-  }
-
-  private Called findCallees(Optional<CallGraph.Node> caller) {
+  private Known find(CallGraph.Node node, Optional<Known> before) {
     IdentityHashMap<Site, List<Callee>> found = new IdentityHashMap<>();
     Set<CallGraph.Node> passedTo = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Edge edge : caller.map(CallGraph.Node::calls).orElse(List.of())) {
+    for (Edge edge : node.calls()) {
       // Where the kernel ends nobody waits for anybody: all others are stopped.
       if (ControlMacros.crashes(edge.callee().name())) {
         continue;
@@ -217,13 +228,21 @@ final class Calls {
           .filter(n -> n.calls().stream().anyMatch(e -> e.kind() == Edge.Kind.PARAMETER))
           .ifPresent(passedTo::add);
     }
-    return new Called(
-        caller,
+    List<List<Callee>> callees = new ArrayList<>();
+    boolean waits = false;
+    for (FunctionSites variant : node.variants()) {
+      waits = waits || awaited.waits(variant);
+      for (Site site : variant.sites()) {
+        callees.add(found.getOrDefault(site, List.of()));
+      }
+    }
+    return new Known(
+        node,
         List.copyOf(passedTo),
-        caller.map(CallGraph.Node::variants).orElse(List.of()).stream()
-            .flatMap(v -> v.sites().stream())
-            .map(site -> found.getOrDefault(site, List.of()))
-            .toList());
+        callees,
+        awaited.registeredBy(node.id(), node.variants()),
+        waits,
+        calls(node, callees, before));
   }
 
   private void add(
@@ -249,32 +268,58 @@ final class Calls {
     return edge.callback().map(c -> c.condition().and(both)).orElse(both);
   }
 
-  /** The struct that a variable of a function is, or points to, as declared; empty if none. */
-  String structOf(FunctionId function, String variable) {
-    return structs.computeIfAbsent(function, this::findStructs).getOrDefault(variable, "");
+  /** What is said of the calls of a function that has these: what was, if nothing is different. */
+  private FunctionCalls calls(
+      CallGraph.Node node, List<List<Callee>> callees, Optional<Known> before) {
+    List<FunctionSites> variants = node.variants();
+    List<Integer> first = new ArrayList<>();
+    variants.forEach(v -> first.add(questions.first(v)));
+    return before
+        .map(Known::calls)
+        .filter(c -> c.isOf(variants, callees, first))
+        .orElseGet(() -> new FunctionCalls(variants, callees, first, structsOf(node)));
   }
 
-  private Map<String, String> findStructs(FunctionId function) {
-    Map<String, String> found = new HashMap<>();
-    for (Function definition : definitions(function)) {
-      for (Function.Variant variant : definition.variants()) {
-        variant.head().parameters().forEach(p -> declare(found, p.name(), p.type()));
-        variant
-            .definition()
-            .body()
-            .ifPresent(
-                body ->
-                    body.findAll(Stmt.Declaration.class)
-                        .forEach(d -> declare(found, d.name(), d.type())));
+  private Map<String, String> structsOf(CallGraph.Node node) {
+    return node.variants().stream().anyMatch(v -> Structs.matter(v, graph.primitives()))
+        ? structs(node.id())
+        : Map.of();
+  }
+
+  /**
+   * What a function calls, and the callbacks that it waits for. Which these are another function
+   * says, that may have changed when this one has not.
+   */
+  private List<List<Callee>> withAwaited(Known known) {
+    List<List<Callee>> all = new ArrayList<>();
+    for (FunctionSites variant : known.node().variants()) {
+      for (Site site : variant.sites()) {
+        List<Callee> called = known.callees().get(all.size());
+        all.add(
+            awaited
+                .at(known.node().id(), site)
+                .flatMap(graph::function)
+                .filter(n -> !n.variants().isEmpty())
+                .map(n -> withAwaited(called, n))
+                .orElse(called));
       }
     }
-    return found;
+    return all;
   }
 
-  /** A name that is declared twice with two types says nothing. */
-  private static void declare(Map<String, String> found, String name, String type) {
-    Matcher matcher = STRUCT.matcher(type);
-    found.merge(name, matcher.find() ? matcher.group() : "", (a, b) -> a.equals(b) ? a : "");
+  private static List<Callee> withAwaited(List<Callee> called, CallGraph.Node callback) {
+    List<Callee> all = new ArrayList<>(called);
+    all.add(new Callee(callback.id(), callback.built(), List.of(), Optional.empty(), true));
+    return List.copyOf(all);
+  }
+
+  /** The struct that a variable of a function is, or points to, as declared; empty if none. */
+  private String structOf(FunctionId function, String variable) {
+    return structs(function).getOrDefault(variable, "");
+  }
+
+  private Map<String, String> structs(FunctionId function) {
+    return structs.computeIfAbsent(function, f -> Structs.of(definitions(f)));
   }
 
   /** The definitions of a function, in a file or in a header of one. */
@@ -295,25 +340,17 @@ final class Calls {
   }
 
   /**
-   * Whether a place is got to only after it was asked if a reference was the last one: who holds
-   * locks when it drops one mostly knows that it is not.
+   * Where a function first asks if a reference was the last one: who holds locks when it drops one
+   * mostly knows that it is not, so that it gets no further.
    */
-  boolean isAfterLast(FunctionSites function, Site site) {
-    return site.span().start()
-        > lastReference.computeIfAbsent(
-            function,
-            f ->
-                f.firstPlace(
-                    s ->
-                        s.target() instanceof Target.Function called
-                                && references.dropsLast(called.name())
-                            || s.target() instanceof Target.Operation operation
-                                && references.dropsLast(operation.name())));
+  int lastReference(FunctionSites function) {
+    return lastReference.computeIfAbsent(function, f -> f.firstPlace(this::dropsLast));
   }
 
-  /** Where each variant of a function first asks in what context it runs. */
-  List<Integer> questions(FunctionId function) {
-    return sites(function).stream().map(questions::first).toList();
+  private boolean dropsLast(Site site) {
+    return site.target() instanceof Target.Function called && references.dropsLast(called.name())
+        || site.target() instanceof Target.Operation operation
+            && references.dropsLast(operation.name());
   }
 
   /** Whether a function runs in interrupts only, as far as it is known who calls it. */
@@ -326,7 +363,7 @@ final class Calls {
 
   /** A function as far as a way through it has to know. */
   Optional<FunctionProfile> profile(FunctionId id) {
-    return profiles.computeIfAbsent(id, this::findProfile);
+    return (changing.test(id.path()) ? profiles : lasting).computeIfAbsent(id, this::findProfile);
   }
 
   private Optional<FunctionProfile> findProfile(FunctionId id) {

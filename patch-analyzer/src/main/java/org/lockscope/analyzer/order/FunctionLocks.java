@@ -7,33 +7,25 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.lock.LockClasses;
-import org.lockscope.analyzer.site.FunctionSites;
 
 /**
  * What a function does with locks, itself and in what it calls, and what that was found from: it is
  * the same in another revision in which this is.
  *
- * @param variants its sites, variant by variant
- * @param callees what is called at each of these sites
- * @param questions where each variant first asks in what context it runs
+ * @param calls its sites, and what it calls there
  * @param asked what was asked of others, each once, in this order
  * @param taken the locks it takes, each once, by their {@linkplain Acquisition#key keys}
  * @param dependencies what depends on what
  * @param noted what it says of classes of locks
  */
 record FunctionLocks(
-    List<FunctionSites> variants,
-    List<List<Calls.Callee>> callees,
-    List<Integer> questions,
+    FunctionCalls calls,
     List<Asked> asked,
     Map<String, Acquisition> taken,
     List<Dependency> dependencies,
     List<Consumer<LockClasses>> noted) {
 
   FunctionLocks {
-    variants = List.copyOf(variants);
-    callees = List.copyOf(callees);
-    questions = List.copyOf(questions);
     asked = List.copyOf(asked);
     taken = Collections.unmodifiableMap(taken);
     dependencies = List.copyOf(dependencies);

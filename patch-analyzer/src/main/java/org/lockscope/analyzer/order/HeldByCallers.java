@@ -31,7 +31,11 @@ final class HeldByCallers {
   private final PresenceCondition always;
   private final Entries nobody;
   private final Predicate<FunctionId> changing;
-  private final Map<FunctionId, Entries> entries;
+
+  /** What was known before, and what is known now as far as that is something else. */
+  private final Map<FunctionId, Entries> before;
+
+  private final Map<FunctionId, Entries> entries = new HashMap<>();
 
   /**
    * The graph that says which functions are called by which others, and more or less still does.
@@ -67,13 +71,13 @@ final class HeldByCallers {
       CallGraph graph,
       CallGraph ranking,
       Predicate<FunctionId> changing,
-      Map<FunctionId, Entries> known) {
+      Map<FunctionId, Entries> before) {
     this.graph = graph;
     this.ranking = ranking;
     this.always = graph.primitives().space().always();
     this.nobody = new Entries(always.space().never(), Map.of());
     this.changing = changing;
-    this.entries = new HashMap<>(known);
+    this.before = before;
   }
 
   static HeldByCallers of(CallGraph graph) {
@@ -96,19 +100,23 @@ final class HeldByCallers {
    * What callers hold in another graph, in which nothing but the functions that were left out here
    * is different, and who calls them.
    */
-  @SuppressWarnings("ReferenceEquality") // what was not made anew is the same
   HeldByCallers within(CallGraph other) {
     // More callers can but mean that less is held by all of them.
     HeldByCallers callers = new HeldByCallers(other, graph, changing, entries);
     callers.start(changing);
     for (CallGraph.Node node : other.functions()) {
-      boolean isSame = graph.function(node.id()).filter(n -> n == node).isPresent();
-      if (!isSame && entries.containsKey(node.id())) {
+      // What was not made anew is the same.
+      if (!graph.has(node) && entries.containsKey(node.id())) {
         callers.goThrough(node.id());
       }
     }
     callers.run(f -> false);
     return callers;
+  }
+
+  private Entries entries(FunctionId function) {
+    Entries now = entries.get(function);
+    return now != null ? now : before.getOrDefault(function, nobody);
   }
 
   CallGraph graph() {
@@ -118,17 +126,14 @@ final class HeldByCallers {
   /** What all hold who call a function in some configurations. */
   Set<Named> held(FunctionId function, PresenceCondition condition) {
     Set<Named> all = new LinkedHashSet<>();
-    Entries known = entries.get(function);
-    if (known != null && !known.held().isEmpty()) {
-      known
-          .held()
-          .forEach(
-              (lock, where) -> {
-                if (condition.implies(where)) {
-                  all.add(lock);
-                }
-              });
-    }
+    entries(function)
+        .held()
+        .forEach(
+            (lock, where) -> {
+              if (condition.implies(where)) {
+                all.add(lock);
+              }
+            });
     return all;
   }
 
@@ -170,7 +175,7 @@ final class HeldByCallers {
           continue;
         }
         for (Circumstance circumstance : edge.site().circumstances()) {
-          call(edge, entries.get(caller), circumstance);
+          call(edge, entries(caller), circumstance);
         }
       }
     }
@@ -195,7 +200,7 @@ final class HeldByCallers {
     if (!when.isFeasible()) {
       return;
     }
-    Entries before = entries.getOrDefault(function, nobody);
+    Entries before = entries(function);
     if (before.held().isEmpty() && before.called().isAlways()) {
       // Somebody calls it without any, whatever the configuration.
       return;
@@ -211,7 +216,8 @@ final class HeldByCallers {
       }
     }
     Entries after = new Entries(before.called().or(when), held);
-    if (!after.equals(entries.put(function, after))) {
+    if (!after.equals(before)) {
+      entries.put(function, after);
       goThrough(function);
     }
   }

@@ -1,15 +1,18 @@
 package org.lockscope.analyzer.order;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultDirectedGraph;
+import org.lockscope.analyzer.lock.Lock;
 import org.lockscope.analyzer.lock.LockClass;
 import org.lockscope.analyzer.lock.LockClasses;
+import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.PresenceCondition;
 
 /** Which class of locks is taken while a lock of which class is held. */
@@ -40,18 +43,65 @@ final class LockGraph {
   LockGraph(
       List<Dependency> dependencies, LockClasses classes, Function<Route, List<Route>> steps) {
     this.classes = classes;
-    Comparator<Dependency> order =
-        Comparator.<Dependency>comparingInt(d -> d.route().length())
-            .thenComparingInt(d -> d.between().size())
-            .thenComparing(
-                d -> steps.apply(d.route()).stream().map(Route::function).toList().toString())
-            .thenComparing(
-                d -> steps.apply(d.route()).stream().map(Route::place).toList().toString());
+    // What is held, and what is taken, is mostly so in several dependencies.
+    IdentityHashMap<Lock, LockClass> of = new IdentityHashMap<>();
     for (Dependency dependency : dependencies) {
-      Pair pair = new Pair(classes.of(dependency.held()), classes.of(dependency.taken()));
-      arrows.computeIfAbsent(pair, p -> new ArrayList<>()).add(dependency);
+      LockClass held = of.computeIfAbsent(dependency.held(), classes::of);
+      LockClass taken = of.computeIfAbsent(dependency.taken(), classes::of);
+      arrows.computeIfAbsent(new Pair(held, taken), p -> new ArrayList<>()).add(dependency);
     }
-    arrows.values().forEach(found -> found.sort(order));
+    arrows.replaceAll((pair, found) -> sorted(found, steps));
+  }
+
+  private static List<Dependency> sorted(
+      List<Dependency> dependencies, Function<Route, List<Route>> steps) {
+    if (dependencies.size() < 2) {
+      return dependencies;
+    }
+    List<Proof> proofs = new ArrayList<>();
+    dependencies.forEach(d -> proofs.add(new Proof(d, steps)));
+    Collections.sort(proofs);
+    List<Dependency> sorted = new ArrayList<>();
+    proofs.forEach(p -> sorted.add(p.dependency));
+    return sorted;
+  }
+
+  /** A dependency among those of its pair: the shortest way comes first. */
+  private static final class Proof implements Comparable<Proof> {
+    private final Dependency dependency;
+    private final Once<List<Route>> way;
+
+    Proof(Dependency dependency, Function<Route, List<Route>> steps) {
+      this.dependency = dependency;
+      this.way = new Once<>(() -> steps.apply(dependency.route()));
+    }
+
+    @Override
+    public int compareTo(Proof other) {
+      int length = Integer.compare(dependency.route().length(), other.dependency.route().length());
+      if (length != 0) {
+        return length;
+      }
+      int between = Integer.compare(dependency.between().size(), other.dependency.between().size());
+      return between != 0 ? between : compare(way.get(), other.way.get());
+    }
+
+    /** Compares ways of one length: by what is called, then by where. */
+    private static int compare(List<Route> one, List<Route> other) {
+      for (int i = 0; i < one.size(); i++) {
+        int function = one.get(i).function().compareTo(other.get(i).function());
+        if (function != 0) {
+          return function;
+        }
+      }
+      for (int i = 0; i < one.size(); i++) {
+        Span place = one.get(i).place();
+        if (!place.equals(other.get(i).place())) {
+          return place.toString().compareTo(other.get(i).place().toString());
+        }
+      }
+      return 0;
+    }
   }
 
   /** All that shows that one class is taken while the other is held, the shortest way first. */
