@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
-import org.logicng.formulas.FormulaFactory;
 import org.logicng.knowledgecompilation.bdds.jbuddy.BDDConstruction;
 import org.logicng.knowledgecompilation.bdds.jbuddy.BDDKernel;
 import org.logicng.knowledgecompilation.bdds.jbuddy.BDDOperations;
@@ -33,8 +32,7 @@ final class BddStore {
   private static final int INITIAL_NODES = 1 << 17;
   private static final int CACHE_SIZE = 1 << 13;
 
-  private final BDDKernel kernel =
-      new BDDKernel(new FormulaFactory(), MAX_VARIABLES, INITIAL_NODES, CACHE_SIZE);
+  private final BDDKernel kernel = new GrowingKernel(MAX_VARIABLES, INITIAL_NODES, CACHE_SIZE);
   private final BDDConstruction construction = new BDDConstruction(kernel);
   private final BDDOperations operations = new BDDOperations(kernel);
   private final Map<Atom, Integer> indexes = new HashMap<>();
