@@ -143,13 +143,9 @@ final class BddStore {
     return known;
   }
 
-  /** Whether a function has more nodes than some. */
-  synchronized boolean isLarger(int a, int nodes) {
-    if (nodes < 0) {
-      return true;
-    }
-    int[] seen = new int[nodes + 1];
-    return count(a, seen, 0) > nodes;
+  /** How many nodes a function has, or one more than some if it has more. */
+  synchronized int nodes(int a, int some) {
+    return count(a, new int[some + 1], 0);
   }
 
   /**

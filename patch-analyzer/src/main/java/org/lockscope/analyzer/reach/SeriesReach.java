@@ -60,17 +60,23 @@ public final class SeriesReach {
   /**
    * What the functions do that are the same in all revisions, as long as headers are.
    *
+   * @param graph all functions, at one of these revisions
+   * @param others the graph without those that the series changes
    * @param irqs how they are entered, but for calls of functions that the series changes
    * @param sections in which sections, likewise
    */
   private record Environment(
       CallGraph graph,
+      CallGraph others,
       String headerState,
       EntryContexts irqs,
       EnteredSections sections,
       Reach reach) {
-    Environment with(EnteredSections more) {
-      return new Environment(graph, headerState, irqs, more, Reach.of(graph, irqs, more));
+    /** The same, with more sections followed. */
+    Environment following(Set<Section> more) {
+      sections.follow(more);
+      return new Environment(
+          graph, others, headerState, irqs, sections, Reach.of(graph, irqs, sections));
     }
   }
 
@@ -175,7 +181,7 @@ public final class SeriesReach {
 
   /** The call graph of the revision that was told of last, with all files. */
   public CallGraph full() {
-    return isAlone ? graph() : whole().with(graph(), this::isChanging);
+    return isAlone ? graph() : environment.orElseThrow().others().with(graph(), this::isChanging);
   }
 
   private Revision revision(SourceTree tree, String headerState) {
@@ -191,7 +197,13 @@ public final class SeriesReach {
       EnteredSections sections = EnteredSections.of(whole, irqs, statics, f -> false, followed);
       environment =
           Optional.of(
-              new Environment(whole, headerState, irqs, sections, Reach.of(whole, irqs, sections)));
+              new Environment(
+                  whole,
+                  whole.without(this::isChanging),
+                  headerState,
+                  irqs,
+                  sections,
+                  Reach.of(whole, irqs, sections)));
     }
     CallGraph graph =
         isAlone
@@ -215,7 +227,7 @@ public final class SeriesReach {
         others.sections().within(graph, contexts, statics, this::isChanging, !isAlone);
     if (!isAlone && followed.addAll(sections.followed())) {
       // Others may have begun such sections before.
-      others = others.with(others.sections().following(followed));
+      others = others.following(followed);
       environment = Optional.of(others);
       sections = others.sections().within(graph, contexts, statics, this::isChanging, true);
     }
