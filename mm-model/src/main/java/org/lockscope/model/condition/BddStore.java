@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
-import org.logicng.formulas.FormulaFactory;
 import org.logicng.knowledgecompilation.bdds.jbuddy.BDDConstruction;
 import org.logicng.knowledgecompilation.bdds.jbuddy.BDDKernel;
 
@@ -32,8 +31,7 @@ final class BddStore {
   private static final int INITIAL_NODES = 1 << 17;
   private static final int CACHE_SIZE = 1 << 13;
 
-  private final BDDKernel kernel =
-      new BDDKernel(new FormulaFactory(), MAX_VARIABLES, INITIAL_NODES, CACHE_SIZE);
+  private final BDDKernel kernel = new GrowingKernel(MAX_VARIABLES, INITIAL_NODES, CACHE_SIZE);
   private final BDDConstruction construction = new BDDConstruction(kernel);
   private final Map<Atom, Integer> indexes = new HashMap<>();
   private final List<Atom> atoms = new ArrayList<>();
@@ -143,13 +141,9 @@ final class BddStore {
     return known;
   }
 
-  /** Whether a function has more nodes than some. */
-  synchronized boolean isLarger(int a, int nodes) {
-    if (nodes < 0) {
-      return true;
-    }
-    int[] seen = new int[nodes + 1];
-    return count(a, seen, 0) > nodes;
+  /** How many nodes a function has, or one more than some if it has more. */
+  synchronized int nodes(int a, int some) {
+    return count(a, new int[some + 1], 0);
   }
 
   /**

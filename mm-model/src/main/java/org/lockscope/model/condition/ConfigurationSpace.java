@@ -346,8 +346,9 @@ public final class ConfigurationSpace {
     return store.intersect(a.bdd(), allowed);
   }
 
-  boolean isLarger(PresenceCondition a, int questions) {
-    return store.isLarger(a.bdd(), questions);
+  /** How many questions a condition takes, or one more than some if it takes more. */
+  int questions(PresenceCondition a, int some) {
+    return store.nodes(a.bdd(), some);
   }
 
   SortedSet<Atom> atoms(PresenceCondition a) {

@@ -15,6 +15,7 @@ public final class PresenceCondition {
   private static final byte UNKNOWN = 0;
   private static final byte NO = 1;
   private static final byte YES = 2;
+  private static final int NOT_COUNTED = Integer.MIN_VALUE;
 
   private final ConfigurationSpace space;
   private final int bdd;
@@ -24,6 +25,11 @@ public final class PresenceCondition {
 
   private PresenceCondition complement;
   private byte feasible = UNKNOWN;
+  private byte onMacros = UNKNOWN;
+
+  /** How many questions it takes; if negative, at least so many. */
+  private int questions = NOT_COUNTED;
+
   private ConfigurationSpace.Combination lastAnd;
 
   PresenceCondition(ConfigurationSpace space, int bdd) {
@@ -75,8 +81,14 @@ public final class PresenceCondition {
    * Whether it takes more questions than some to decide about all configurations: what is combined
    * with such a condition takes as long, and nobody can read it.
    */
-  public boolean isLargerThan(int questions) {
-    return space.isLarger(this, questions);
+  public boolean isLargerThan(int some) {
+    int known = questions;
+    if (known == NOT_COUNTED || known < 0 && some >= -known) {
+      int counted = space.questions(this, some);
+      known = counted > some ? -counted : counted;
+      questions = known;
+    }
+    return Math.abs(known) > some;
   }
 
   /** Whether some configuration the space allows is in this condition. */
@@ -119,7 +131,12 @@ public final class PresenceCondition {
    * configuration is not known.
    */
   public boolean hangsOnMacros() {
-    return atoms().stream().anyMatch(a -> a.kind() == Atom.Kind.DEFINED);
+    byte known = onMacros;
+    if (known == UNKNOWN) {
+      known = atoms().stream().anyMatch(a -> a.kind() == Atom.Kind.DEFINED) ? YES : NO;
+      onMacros = known;
+    }
+    return known == YES;
   }
 
   /** The atoms the truth of this formula depends on. */

@@ -49,12 +49,26 @@ public final class CallGraph {
       Collection<Node> nodes,
       List<Root> roots,
       GfpMasks masks) {
+    this(primitives, callbacks, inOrder(nodes), roots, masks);
+  }
+
+  private CallGraph(
+      PrimitiveTable primitives,
+      CallbackTable callbacks,
+      Map<FunctionId, Node> nodes,
+      List<Root> roots,
+      GfpMasks masks) {
     this.primitives = primitives;
     this.callbacks = callbacks;
     this.masks = masks;
-    this.nodes = new LinkedHashMap<>();
-    nodes.stream().sorted(Comparator.comparing(Node::id)).forEach(n -> this.nodes.put(n.id(), n));
+    this.nodes = nodes;
     this.roots = List.copyOf(roots);
+  }
+
+  private static Map<FunctionId, Node> inOrder(Collection<Node> nodes) {
+    Map<FunctionId, Node> all = new LinkedHashMap<>();
+    nodes.stream().sorted(Comparator.comparing(Node::id)).forEach(n -> all.put(n.id(), n));
+    return all;
   }
 
   /**
@@ -81,22 +95,19 @@ public final class CallGraph {
 
     /** The same function, with what it calls of some, and has others call, in another revision. */
     private Node with(Node there, Predicate<FunctionId> changing) {
-      List<Edge> more =
-          there.calls.stream()
-              .filter(
-                  e ->
-                      changing.test(e.callee())
-                          || e.kind() == Edge.Kind.PARAMETER
-                              && calls.stream().noneMatch(e::isSameCall))
-              .map(this::atOwnSite)
-              .toList();
-      Node kept = without(changing);
+      List<Edge> more = new ArrayList<>();
+      for (Edge edge : there.calls) {
+        if (changing.test(edge.callee())
+            || edge.kind() == Edge.Kind.PARAMETER && calls.stream().noneMatch(edge::isSameCall)) {
+          more.add(atOwnSite(edge));
+        }
+      }
       if (more.isEmpty()) {
-        return kept;
+        return this;
       }
       IdentityHashMap<FunctionSites, Integer> order = new IdentityHashMap<>();
       variants.forEach(v -> order.put(v, order.size()));
-      List<Edge> both = new ArrayList<>(kept.calls);
+      List<Edge> both = new ArrayList<>(calls);
       both.addAll(more);
       both.sort(
           Comparator.<Edge>comparingInt(e -> order.getOrDefault(e.variant(), 0))
@@ -183,35 +194,52 @@ public final class CallGraph {
   }
 
   /**
-   * The graph of another revision, of which a part was made.
+   * The graph without some functions, and the calls of these.
    *
-   * @param part of the other revision, as {@link CallGraphs#part} makes it
-   * @param changing the functions that differ
+   * @param changing those that differ from one revision to the next
+   */
+  public CallGraph without(Predicate<FunctionId> changing) {
+    return new CallGraph(
+        primitives,
+        callbacks,
+        nodes.values().stream()
+            .filter(n -> !changing.test(n.id()))
+            .map(n -> n.without(changing))
+            .toList(),
+        roots.stream().filter(r -> !changing.test(r.function())).toList(),
+        masks);
+  }
+
+  /**
+   * The graph of a revision, of which this is what is the same in all.
+   *
+   * @param part of the revision, as {@link CallGraphs#part} makes it
+   * @param changing the functions that differ, of which this graph has none
    */
   public CallGraph with(CallGraph part, Predicate<FunctionId> changing) {
-    // In order but for what is new, so that there is little to sort.
     Map<FunctionId, Node> all = new LinkedHashMap<>();
-    for (Node node : nodes.values()) {
-      if (!changing.test(node.id())) {
-        Node there = part.nodes.get(node.id());
-        all.put(node.id(), there == null ? node.without(changing) : node.with(there, changing));
+    Deque<Node> others = new ArrayDeque<>();
+    for (Node node : part.nodes.values()) {
+      if (!nodes.containsKey(node.id())) {
+        others.add(node);
       }
     }
-    part.nodes.forEach(
-        (id, node) -> {
-          if (changing.test(id)) {
-            all.put(id, node);
-          } else {
-            all.putIfAbsent(id, node);
-          }
-        });
+    // Both are in order.
+    for (Node node : nodes.values()) {
+      while (!others.isEmpty() && others.peek().id().compareTo(node.id()) < 0) {
+        all.put(others.peek().id(), others.poll());
+      }
+      Node there = part.nodes.get(node.id());
+      all.put(node.id(), there == null ? node : node.with(there, changing));
+    }
+    others.forEach(n -> all.put(n.id(), n));
     Root.Found entered = new Root.Found();
-    roots.stream().filter(r -> !changing.test(r.function())).forEach(entered::add);
+    roots.forEach(entered::add);
     // Who calls others than those that differ is not known there, but for callbacks.
     part.roots.stream()
         .filter(r -> changing.test(r.function()) || r.callback().isPresent())
         .forEach(entered::add);
-    return new CallGraph(primitives, callbacks, all.values(), entered.all(), part.masks);
+    return new CallGraph(primitives, callbacks, all, entered.all(), part.masks);
   }
 
   /**

@@ -52,9 +52,14 @@ final class CallGraphBuilder {
   private final Set<FunctionId> registered = new HashSet<>();
   private final List<Passed> passed = new ArrayList<>();
 
-  CallGraphBuilder(PrimitiveTable primitives, CallbackTable callbacks) {
+  /** The ids of functions so far, of other revisions as well: two that are equal are the same. */
+  private final Map<FunctionId, FunctionId> ids;
+
+  CallGraphBuilder(
+      PrimitiveTable primitives, CallbackTable callbacks, Map<FunctionId, FunctionId> ids) {
     this.primitives = primitives;
     this.callbacks = callbacks;
+    this.ids = ids;
   }
 
   /** A function whose calls are being looked at. */
@@ -87,13 +92,19 @@ final class CallGraphBuilder {
    */
   void add(FileSites file, PresenceCondition built) {
     for (FileSites.OwnFunction function : file.functions()) {
-      Draft draft = draft(new FunctionId(file.path(), function.name()), file, built);
+      Draft draft = draft(id(file.path(), function.name()), file, built);
       draft.variants.addAll(function.variants());
       if (function.exported() && !draft.exported) {
         draft.exported = true;
         exported.computeIfAbsent(function.name(), n -> new ArrayList<>()).add(draft);
       }
     }
+  }
+
+  private FunctionId id(String path, String name) {
+    FunctionId id = new FunctionId(path, name);
+    FunctionId known = ids.putIfAbsent(id, id);
+    return known == null ? id : known;
   }
 
   private Draft draft(FunctionId id, FileSites file, PresenceCondition built) {
@@ -200,7 +211,7 @@ final class CallGraphBuilder {
 
   private void collectPointers(FileSites file) {
     for (FunctionPointer pointer : file.pointers()) {
-      FunctionId function = new FunctionId(file.path(), pointer.function());
+      FunctionId function = id(file.path(), pointer.function());
       if (!drafts.containsKey(function)) {
         continue;
       }
@@ -340,8 +351,9 @@ final class CallGraphBuilder {
         }
       }
     }
-    if (elsewhere.isFeasible() && !elsewhere.hangsOnMacros()) {
-      for (Draft draft : exported.getOrDefault(name, List.of())) {
+    List<Draft> others = exported.getOrDefault(name, List.of());
+    if (!others.isEmpty() && elsewhere.isFeasible() && !elsewhere.hangsOnMacros()) {
+      for (Draft draft : others) {
         boolean isNew = found.stream().noneMatch(m -> m.function().equals(draft.id));
         if (isNew && (near.isEmpty() || isDefined(draft, elsewhere))) {
           found.add(new Meant(draft.id, elsewhere));
@@ -351,7 +363,7 @@ final class CallGraphBuilder {
     if (!found.isEmpty()) {
       return found;
     }
-    FunctionId unknown = new FunctionId("", name);
+    FunctionId unknown = id("", name);
     drafts.computeIfAbsent(unknown, id -> new Draft(id, null, always));
     return List.of(new Meant(unknown, always));
   }
@@ -371,7 +383,7 @@ final class CallGraphBuilder {
   }
 
   private FunctionId nearby(Draft from, String name, FileSites.SitesThere there) {
-    FunctionId id = new FunctionId(there.path(), name);
+    FunctionId id = id(there.path(), name);
     if (!drafts.containsKey(id)) {
       // Whoever comes first says what the names in a header mean.
       Draft draft = draft(id, from.file, primitives.space().always());
@@ -389,9 +401,9 @@ final class CallGraphBuilder {
       return Optional.empty();
     }
     String name = mentioned.get();
-    FunctionId own = new FunctionId(from.file.path(), name);
-    if (drafts.containsKey(own)) {
-      return Optional.of(own);
+    Draft own = drafts.get(new FunctionId(from.file.path(), name));
+    if (own != null) {
+      return Optional.of(own.id);
     }
     return exported.getOrDefault(name, List.of()).stream().map(d -> d.id).findFirst();
   }

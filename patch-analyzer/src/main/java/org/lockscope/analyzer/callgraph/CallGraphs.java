@@ -29,6 +29,9 @@ public final class CallGraphs {
   /** When files are built, by the Makefiles that say so. */
   private final Map<String, PresenceCondition> built = new HashMap<>();
 
+  /** The ids of all functions, each once. */
+  private final Map<FunctionId, FunctionId> ids = new HashMap<>();
+
   /** What the functions mention of the graph that was asked about last. */
   private Optional<CallGraph> mentioning = Optional.empty();
 
@@ -84,7 +87,7 @@ public final class CallGraphs {
 
   private CallGraphBuilder builder(
       SourceTree tree, Collection<String> paths, Predicate<String> thorough, String headerState) {
-    CallGraphBuilder builder = new CallGraphBuilder(program.primitives(), callbacks);
+    CallGraphBuilder builder = new CallGraphBuilder(program.primitives(), callbacks, ids);
     KbuildTree kbuild = KbuildTree.of(path -> text(tree, path), program.primitives().space());
     for (String path : new TreeSet<>(paths)) {
       Optional<FileSites> file =

@@ -1,7 +1,6 @@
 package org.lockscope.analyzer.callgraph;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -61,8 +60,10 @@ public final class EnteredSections {
   private final CallGraph graph;
   private final EntryContexts contexts;
   private final LockClasses classes;
-  private final Map<EntryContexts.Specialised, Map<Key, Found>> found = new HashMap<>();
-  private final Map<EntryContexts.Specialised, List<Call>> calls = new HashMap<>();
+  private final Map<EntryContexts.Specialised, Callee> callees = new HashMap<>();
+
+  /** The calls that are made in sections, in order, and when they are made. */
+  private final List<Beginning> beginnings = new ArrayList<>();
 
   /** Ways to be gone on from, callers before what they call: so most are gone on from once. */
   private final PriorityQueue<Found> work;
@@ -73,10 +74,6 @@ public final class EnteredSections {
   private final Predicate<FunctionId> interest;
   private final Set<Section> followed;
   private final Optional<EnteredSections> environment;
-  private final LockClasses.StaticObjects statics;
-
-  /** Whether the sections without locks are known already. */
-  private final boolean underLocksOnly;
 
   private EnteredSections(
       CallGraph graph,
@@ -84,11 +81,8 @@ public final class EnteredSections {
       LockClasses.StaticObjects statics,
       Predicate<FunctionId> interest,
       Set<Section> more,
-      Optional<EnteredSections> environment,
-      boolean underLocksOnly) {
+      Optional<EnteredSections> environment) {
     this.graph = graph;
-    this.statics = statics;
-    this.underLocksOnly = underLocksOnly;
     this.environment = environment;
     this.contexts = contexts;
     this.classes =
@@ -97,7 +91,7 @@ public final class EnteredSections {
     this.followed = new HashSet<>(more);
     this.work =
         new PriorityQueue<>(
-            Comparator.<Found>comparingInt(f -> f.rank).thenComparingInt(f -> f.number));
+            Comparator.<Found>comparingInt(f -> f.function.rank).thenComparingInt(f -> f.number));
   }
 
   /** A section, and how its lock is held if it has one. */
@@ -115,11 +109,34 @@ public final class EnteredSections {
     }
   }
 
-  private static final class Found {
+  /** A function that is called with certain arguments, and the sections it is entered in. */
+  private static final class Callee {
     final EntryContexts.Specialised function;
+    final int rank;
+
+    /** When its file is built. */
+    final PresenceCondition built;
+
+    final boolean isLeftOut;
+
+    final Map<Key, Found> ways = new HashMap<>();
+
+    /** What it calls in turn; null until that is asked. */
+    List<Call> calls;
+
+    Callee(
+        EntryContexts.Specialised function, int rank, PresenceCondition built, boolean isLeftOut) {
+      this.function = function;
+      this.rank = rank;
+      this.built = built;
+      this.isLeftOut = isLeftOut;
+    }
+  }
+
+  private static final class Found {
+    final Callee function;
     final Key key;
     final int number;
-    final int rank;
     boolean begun;
     Found caller;
     Edge edge;
@@ -130,15 +147,13 @@ public final class EnteredSections {
 
     Found(
         int number,
-        int rank,
-        EntryContexts.Specialised function,
+        Callee function,
         Key key,
         PresenceCondition condition,
         boolean begun,
         Found caller,
         Edge edge) {
       this.number = number;
-      this.rank = rank;
       this.function = function;
       this.key = key;
       this.condition = condition;
@@ -158,9 +173,15 @@ public final class EnteredSections {
     }
   }
 
-  /** A call, as far as it changes sections in one way. */
-  private record Call(
-      Edge edge, EntryContexts.Specialised callee, PresenceCondition condition, Change change) {}
+  /**
+   * A call, as far as it changes sections in one way.
+   *
+   * @param condition when it is made, and the callee is built
+   */
+  private record Call(Edge edge, Callee callee, PresenceCondition condition, Change change) {}
+
+  /** A call that is made in sections of the caller, which is called in some configurations. */
+  private record Beginning(Call call, PresenceCondition called) {}
 
   /**
    * What a function has done to sections at a call.
@@ -199,7 +220,7 @@ public final class EnteredSections {
   public static EnteredSections of(
       CallGraph part, CallGraph whole, EntryContexts contexts, LockClasses.StaticObjects statics) {
     EnteredSections sections =
-        new EnteredSections(part, contexts, statics, f -> true, Set.of(), Optional.empty(), false);
+        new EnteredSections(part, contexts, statics, f -> true, Set.of(), Optional.empty());
     sections.noteLocks(whole);
     sections.run(false);
     return sections;
@@ -221,7 +242,7 @@ public final class EnteredSections {
       Predicate<FunctionId> interest,
       Set<Section> more) {
     EnteredSections sections =
-        new EnteredSections(graph, contexts, statics, interest, more, Optional.empty(), false);
+        new EnteredSections(graph, contexts, statics, interest, more, Optional.empty());
     sections.run(false);
     return sections;
   }
@@ -238,24 +259,19 @@ public final class EnteredSections {
       LockClasses.StaticObjects statics,
       Predicate<FunctionId> interest) {
     EnteredSections sections =
-        new EnteredSections(graph, contexts, statics, interest, Set.of(), Optional.empty(), false);
+        new EnteredSections(graph, contexts, statics, interest, Set.of(), Optional.empty());
     sections.noteLocks(graph);
-    sections.follow(contexts.all(), true);
+    sections.follow(sections.callers(), true);
     return sections.followed();
   }
 
-  /** The same, with more sections under locks followed. */
-  public EnteredSections following(Set<Section> more) {
+  /** Follows more sections under locks, if nothing is around the functions. */
+  public void follow(Set<Section> more) {
     Set<Section> others = new HashSet<>(more);
     others.removeAll(followed);
-    EnteredSections both =
-        new EnteredSections(graph, contexts, statics, f -> false, others, Optional.empty(), true);
-    both.run(false);
-    both.followed.addAll(followed);
-    found.forEach(
-        (function, ways) ->
-            both.found.computeIfAbsent(function, f -> new HashMap<>()).putAll(ways));
-    return both;
+    followed.addAll(others);
+    beginnings.forEach(b -> begin(b, others::contains));
+    goOn();
   }
 
   /**
@@ -272,7 +288,7 @@ public final class EnteredSections {
       Predicate<FunctionId> interest,
       boolean spinningOnly) {
     EnteredSections sections =
-        new EnteredSections(other, contexts, statics, interest, followed, Optional.of(this), false);
+        new EnteredSections(other, contexts, statics, interest, followed, Optional.of(this));
     sections.run(spinningOnly);
     return sections;
   }
@@ -281,6 +297,10 @@ public final class EnteredSections {
     noteLocks(graph);
     start(spinningOnly);
     environment.ifPresent(this::enterFrom);
+    goOn();
+  }
+
+  private void goOn() {
     while (!work.isEmpty()) {
       Found entered = work.poll();
       entered.queued = false;
@@ -293,10 +313,10 @@ public final class EnteredSections {
     for (Edge edge : EntryContexts.callsFromAround(graph, contexts::isChanging)) {
       for (EntryContexts.Specialised caller : around.contexts.specialised(edge.caller())) {
         PresenceCondition called = around.contexts.condition(caller);
-        Collection<Found> ways = around.found.getOrDefault(caller, Map.of()).values();
+        Optional<Callee> there = Optional.ofNullable(around.callees.get(caller));
         for (Call call : calls(caller, edge)) {
-          begin(call, called);
-          ways.forEach(way -> pass(way, call));
+          begin(new Beginning(call, called), this::isFollowed);
+          there.ifPresent(t -> t.ways.values().forEach(way -> pass(way, call)));
         }
       }
     }
@@ -316,8 +336,9 @@ public final class EnteredSections {
         .filter(e -> !contexts.isChanging(function))
         .ifPresent(e -> e.on(function).forEach(s -> all.put(new Key(s.section(), s.mode()), s)));
     for (EntryContexts.Specialised specialised : contexts.specialised(function)) {
-      for (Found way : found.getOrDefault(specialised, Map.of()).values()) {
-        all.merge(way.key, entry(way), EnteredSections::merged);
+      Callee callee = callees.get(specialised);
+      if (callee != null) {
+        callee.ways.forEach((key, way) -> all.merge(key, entry(way), EnteredSections::merged));
       }
     }
     return List.copyOf(all.values());
@@ -325,8 +346,9 @@ public final class EnteredSections {
 
   /** The functions of which more is known than in the graph this one is compared with. */
   public Set<FunctionId> functions() {
-    return found.keySet().stream()
-        .map(EntryContexts.Specialised::function)
+    return callees.values().stream()
+        .filter(c -> !c.ways.isEmpty())
+        .map(c -> c.function.function())
         .collect(Collectors.toSet());
   }
 
@@ -377,18 +399,27 @@ public final class EnteredSections {
         root.callback().get().contexts().forEach(c -> startAt(root, c));
       }
     }
-    List<EntryContexts.Specialised> callers = contexts.all();
+    List<Callee> callers = callers();
     follow(callers, spinningOnly);
-    for (EntryContexts.Specialised caller : callers) {
-      PresenceCondition called = contexts.condition(caller);
-      calls(caller).forEach(c -> begin(c, called));
+    for (Callee caller : callers) {
+      List<Call> beginning =
+          calls(caller).stream().filter(c -> !c.change().begun().isEmpty()).toList();
+      if (!beginning.isEmpty()) {
+        PresenceCondition called = contexts.condition(caller.function);
+        beginning.forEach(c -> beginnings.add(new Beginning(c, called)));
+      }
     }
+    beginnings.forEach(b -> begin(b, this::isFollowed));
+  }
+
+  private List<Callee> callers() {
+    return contexts.all().stream().map(this::callee).toList();
   }
 
   /** Follows the sections that begin in functions of interest. */
-  private void follow(List<EntryContexts.Specialised> callers, boolean spinningOnly) {
-    for (EntryContexts.Specialised caller : callers) {
-      if (interest.test(caller.function())) {
+  private void follow(List<Callee> callers, boolean spinningOnly) {
+    for (Callee caller : callers) {
+      if (interest.test(caller.function.function())) {
         calls(caller).stream()
             .flatMap(c -> c.change().begun().stream())
             .map(Key::section)
@@ -398,26 +429,41 @@ public final class EnteredSections {
     }
   }
 
-  /** Begins the sections that a call is made in. */
-  private void begin(Call call, PresenceCondition called) {
+  /** Begins those of the sections that a call is made in that are wanted. */
+  private void begin(Beginning beginning, Predicate<Section> wanted) {
+    Call call = beginning.call();
     for (Key key : call.change().begun()) {
-      if (key.section().lock().isEmpty() ? !underLocksOnly : followed.contains(key.section())) {
-        reach(call.callee(), key, called.and(call.condition()), true, null, call.edge());
+      if (wanted.test(key.section())) {
+        PresenceCondition condition = beginning.called().and(call.condition());
+        reach(call.callee(), key, condition, true, null, call.edge());
       }
     }
   }
 
-  /** The calls of a function, as far as they differ in whom they call and in the sections. */
-  private List<Call> calls(EntryContexts.Specialised caller) {
-    return calls.computeIfAbsent(caller, this::findCalls);
+  private boolean isFollowed(Section section) {
+    return section.lock().isEmpty() || followed.contains(section);
   }
 
-  private List<Call> findCalls(EntryContexts.Specialised caller) {
-    List<Call> all = new ArrayList<>();
-    for (Edge edge : graph.function(caller.function()).orElseThrow().calls()) {
-      all.addAll(calls(caller, edge));
+  private Callee callee(EntryContexts.Specialised function) {
+    return callees.computeIfAbsent(
+        function,
+        f ->
+            new Callee(
+                f,
+                graph.rank(f.function()),
+                graph.function(f.function()).orElseThrow().built(),
+                contexts.isLeftOut(f.function())));
+  }
+
+  /** The calls of a function, as far as they differ in whom they call and in the sections. */
+  private List<Call> calls(Callee caller) {
+    if (caller.calls == null) {
+      caller.calls = new ArrayList<>();
+      for (Edge edge : graph.function(caller.function.function()).orElseThrow().calls()) {
+        caller.calls.addAll(calls(caller.function, edge));
+      }
     }
-    return all;
+    return caller.calls;
   }
 
   private List<Call> calls(EntryContexts.Specialised caller, Edge edge) {
@@ -431,10 +477,10 @@ public final class EnteredSections {
       return List.of();
     }
     List<Call> all = new ArrayList<>();
-    EntryContexts.Specialised callee = contexts.callee(caller, edge);
+    Callee callee = callee(contexts.callee(caller, edge));
+    PresenceCondition built = edge.condition().and(callee.built);
     changes.forEach(
-        (change, condition) ->
-            all.add(new Call(edge, callee, condition.and(edge.condition()), change)));
+        (change, condition) -> all.add(new Call(edge, callee, condition.and(built), change)));
     return all;
   }
 
@@ -497,7 +543,9 @@ public final class EnteredSections {
       EntryContexts.Specialised open = contexts.open(root.function());
       PresenceCondition condition =
           contexts.condition(open).and(context.condition()).and(root.condition());
-      sections(context).forEach(s -> reach(open, s, condition, false, null, null));
+      Callee callee = callee(open);
+      sections(context)
+          .forEach(s -> reach(callee, s, condition.and(callee.built), false, null, null));
     }
   }
 
@@ -523,7 +571,7 @@ public final class EnteredSections {
   }
 
   private void pass(Found entered) {
-    boolean isGoneThrough = contexts.isGoneThrough(entered.function.function());
+    boolean isGoneThrough = contexts.isGoneThrough(entered.function.function.function());
     for (Call call : calls(entered.function)) {
       // Who is passed a function and calls it does so for the one who has passed it.
       boolean isPassed =
@@ -547,24 +595,19 @@ public final class EnteredSections {
   }
 
   private void reach(
-      EntryContexts.Specialised function,
+      Callee function,
       Key key,
       PresenceCondition condition,
       boolean begun,
       Found caller,
       Edge edge) {
-    PresenceCondition here =
-        condition.and(graph.function(function.function()).orElseThrow().built());
-    if (!here.isFeasible() || contexts.isLeftOut(function.function())) {
+    if (function.isLeftOut || !condition.isFeasible()) {
       return;
     }
-    Map<Key, Found> present = found.computeIfAbsent(function, f -> new HashMap<>());
-    Found known = present.get(key);
+    Found known = function.ways.get(key);
     if (known == null) {
-      known =
-          new Found(
-              number++, graph.rank(function.function()), function, key, here, begun, caller, edge);
-      present.put(key, known);
+      known = new Found(number++, function, key, condition, begun, caller, edge);
+      function.ways.put(key, known);
       known.queued = true;
       work.add(known);
       return;
@@ -575,7 +618,7 @@ public final class EnteredSections {
     if (!known.queued && known.growths >= MAX_GROWTHS || known.condition.isLargerThan(MAX_SIZE)) {
       return;
     }
-    PresenceCondition both = known.condition.or(here);
+    PresenceCondition both = known.condition.or(condition);
     if (both.equals(known.condition)) {
       return;
     }

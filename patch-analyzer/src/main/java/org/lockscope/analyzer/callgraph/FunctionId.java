@@ -1,22 +1,37 @@
 package org.lockscope.analyzer.callgraph;
 
-import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * A function of a revision, or a macro that is as good as one.
- *
- * @param path the file that defines it; empty if no file in scope does
- * @param name its name
+ * A function of a revision, or a macro that is as good as one. No record, for the hash code that it
+ * keeps: maps ask for it millions of times.
  */
-public record FunctionId(String path, String name) implements Comparable<FunctionId> {
+public final class FunctionId implements Comparable<FunctionId> {
 
-  private static final Comparator<FunctionId> ORDER =
-      Comparator.comparing(FunctionId::name).thenComparing(FunctionId::path);
+  private final String path;
+  private final String name;
+  private final int hash;
 
-  public FunctionId {
-    Objects.requireNonNull(path);
-    Objects.requireNonNull(name);
+  /**
+   * Makes the id of a function.
+   *
+   * @param path the file that defines it; empty if no file in scope does
+   * @param name its name
+   */
+  public FunctionId(String path, String name) {
+    this.path = Objects.requireNonNull(path);
+    this.name = Objects.requireNonNull(name);
+    this.hash = 31 * name.hashCode() + path.hashCode();
+  }
+
+  /** The file that defines it; empty if no file in scope does. */
+  public String path() {
+    return path;
+  }
+
+  /** Its name. */
+  public String name() {
+    return name;
   }
 
   /** Whether its definition is in scope. */
@@ -29,24 +44,28 @@ public record FunctionId(String path, String name) implements Comparable<Functio
     return path.endsWith(".h");
   }
 
-  // What a record does by itself takes several times as long, and this is asked millions of times.
-
   @Override
   public boolean equals(Object other) {
     return this == other
         || other instanceof FunctionId function
+            && hash == function.hash
             && name.equals(function.name)
             && path.equals(function.path);
   }
 
   @Override
   public int hashCode() {
-    return 31 * name.hashCode() + path.hashCode();
+    return hash;
   }
 
+  /** By name, then by path. */
   @Override
   public int compareTo(FunctionId other) {
-    return ORDER.compare(this, other);
+    if (this == other) {
+      return 0;
+    }
+    int byName = name.compareTo(other.name);
+    return byName == 0 ? path.compareTo(other.path) : byName;
   }
 
   @Override

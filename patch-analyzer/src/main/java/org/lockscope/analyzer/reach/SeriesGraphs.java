@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
+import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
@@ -21,8 +22,12 @@ public final class SeriesGraphs {
   /** Whether no other files are looked at. */
   private final boolean isAlone;
 
-  /** The whole graph of the first revision with some headers. */
-  private record Whole(CallGraph graph, String headerState) {}
+  /**
+   * The whole graph of the first revision with some headers.
+   *
+   * @param others without the functions of changed files
+   */
+  private record Whole(CallGraph graph, CallGraph others, String headerState) {}
 
   private Optional<Whole> whole = Optional.empty();
 
@@ -47,15 +52,18 @@ public final class SeriesGraphs {
    * @param headerState as in {@link Program#analyze}
    */
   public RevisionGraph of(SourceTree tree, String headerState) {
+    Predicate<FunctionId> changing = f -> changed.test(f.path());
     if (whole.filter(w -> w.headerState().equals(headerState)).isEmpty()) {
-      whole = Optional.of(new Whole(graphs.of(tree, scope, changed, headerState), headerState));
+      CallGraph all = graphs.of(tree, scope, changed, headerState);
+      whole = Optional.of(new Whole(all, all.without(changing), headerState));
     }
-    CallGraph known = whole.get().graph();
+    Whole known = whole.get();
     CallGraph graph =
         isAlone
             ? graphs.of(tree, scope, changed, headerState)
-            : graphs.part(known, tree, scope, changed, headerState);
-    return new RevisionGraph(known, graph, statics(tree), f -> changed.test(f.path()), isAlone);
+            : graphs.part(known.graph(), tree, scope, changed, headerState);
+    return new RevisionGraph(
+        known.graph(), known.others(), graph, statics(tree), changing, isAlone);
   }
 
   /** Which objects only their file can name. */

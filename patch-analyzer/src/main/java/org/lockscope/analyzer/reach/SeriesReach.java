@@ -54,13 +54,17 @@ public final class SeriesReach {
   /**
    * What the functions do that are the same in all revisions, as long as headers are.
    *
+   * @param graph all functions, at one of these revisions
+   * @param others the graph without those that the series changes
    * @param irqs how they are entered, but for calls of functions that the series changes
    * @param sections in which sections, likewise
    */
   private record Environment(
       CallGraph graph, EntryContexts irqs, EnteredSections sections, Reach reach) {
-    Environment with(EnteredSections more) {
-      return new Environment(graph, irqs, more, Reach.of(graph, irqs, more));
+    /** The same, with more sections followed. */
+    Environment following(Set<Section> more) {
+      sections.follow(more);
+      return new Environment(graph, irqs, sections, Reach.of(graph, irqs, sections));
     }
 
     /** Whether a revision has the same headers. */
@@ -170,7 +174,7 @@ public final class SeriesReach {
     EnteredSections sections = sections(others, revision, contexts);
     if (!isAlone && followed.addAll(sections.followed())) {
       // Others may have begun such sections before.
-      others = others.with(others.sections().following(followed));
+      others = others.following(followed);
       environment = Optional.of(others);
       sections = sections(others, revision, contexts);
     }

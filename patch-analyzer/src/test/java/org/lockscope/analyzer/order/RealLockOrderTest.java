@@ -246,7 +246,8 @@ class RealLockOrderTest {
     for (int patch = 26; patch <= 35; patch++) {
       SourceTree tree = after(patch);
       CallGraph part = graphs.part(whole, tree, FILES, slub::equals, "");
-      FutureTask<LockOrder> task = orders.next(tree, whole, whole.with(part, changing), "");
+      FutureTask<LockOrder> task =
+          orders.next(tree, whole, whole.without(changing).with(part, changing), "");
       CallGraph graph = graphs.of(tree, FILES, slub::equals, "");
       FutureTask<LockOrder> alone =
           new LockOrders(program, FILES, slub::equals).next(tree, graph, graph, "");
