@@ -1,5 +1,6 @@
 package org.lockscope.model.primitive;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Counters {
       new EnumMap<>(Counter.class);
 
   private final Map<Counter, List<ImpliedCase>> cases = new ConcurrentHashMap<>();
+  private final Map<Counter, Map<Counter, PresenceCondition>> implying = new ConcurrentHashMap<>();
 
   Counters(Conditions conditions) {
     this.conditions = conditions;
@@ -45,6 +47,28 @@ final class Counters {
   List<ImpliedCase> implied(Counter counter) {
     List<ImpliedCase> known = cases.get(counter);
     return known != null ? known : cases.computeIfAbsent(counter, this::findImplied);
+  }
+
+  /** The counters that raise another one along with them, and in which configurations. */
+  Map<Counter, PresenceCondition> implying(Counter counter) {
+    Map<Counter, PresenceCondition> known = implying.get(counter);
+    return known != null ? known : implying.computeIfAbsent(counter, this::findImplying);
+  }
+
+  private Map<Counter, PresenceCondition> findImplying(Counter counter) {
+    Map<Counter, PresenceCondition> found = new EnumMap<>(Counter.class);
+    for (Counter other : Counter.values()) {
+      PresenceCondition condition = conditions.space().never();
+      for (ImpliedCase implication : implied(other)) {
+        if (implication.counters().getOrDefault(counter, 0) > 0) {
+          condition = condition.or(implication.condition());
+        }
+      }
+      if (other != counter && condition.isFeasible()) {
+        found.put(other, condition);
+      }
+    }
+    return Collections.unmodifiableMap(found);
   }
 
   private List<ImpliedCase> findImplied(Counter counter) {

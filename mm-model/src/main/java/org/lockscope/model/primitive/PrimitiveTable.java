@@ -140,6 +140,11 @@ public final class PrimitiveTable {
     return counters.implied(counter);
   }
 
+  /** The counters that raise another one along with them, and in which configurations. */
+  public Map<Counter, PresenceCondition> implying(Counter counter) {
+    return counters.implying(counter);
+  }
+
   private List<Primitive> add(List<JsonRow> rows) {
     List<Primitive> added = new ArrayList<>();
     List<JsonRow> guardRows = new ArrayList<>();

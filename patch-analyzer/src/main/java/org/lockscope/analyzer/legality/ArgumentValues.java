@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.legality;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.site.Argument;
@@ -54,9 +55,14 @@ public final class ArgumentValues {
    * this way: {@code A & B} for two names that may or may not have a bit in common.
    */
   public boolean hangOnConstants() {
-    return assumptions.stream()
-        .filter(a -> isClosed(passed(a.subject())) && a.subject().mentionsParameter())
-        .anyMatch(a -> !isCertain(a));
+    for (Assumption assumption : assumptions) {
+      if (isClosed(passed(assumption.subject()))
+          && assumption.subject().mentionsParameter()
+          && !isCertain(assumption)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isClosed(Argument value) {
@@ -211,7 +217,7 @@ public final class ArgumentValues {
     return value instanceof Argument.Operation test
         && test.operator().equals("&")
         && test.operands().size() == 2
-        && test.operands().stream().anyMatch(ArgumentValues::isReclaimBit);
+        && (isReclaimBit(test.operands().get(0)) || isReclaimBit(test.operands().get(1)));
   }
 
   private static boolean isReclaimBit(Argument value) {
@@ -231,9 +237,19 @@ public final class ArgumentValues {
           ? parameters.get(parameter.index())
           : value;
     } else if (value instanceof Argument.Operation operation) {
-      return new Argument.Operation(
-          operation.operator(), operation.operands().stream().map(this::passed).toList());
+      return passed(operation);
     }
     return value;
+  }
+
+  private Argument passed(Argument.Operation operation) {
+    List<Argument> operands = new ArrayList<>();
+    boolean same = true;
+    for (Argument operand : operation.operands()) {
+      Argument passed = passed(operand);
+      same &= passed == operand;
+      operands.add(passed);
+    }
+    return same ? operation : new Argument.Operation(operation.operator(), operands);
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.ContextQuestions;
@@ -24,6 +26,7 @@ import org.lockscope.analyzer.callgraph.Vicinity;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
 import org.lockscope.analyzer.site.Circumstance;
+import org.lockscope.analyzer.site.ControlDependence;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.ObjectReference;
@@ -35,7 +38,6 @@ import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.condition.Atom;
 import org.lockscope.model.condition.PresenceCondition;
-import org.lockscope.model.primitive.ContextFact;
 import org.lockscope.model.primitive.Counter;
 import org.lockscope.model.primitive.Primitive;
 import org.lockscope.model.primitive.PrimitiveTable;
@@ -61,6 +63,8 @@ final class Entries {
 
   /** Locks held beyond are not told apart. */
   private static final int MAX_HELD = 4;
+
+  private static final Argument UNKNOWN = new Argument.Unknown();
 
   /** That a pointer is passed, whichever. */
   private static final Argument SOMETHING =
@@ -138,7 +142,40 @@ final class Entries {
       Map<Integer, Set<String>> filled,
       boolean provesSleep,
       boolean perhapsProvided,
-      boolean bare) {}
+      boolean bare) {
+
+    // What a record does by itself takes several times as long, and each call of each way asks.
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && level == key.level
+          && isComplete == key.isComplete
+          && provesSleep == key.provesSleep
+          && perhapsProvided == key.perhapsProvided
+          && bare == key.bare
+          && irqs.equals(key.irqs)
+          && held.equals(key.held)
+          && depths.equals(key.depths)
+          && passed.equals(key.passed)
+          && filled.equals(key.filled);
+    }
+
+    @Override
+    public int hashCode() {
+      int flags =
+          (isComplete ? 1 : 0)
+              | (provesSleep ? 2 : 0)
+              | (perhapsProvided ? 4 : 0)
+              | (bare ? 8 : 0)
+              | level.ordinal() << 4;
+      int hash = 31 * flags + irqs.hashCode();
+      hash = 31 * hash + held.hashCode();
+      hash = 31 * hash + depths.hashCode();
+      hash = 31 * hash + passed.hashCode();
+      return 31 * hash + filled.hashCode();
+    }
+  }
 
   /**
    * Finds the ways to enter functions of a graph.
@@ -187,25 +224,27 @@ final class Entries {
     }
   }
 
-  /** A call by others, and how the caller is entered. */
-  private record FromAround(Entry caller, Edge edge) {}
+  /** A call by others, how the caller is entered, and how many calls lead there. */
+  private record FromAround(Entry caller, int length, Edge edge) {}
 
   private void enterFromAround() {
     List<FromAround> all = new ArrayList<>();
     for (Edge edge : EntryContexts.callsFromAround(graph, leftOut)) {
       for (Entry entry : environment.orElseThrow().of(edge.caller())) {
         if (isFollowed(edge, entry)) {
-          all.add(new FromAround(entry, edge));
+          all.add(new FromAround(entry, entry.length(), edge));
         }
       }
     }
-    all.sort(Comparator.comparingInt(a -> a.caller().length()));
+    all.sort(Comparator.comparingInt(FromAround::length));
     all.forEach(a -> pass(a.caller(), a.edge()));
   }
 
   /** How a function is entered, the shortest chains first. */
   List<Entry> of(FunctionId function) {
-    return ways.getOrDefault(function, Map.of()).values().stream().flatMap(List::stream).toList();
+    List<Entry> all = new ArrayList<>();
+    ways.getOrDefault(function, Map.of()).values().forEach(all::addAll);
+    return all;
   }
 
   /**
@@ -282,12 +321,15 @@ final class Entries {
    * there: what others on the way have filled in, it does not know.
    */
   static boolean isUpToCaller(Site site, Entry entry) {
-    return site.dependence().contents().stream()
-        .anyMatch(
-            c ->
-                c.parameter() < entry.passed().size()
-                    && entry.passed().get(c.parameter()).equals(OWN)
-                    && !c.isDecidedBy(entry.filled().getOrDefault(c.parameter(), Set.of())));
+    for (ControlDependence.Content content : site.dependence().contents()) {
+      int parameter = content.parameter();
+      if (parameter < entry.passed().size()
+          && entry.passed().get(parameter).equals(OWN)
+          && !content.isDecidedBy(entry.filled().getOrDefault(parameter, Set.of()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -297,13 +339,18 @@ final class Entries {
    */
   boolean isUpToNumber(Site site, Entry entry) {
     return entry.call().isPresent()
-        && site.dependence().limited().stream().anyMatch(i -> isUnknown(entry, i))
+        && passesUnknown(entry, site.dependence().limited())
         && forbidsSleep(entry.context());
   }
 
-  private static boolean isUnknown(Entry entry, int parameter) {
-    return parameter >= entry.passed().size()
-        || entry.passed().get(parameter) instanceof Argument.Unknown;
+  private static boolean passesUnknown(Entry entry, List<Integer> parameters) {
+    for (int parameter : parameters) {
+      if (parameter >= entry.passed().size()
+          || entry.passed().get(parameter) instanceof Argument.Unknown) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -340,15 +387,14 @@ final class Entries {
 
   /** Whether nothing may sleep in a context. */
   boolean forbidsSleep(Surroundings context) {
-    return !context.isUnknown()
-        && sleepless.computeIfAbsent(context, c -> !c.against(ContextFact.MAY_SLEEP).isEmpty());
+    return !context.isUnknown() && sleepless.computeIfAbsent(context, Surroundings::forbidsSleep);
   }
 
   private boolean provesSleep(
       Entry entry, Surroundings context, Edge edge, Circumstance way, ArgumentValues values) {
     boolean before =
-        !forbidsSleep(context)
-            || entry.call().isEmpty()
+        entry.call().isEmpty()
+            || !forbidsSleep(context)
             || entry.provesSleep() && isCertainlyReached(edge.variant(), edge.site(), way, entry);
     // What an operation of the table does inside, the table says.
     return before && !(edge.site().target() instanceof Target.Operation) && !isTold(edge, values);
@@ -357,11 +403,11 @@ final class Entries {
   /** Whether a call passes a mask that may say that nobody may sleep. */
   private boolean isTold(Edge edge, ArgumentValues values) {
     List<Argument> arguments = edge.site().arguments();
-    List<String> parameters =
-        graph.function(edge.callee()).orElseThrow().variants().stream()
-            .findFirst()
-            .map(FunctionSites::parameters)
-            .orElse(List.of());
+    if (arguments.isEmpty()) {
+      return false;
+    }
+    List<FunctionSites> variants = graph.function(edge.callee()).orElseThrow().variants();
+    List<String> parameters = variants.isEmpty() ? List.of() : variants.get(0).parameters();
     for (int i = 0; i < arguments.size(); i++) {
       Optional<Boolean> blocking = values.allowsBlocking(arguments.get(i));
       boolean isMask = i < parameters.size() && parameters.get(i).contains("gfp");
@@ -501,9 +547,10 @@ final class Entries {
 
   /** Whether it is not known from elsewhere that somebody unknown may call. */
   private boolean startsHere(FunctionId function) {
-    return environment.isEmpty()
-        || leftOut.test(function)
-        || vicinity.orElseThrow().test(function) && !environment.get().ways.containsKey(function);
+    return isOfInterest(function)
+        && (environment.isEmpty()
+            || leftOut.test(function)
+            || !environment.get().ways.containsKey(function));
   }
 
   private void start(FunctionId function, CallbackKind kind, PresenceCondition registered) {
@@ -557,14 +604,15 @@ final class Entries {
         .noneMatch(c -> c.level().equals(Optional.of(CallbackContext.Level.HARDIRQ)));
   }
 
+  /** Whether it is asked how a function is entered. */
+  private boolean isOfInterest(FunctionId function) {
+    return vicinity.isPresent() ? vicinity.get().test(function) : !leftOut.test(function);
+  }
+
   private void reach(FunctionId function, Entry entry) {
-    boolean isOfInterest =
-        vicinity.map(v -> v.test(function)).orElseGet(() -> !leftOut.test(function));
-    if (!isOfInterest) {
-      return;
-    }
     Map<Key, List<Entry>> here = ways.computeIfAbsent(function, f -> new LinkedHashMap<>());
-    List<Entry> same = here.get(key(entry));
+    Key key = key(entry);
+    List<Entry> same = here.get(key);
     PresenceCondition rest = entry.condition();
     if (same != null) {
       if (same.size() >= MAX_CONDITIONS) {
@@ -577,7 +625,7 @@ final class Entries {
       return;
     } else {
       same = new ArrayList<>();
-      here.put(key(entry), same);
+      here.put(key, same);
     }
     if (rest.isFeasible()) {
       Entry more =
@@ -602,13 +650,23 @@ final class Entries {
         context.irqs(),
         context.depths(),
         context.level(),
-        context.held().stream().map(h -> h.acquire().name()).sorted().distinct().toList(),
+        primitives(context.held()),
         context.isComplete(),
         entry.passed(),
         entry.filled(),
         entry.provesSleep(),
         entry.perhapsProvided(),
         entry.bare());
+  }
+
+  /** By what locks were taken, each once, in order. */
+  private static List<String> primitives(List<Holding> held) {
+    if (held.size() < 2) {
+      return held.isEmpty() ? List.of() : List.of(held.get(0).acquire().name());
+    }
+    SortedSet<String> names = new TreeSet<>();
+    held.forEach(h -> names.add(h.acquire().name()));
+    return List.copyOf(names);
   }
 
   private void run() {
@@ -629,6 +687,7 @@ final class Entries {
   private boolean isFollowed(Edge edge, Entry entry) {
     return mattering.contains(edge.callee())
         && edge.callee().isDefined()
+        && isOfInterest(edge.callee())
         && edge.variant().doubt().isEmpty()
         && isCertain(edge, entry);
   }
@@ -653,12 +712,15 @@ final class Entries {
       return;
     }
     for (Circumstance way : edge.site().circumstances()) {
-      Surroundings context = before(edge.variant(), edge.site(), way, entry);
       ArgumentValues values = judge.values(entry.passed(), way.assumptions());
-      PresenceCondition condition = entry.condition().and(seen(edge.variant(), way)).and(called);
-      if (!values.arePossible() || values.hangOnConstants() || !condition.isFeasible()) {
+      if (!values.arePossible() || values.hangOnConstants()) {
         continue;
       }
+      PresenceCondition condition = entry.condition().and(seen(edge.variant(), way)).and(called);
+      if (!condition.isFeasible()) {
+        continue;
+      }
+      Surroundings context = before(edge.variant(), edge.site(), way, entry);
       Surroundings there =
           judge.after(
               judge.weakened(edge.variant(), context, edge.site(), way),
@@ -739,14 +801,19 @@ final class Entries {
   }
 
   private static boolean isNothing(List<Argument> passed) {
-    return passed.stream().allMatch(Argument.Unknown.class::isInstance);
+    for (Argument one : passed) {
+      if (!(one instanceof Argument.Unknown)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private List<Argument> passed(Edge edge, ArgumentValues values) {
     BitSet decisive = wanted.get(edge.callee());
     List<Argument> passed = new ArrayList<>();
     for (int i = 0; i < decisive.length(); i++) {
-      Argument value = new Argument.Unknown();
+      Argument value = UNKNOWN;
       if (decisive.get(i) && i < edge.site().arguments().size()) {
         value = constant(values.passed(edge.site().arguments().get(i)));
       }
@@ -757,6 +824,9 @@ final class Entries {
 
   /** Which members of objects of the chain that are passed on others than their owners fill in. */
   private static Map<Integer, Set<String>> filled(Entry entry, Site site, List<Argument> passed) {
+    if (!passed.contains(OWN)) {
+      return Map.of();
+    }
     Map<Integer, Set<String>> filled = new HashMap<>();
     for (int i = 0; i < passed.size(); i++) {
       if (passed.get(i).equals(OWN)
@@ -779,6 +849,6 @@ final class Entries {
     }
     boolean local =
         value.isUnknown() || value.mentionsParameter() || value instanceof Argument.Content;
-    return local ? new Argument.Unknown() : value;
+    return local ? UNKNOWN : value;
   }
 }

@@ -55,7 +55,11 @@ record Entry(
 
   /** How many calls lead here. */
   int length() {
-    return call.map(c -> c.caller().length() + 1).orElse(0);
+    int calls = 0;
+    for (Entry at = this; at.call.isPresent(); at = at.call.get().caller()) {
+      calls++;
+    }
+    return calls;
   }
 
   /** The calls that lead here, outermost first. */

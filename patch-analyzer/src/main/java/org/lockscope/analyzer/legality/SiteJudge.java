@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.legality;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -41,7 +42,8 @@ public final class SiteJudge {
 
   private final PrimitiveTable primitives;
   private final GfpMasks masks;
-  private final IdentityHashMap<Site, List<Circumstance>> ways = new IdentityHashMap<>();
+  private final IdentityHashMap<Site, Map<Circumstance, Passage>> passages =
+      new IdentityHashMap<>();
   private final Map<String, Boolean> demanding = new HashMap<>();
   private final Map<String, Boolean> wanting = new HashMap<>();
 
@@ -253,42 +255,7 @@ public final class SiteJudge {
    * not there on this one.
    */
   Surroundings weakened(FunctionSites function, Surroundings entry, Site site, Circumstance way) {
-    Surroundings weak = entry;
-    for (Circumstance other : ways.computeIfAbsent(site, s -> ways(function, s))) {
-      if (other.condition().intersects(way.condition())) {
-        if (doesMore(other.context(), way.context())) {
-          weak = weak.withoutAbsences();
-        }
-        // What is known of the arguments may tell the ways apart.
-        if (other.assumptions().equals(way.assumptions())) {
-          weak = withoutUndone(weak, other.context(), way.context());
-        }
-      }
-    }
-    return weak;
-  }
-
-  private static Surroundings withoutUndone(
-      Surroundings entry, LocalContext other, LocalContext way) {
-    Surroundings weak = entry;
-    for (HeldLock released : other.released()) {
-      if (!way.released().contains(released)) {
-        weak = weak.without(released).withoutAbsences();
-      }
-    }
-    boolean restores =
-        other.irqs() == LocalContext.Irqs.ON || other.irqs() == LocalContext.Irqs.UNKNOWN;
-    if (restores && way.irqs() == LocalContext.Irqs.AS_ON_ENTRY) {
-      weak = weak.withUnknownIrqs().withoutAbsences();
-    }
-    for (Map.Entry<Counter, Integer> depth : other.depths().entrySet()) {
-      if (depth.getValue() < 0 && way.depth(depth.getKey()) == 0) {
-        Map<Counter, Integer> depths = new LinkedHashMap<>(weak.depths());
-        depths.remove(depth.getKey());
-        weak = weak.withDepths(depths).withoutAbsences();
-      }
-    }
-    return weak;
+    return passage(function, site, way).weakening().of(entry);
   }
 
   /**
@@ -296,42 +263,70 @@ public final class SiteJudge {
    * some of its paths, nothing known telling which, may be held there or not.
    */
   LocalContext evident(FunctionSites function, Site site, Circumstance way) {
-    LocalContext context = way.context();
-    List<HeldLock> evident =
-        context.held().stream().filter(h -> !isUpToCallee(h, function, site, way)).toList();
-    return evident.size() == context.held().size()
-        ? context
-        : new LocalContext(context.irqs(), context.depths(), evident, context.released());
+    return passage(function, site, way).evident();
   }
 
-  private boolean isUpToCallee(HeldLock lock, FunctionSites function, Site site, Circumstance way) {
-    return lock.takenBy().filter(t -> !t.through().isEmpty()).isPresent()
-        && ways.computeIfAbsent(site, s -> ways(function, s)).stream()
-            .filter(other -> other.assumptions().equals(way.assumptions()))
-            .filter(other -> other.condition().intersects(way.condition()))
-            .anyMatch(
-                other ->
-                    other.context().held().stream()
-                        .noneMatch(h -> h.object().equals(lock.object())));
+  /**
+   * What is to be known of a way to a site however its function is entered.
+   *
+   * @param weakening what the other ways there take from what is known of the entry
+   * @param evident what it has certainly done
+   */
+  private record Passage(Weakening weakening, LocalContext evident) {
+
+    static Passage of(Circumstance way, List<Circumstance> all) {
+      List<Circumstance> possible =
+          all.stream().filter(o -> o.condition().intersects(way.condition())).toList();
+      return new Passage(Weakening.of(way, possible), evident(way, possible));
+    }
+
+    private static LocalContext evident(Circumstance way, List<Circumstance> others) {
+      LocalContext context = way.context();
+      List<HeldLock> evident =
+          context.held().stream().filter(h -> !isUpToCallee(h, way, others)).toList();
+      return evident.size() == context.held().size()
+          ? context
+          : new LocalContext(context.irqs(), context.depths(), evident, context.released());
+    }
+
+    private static boolean isUpToCallee(
+        HeldLock lock, Circumstance way, List<Circumstance> others) {
+      return lock.takenBy().filter(t -> !t.through().isEmpty()).isPresent()
+          && others.stream()
+              .filter(other -> other.assumptions().equals(way.assumptions()))
+              .anyMatch(
+                  other ->
+                      other.context().held().stream()
+                          .noneMatch(h -> h.object().equals(lock.object())));
+    }
+  }
+
+  private Passage passage(FunctionSites function, Site site, Circumstance way) {
+    Map<Circumstance, Passage> here = passages.computeIfAbsent(site, s -> new IdentityHashMap<>());
+    Passage passage = here.get(way);
+    if (passage == null) {
+      passage = Passage.of(way, ways(function, site));
+      here.put(way, passage);
+    }
+    return passage;
   }
 
   /** All ways to the call that a site is, with whatever arguments. */
   private static List<Circumstance> ways(FunctionSites function, Site site) {
-    return function.sites().stream()
-        .filter(s -> s.span().equals(site.span()) && s.target().equals(site.target()))
-        .flatMap(s -> s.circumstances().stream())
-        .toList();
-  }
-
-  private static boolean doesMore(LocalContext more, LocalContext less) {
-    return more.irqs() == LocalContext.Irqs.OFF && less.irqs() == LocalContext.Irqs.AS_ON_ENTRY
-        || more.held().size() > less.held().size()
-        || more.depths().values().stream().mapToInt(d -> d).sum()
-            > less.depths().values().stream().mapToInt(d -> d).sum();
+    List<Circumstance> ways = new ArrayList<>();
+    for (Site other : function.sites()) {
+      if (other.span().equals(site.span()) && other.target().equals(site.target())) {
+        ways.addAll(other.circumstances());
+      }
+    }
+    return ways;
   }
 
   /** The context at a place of a function, of what the function is entered in. */
   public Surroundings after(Surroundings entry, LocalContext local) {
+    if (local.isAsOnEntry() && entry.depths().isEmpty()) {
+      return entry;
+    }
     Surroundings at = entry;
     for (HeldLock released : local.released()) {
       at = at.without(released);

@@ -13,7 +13,6 @@ import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.ContextFact;
 import org.lockscope.model.primitive.Counter;
-import org.lockscope.model.primitive.ImpliedCase;
 import org.lockscope.model.primitive.PrimitiveTable;
 import org.lockscope.model.primitive.WaitType;
 
@@ -86,6 +85,9 @@ public record Surroundings(
 
   /** This context without the locks that one which is released can be. */
   public Surroundings without(HeldLock released) {
+    if (held.isEmpty()) {
+      return this;
+    }
     List<Holding> kept = held.stream().filter(h -> !h.mayBe(released)).toList();
     return new Surroundings(primitives, irqs, depths, level, kept, isComplete);
   }
@@ -100,6 +102,13 @@ public record Surroundings(
 
   /** This context with less told apart: the depths up to some, and the locks taken last. */
   Surroundings limited(int depth, int locks) {
+    boolean isWithin = held.size() <= locks;
+    for (int d : depths.values()) {
+      isWithin &= d <= depth;
+    }
+    if (isWithin) {
+      return this;
+    }
     Map<Counter, Integer> lower = new TreeMap<>(depths);
     lower.replaceAll((counter, d) -> Math.min(d, depth));
     List<Holding> last = held.subList(Math.max(0, held.size() - locks), held.size());
@@ -179,6 +188,21 @@ public record Surroundings(
               List.of();
         };
     return merged(causes);
+  }
+
+  /** Whether {@link ContextFact#MAY_SLEEP} is certainly not so in some configurations. */
+  boolean forbidsSleep() {
+    if (level != Level.TASK && level != Level.UNKNOWN || irqs.equals(Optional.of(false))) {
+      return true;
+    }
+    if (!depths.isEmpty() || !held.isEmpty()) {
+      for (Cause cause : sleepless()) {
+        if (cause.condition().isFeasible()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Why no lock may be waited for, even one that spins: an NMI. */
@@ -287,10 +311,9 @@ public record Surroundings(
     for (Holding lock : held) {
       add(causes, lock, lock.raising(counter, never()));
     }
-    for (Counter other : Counter.values()) {
-      PresenceCondition implying = implying(other, counter);
-      if (other != counter && implying.isFeasible()) {
-        raised(other, word(other)).forEach(c -> causes.add(c.within(implying)));
+    for (Map.Entry<Counter, PresenceCondition> implying : primitives.implying(counter).entrySet()) {
+      for (Cause cause : raised(implying.getKey(), word(implying.getKey()))) {
+        causes.add(cause.within(implying.getValue()));
       }
     }
     return causes;
@@ -323,22 +346,15 @@ public record Surroundings(
     return raising;
   }
 
-  private PresenceCondition implying(Counter raised, Counter implied) {
-    PresenceCondition condition = never();
-    for (ImpliedCase implication : primitives.implied(raised)) {
-      if (implication.counters().getOrDefault(implied, 0) > 0) {
-        condition = condition.or(implication.condition());
-      }
-    }
-    return condition;
-  }
-
   private static void add(List<Cause> causes, Holding lock, PresenceCondition condition) {
     causes.add(new Cause(Kind.LOCK, lock.name() + " is held", condition));
   }
 
   /** One cause a text, none that cannot be, most telling first. */
   private static List<Cause> merged(List<Cause> causes) {
+    if (causes.isEmpty()) {
+      return causes;
+    }
     Map<String, Cause> byText = new LinkedHashMap<>();
     for (Cause cause : causes) {
       byText.merge(

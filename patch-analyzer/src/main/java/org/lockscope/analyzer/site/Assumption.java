@@ -36,7 +36,7 @@ public record Assumption(
 
   /** Whether the value must be 0. */
   public boolean isZero() {
-    return possible.equals(EnumSet.of(Sign.ZERO));
+    return possible.size() == 1 && possible.contains(Sign.ZERO);
   }
 
   @Override

@@ -19,9 +19,27 @@ public record LocalContext(
     Irqs irqs, Map<Counter, Integer> depths, List<HeldLock> held, List<HeldLock> released) {
 
   public LocalContext {
-    depths = Collections.unmodifiableMap(new TreeMap<>(depths));
+    depths = depths.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(depths));
     held = List.copyOf(held);
     released = List.copyOf(released);
+  }
+
+  // What a record does by itself takes several times as long.
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof LocalContext context
+            && irqs == context.irqs
+            && held.equals(context.held)
+            && released.equals(context.released)
+            && depths.equals(context.depths);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 31 * irqs.ordinal() + depths.hashCode();
+    return 31 * (31 * hash + held.hashCode()) + released.hashCode();
   }
 
   /** The context as it was on entry. */
@@ -38,6 +56,11 @@ public record LocalContext(
     ON,
     /** What a flags word says that somebody else has saved. */
     UNKNOWN
+  }
+
+  /** Whether the path has done nothing that it has not undone. */
+  public boolean isAsOnEntry() {
+    return irqs == Irqs.AS_ON_ENTRY && depths.isEmpty() && held.isEmpty() && released.isEmpty();
   }
 
   /** How much deeper a counter is than on entry. */
