@@ -55,7 +55,6 @@ public final class SeriesReach {
    * What the functions do that are the same in all revisions, as long as headers are.
    *
    * @param graph all functions, at one of these revisions
-   * @param others the graph without those that the series changes
    * @param irqs how they are entered, but for calls of functions that the series changes
    * @param sections in which sections, likewise
    */
