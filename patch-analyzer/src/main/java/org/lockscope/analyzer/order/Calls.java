@@ -36,12 +36,17 @@ import org.lockscope.model.primitive.LastReferences;
 
 /**
  * The functions of some files as lock order sees them: a call graph, and what is declared. What is
- * the same as in another revision is taken from there. To be made by one thread, and asked by
- * several, but for {@link #profile} and {@link #isInInterrupt}, which are for one.
+ * the same as in another revision is taken from there. Those of the revisions of a series are made
+ * by one thread at a time, and each can be asked by several meanwhile, but for {@link #profile} and
+ * {@link #isInInterrupt}, which are for one.
  */
 final class Calls {
 
   private final SourceTree tree;
+
+  /** Held while files are asked what they define: those of all revisions are for one thread. */
+  private final Object asking;
+
   private final Predicate<String> changing;
   private final CallGraph graph;
   private final String headerState;
@@ -85,6 +90,7 @@ final class Calls {
       String headerState,
       Optional<Calls> before) {
     this.tree = tree;
+    this.asking = before.map(b -> b.asking).orElseGet(Object::new);
     this.changing = changing;
     this.graph = graph;
     this.headerState = headerState;
@@ -93,7 +99,7 @@ final class Calls {
             .map(b -> b.lastReference)
             .orElseGet(() -> Collections.synchronizedMap(new IdentityHashMap<>()));
     Optional<Calls> alike = before.filter(b -> b.headerState.equals(headerState));
-    this.lasting = alike.map(b -> b.lasting).orElseGet(HashMap::new);
+    this.lasting = alike.map(b -> b.lasting).orElseGet(ConcurrentHashMap::new);
     for (String path : paths) {
       Optional<FileSites> same =
           alike.filter(b -> !changing.test(path)).map(b -> b.files.get(path));
@@ -330,13 +336,15 @@ final class Calls {
           .filter(f -> f.name().equals(function.name()))
           .toList();
     }
-    return files.values().stream()
-        .map(f -> f.definition(function.name()))
-        .flatMap(Optional::stream)
-        .filter(d -> d.path().equals(function.path()))
-        .findFirst()
-        .map(FileSites.Definition::functions)
-        .orElse(List.of());
+    synchronized (asking) {
+      return files.values().stream()
+          .map(f -> f.definition(function.name()))
+          .flatMap(Optional::stream)
+          .filter(d -> d.path().equals(function.path()))
+          .findFirst()
+          .map(FileSites.Definition::functions)
+          .orElse(List.of());
+    }
   }
 
   /**

@@ -19,10 +19,7 @@ public final class LockOrders {
   private final Program program;
   private final List<String> paths;
   private final Predicate<String> changing;
-  private Optional<Calls> lastCalls = Optional.empty();
-
-  /** What functions take in the last revision, once somebody has found that out. */
-  private Optional<Once<Acquisitions>> last = Optional.empty();
+  private Optional<Acquisitions> last = Optional.empty();
 
   /** What the functions hold that are the same as long as a graph is. */
   private Optional<HeldByCallers> around = Optional.empty();
@@ -50,16 +47,13 @@ public final class LockOrders {
    */
   public FutureTask<LockOrder> next(
       SourceTree tree, CallGraph whole, CallGraph graph, String headerState) {
-    Calls calls = new Calls(tree, paths, changing, program, graph, headerState, lastCalls);
-    Optional<Once<Acquisitions>> before = last;
-    Once<Acquisitions> acquisitions =
-        new Once<>(() -> Acquisitions.of(calls, program.primitives(), before.map(Once::get)));
-    lastCalls = Optional.of(calls);
+    Optional<Calls> before = last.map(Acquisitions::calls);
+    Calls calls = new Calls(tree, paths, changing, program, graph, headerState, before);
+    Acquisitions acquisitions = Acquisitions.of(calls, program.primitives(), last);
     last = Optional.of(acquisitions);
     return new FutureTask<>(
         () ->
-            LockOrder.of(
-                acquisitions.get(), callers(whole).within(graph), program.primitives().space()));
+            LockOrder.of(acquisitions, callers(whole).within(graph), program.primitives().space()));
   }
 
   /** Several threads may be at it at once. */
