@@ -49,8 +49,7 @@ public final class ContextQuestions {
     Set<String> asking = new HashSet<>();
     for (CallGraph.Node node : graph.functions()) {
       for (FunctionSites variant : node.variants()) {
-        if (variant.sites().size() <= MAX_QUESTION
-            && variant.sites().stream().anyMatch(s -> asksItself(s, graph.primitives()))) {
+        if (variant.sites().size() <= MAX_QUESTION && asksItself(variant, graph.primitives())) {
           asking.add(node.id().name());
         }
       }
@@ -90,9 +89,14 @@ public final class ContextQuestions {
     return asksItself(name, primitives) || asking.contains(name);
   }
 
-  private static boolean asksItself(Site site, PrimitiveTable primitives) {
-    return site.target() instanceof Target.Operation operation
-        && asksItself(operation.name(), primitives);
+  private static boolean asksItself(FunctionSites function, PrimitiveTable primitives) {
+    for (Site site : function.sites()) {
+      if (site.target() instanceof Target.Operation operation
+          && asksItself(operation.name(), primitives)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean asksItself(String name, PrimitiveTable primitives) {

@@ -141,15 +141,18 @@ final class Acquisitions {
     if (known != null) {
       return Optional.of(known);
     }
+    FunctionCalls now = calls.of(function);
+    FunctionLocks last = before.get(function);
+    boolean isSame = last != null && last.calls() == now;
+    if (isSame && last.asked().isEmpty()) {
+      found.put(function, last);
+      return Optional.of(last);
+    }
     if (!inProgress.add(function)) {
       return Optional.empty();
     }
-    FunctionCalls now = calls.of(function);
-    FunctionLocks last = before.get(function);
     FunctionLocks locks =
-        last != null && last.calls() == now && isStill(last.asked())
-            ? last
-            : new Collector(function, now).collect();
+        isSame && isStill(last.asked()) ? last : new Collector(function, now).collect();
     inProgress.remove(function);
     found.put(function, locks);
     return Optional.of(locks);

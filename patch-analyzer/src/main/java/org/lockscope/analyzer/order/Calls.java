@@ -134,7 +134,9 @@ final class Calls {
       boolean isSame = isAlike && there != null && there.isOf(node, graph);
       Known known = isSame ? there : find(node, Optional.ofNullable(there));
       functions.put(node.id(), known);
-      awaited.add(known.registered());
+      if (!known.registered().isEmpty()) {
+        awaited.add(known.registered());
+      }
       if (known.waits()) {
         waiting.add(known);
       }
@@ -181,7 +183,7 @@ final class Calls {
     /** Whether it is a function of some graph. Of equal ones, one would do as well. */
     @SuppressWarnings("ReferenceEquality") // comparing all there is takes longer than finding it
     boolean isOf(CallGraph.Node there, CallGraph graph) {
-      return node == there && passedTo.stream().allMatch(graph::has);
+      return node == there && (passedTo.isEmpty() || passedTo.stream().allMatch(graph::has));
     }
 
     Known with(FunctionCalls other) {
@@ -225,14 +227,14 @@ final class Calls {
       } else if (edge.kind() == Edge.Kind.CALLBACK) {
         add(edge, edge.callee(), List.of(), found);
       }
-      // What is called through a parameter is called by whoever passes it, as far as locks go.
-      for (Edge passed : graph.passedOn(edge)) {
-        add(edge, passed.callee(), List.of(), found);
+      Optional<CallGraph.Node> callee = graph.function(edge.callee());
+      if (callee.isPresent() && callsParameters(callee.get())) {
+        // What is called through a parameter is called by whoever passes it, as far as locks go.
+        for (Edge passed : graph.passedOn(edge)) {
+          add(edge, passed.callee(), List.of(), found);
+        }
+        passedTo.add(callee.get());
       }
-      graph
-          .function(edge.callee())
-          .filter(n -> n.calls().stream().anyMatch(e -> e.kind() == Edge.Kind.PARAMETER))
-          .ifPresent(passedTo::add);
     }
     List<List<Callee>> callees = new ArrayList<>();
     boolean waits = false;
@@ -249,6 +251,15 @@ final class Calls {
         awaited.registeredBy(node.id(), node.variants()),
         waits,
         calls(node, callees, before));
+  }
+
+  private static boolean callsParameters(CallGraph.Node function) {
+    for (Edge edge : function.calls()) {
+      if (edge.kind() == Edge.Kind.PARAMETER) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void add(

@@ -125,15 +125,17 @@ final class HeldByCallers {
 
   /** What all hold who call a function in some configurations. */
   Set<Named> held(FunctionId function, PresenceCondition condition) {
+    Map<Named, PresenceCondition> known = entries(function).held();
+    if (known.isEmpty()) {
+      return Set.of();
+    }
     Set<Named> all = new LinkedHashSet<>();
-    entries(function)
-        .held()
-        .forEach(
-            (lock, where) -> {
-              if (condition.implies(where)) {
-                all.add(lock);
-              }
-            });
+    known.forEach(
+        (lock, where) -> {
+          if (condition.implies(where)) {
+            all.add(lock);
+          }
+        });
     return all;
   }
 

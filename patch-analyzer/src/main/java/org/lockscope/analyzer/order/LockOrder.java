@@ -58,11 +58,12 @@ public final class LockOrder {
     Calls calls = acquisitions.calls();
     LockClasses classes = new LockClasses(calls::isOwn);
     acquisitions.note(classes);
-    List<Dependency> dependencies =
-        acquisitions.dependencies().stream()
-            .map(d -> d.under(callers.held(d.route().function(), d.condition())))
-            .flatMap(Optional::stream)
-            .toList();
+    List<Dependency> dependencies = new ArrayList<>();
+    for (Dependency dependency : acquisitions.dependencies()) {
+      dependency
+          .under(callers.held(dependency.route().function(), dependency.condition()))
+          .ifPresent(dependencies::add);
+    }
     return new LockOrder(
         new LockGraph(dependencies, classes, acquisitions::steps),
         new IrqUses(acquisitions, classes, space.parse(SOFTIRQS_INTERRUPT)),
