@@ -170,6 +170,27 @@ public final class CallGraph {
     return nodes.get(node.id()) == node;
   }
 
+  /** The functions that another graph does not have as they are here, in order. */
+  @SuppressWarnings("ReferenceEquality") // as in has(): and most are the same
+  public List<Node> notIn(CallGraph other) {
+    List<Node> different = new ArrayList<>();
+    List<Node> theirs = List.copyOf(other.nodes.values());
+    int at = 0;
+    for (Node node : nodes.values()) {
+      while (at < theirs.size()
+          && theirs.get(at) != node
+          && theirs.get(at).id().compareTo(node.id()) < 0) {
+        at++;
+      }
+      if (at < theirs.size() && theirs.get(at) == node) {
+        at++;
+      } else {
+        different.add(node);
+      }
+    }
+    return different;
+  }
+
   /** The functions of a name, whichever file they are in. */
   public List<FunctionId> named(String name) {
     return nodes.keySet().stream().filter(id -> id.name().equals(name)).toList();

@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.callgraph;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -25,31 +26,29 @@ public final class ContextQuestions {
   /** The kinds of questions whose answers say where code runs. */
   private static final Set<String> ABOUT_CONTEXT = Set.of("irqflags", "preempt", "bh", "pagefault");
 
+  private final CallGraph graph;
   private final PrimitiveTable primitives;
   private final LastReferences references = LastReferences.load();
 
   /** Functions that do little more than ask. */
   private final Set<String> asking;
 
-  private final Map<FunctionSites, Integer> first;
+  private final Map<FunctionSites, Integer> first =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   /** The questions of a graph's functions. */
   public ContextQuestions(CallGraph graph) {
-    this(graph.primitives(), asking(graph), Collections.synchronizedMap(new IdentityHashMap<>()));
+    this.graph = graph;
+    this.primitives = graph.primitives();
+    this.asking = asking(graph.functions(), primitives);
   }
 
-  private ContextQuestions(
-      PrimitiveTable primitives, Set<String> asking, Map<FunctionSites, Integer> first) {
-    this.primitives = primitives;
-    this.asking = asking;
-    this.first = first;
-  }
-
-  private static Set<String> asking(CallGraph graph) {
+  private static Set<String> asking(
+      Collection<CallGraph.Node> functions, PrimitiveTable primitives) {
     Set<String> asking = new HashSet<>();
-    for (CallGraph.Node node : graph.functions()) {
+    for (CallGraph.Node node : functions) {
       for (FunctionSites variant : node.variants()) {
-        if (variant.sites().size() <= MAX_QUESTION && asksItself(variant, graph.primitives())) {
+        if (variant.sites().size() <= MAX_QUESTION && asksItself(variant, primitives)) {
           asking.add(node.id().name());
         }
       }
@@ -59,7 +58,10 @@ public final class ContextQuestions {
 
   /** Those of another graph; where the same functions ask, what was found out here holds there. */
   public ContextQuestions in(CallGraph other) {
-    return asking(other).equals(asking) ? this : new ContextQuestions(other);
+    boolean isSame =
+        asking(other.notIn(graph), primitives).equals(asking(graph.notIn(other), primitives))
+            || asking(other.functions(), primitives).equals(asking);
+    return isSame ? this : new ContextQuestions(other);
   }
 
   /** Whether a function has asked before it gets to a site. */

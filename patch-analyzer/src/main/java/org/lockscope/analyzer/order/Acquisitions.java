@@ -440,10 +440,13 @@ final class Acquisitions {
       for (Map.Entry<String, Acquisition> one : all.entrySet()) {
         Acquisition inner = one.getValue();
         PresenceCondition condition = there.and(inner.condition());
+        if (!condition.isFeasible()) {
+          continue;
+        }
         Optional<Assumptions.Carried> carried =
             Assumptions.in(inner.assumptions(), callee.arguments(), calls.masks());
         Optional<List<Content>> contents = Contents.in(inner.contents(), callee.arguments(), site);
-        if (carried.isEmpty() || contents.isEmpty() || !condition.isFeasible()) {
+        if (carried.isEmpty() || contents.isEmpty()) {
           continue;
         }
         int doubts = inner.doubts() + (carried.get().isAll() ? 0 : 1);
@@ -462,8 +465,6 @@ final class Acquisitions {
         boolean bhOff =
             circumstance.context().depth(Counter.BH) > 0
                 || callee.callback().filter(c -> c.raised().contains(Counter.BH)).isPresent();
-        Set<Dropped> dropped = new HashSet<>(released);
-        inner.released().forEach(d -> dropped.add(d.in(callee.arguments())));
         Acquisition outer =
             new Acquisition(
                 inner.lock().in(callee.arguments(), function.path()),
@@ -480,7 +481,7 @@ final class Acquisitions {
                 inner.bhOff() || bhOff,
                 inner.inContext() && isInContext && !callee.elsewhere(),
                 inner.exposed(),
-                dropped,
+                together(released, inner.released(), callee),
                 Route.through(function, site.span(), one.getKey(), inner));
         if (!outer.exposed()) {
           add(outer, held, doubts);
@@ -495,9 +496,22 @@ final class Acquisitions {
     }
 
     private static List<Assumption> together(List<Assumption> own, List<Assumption> passed) {
+      if (passed.isEmpty() && own.size() <= MAX_ASSUMPTIONS) {
+        return own;
+      }
       List<Assumption> all = new ArrayList<>(own);
       passed.stream().filter(a -> !all.contains(a)).forEach(all::add);
       return all.size() > MAX_ASSUMPTIONS ? all.subList(0, MAX_ASSUMPTIONS) : all;
+    }
+
+    private static Set<Dropped> together(
+        Set<Dropped> own, Set<Dropped> passed, Calls.Callee callee) {
+      if (passed.isEmpty()) {
+        return own;
+      }
+      Set<Dropped> all = new HashSet<>(own);
+      passed.forEach(d -> all.add(d.in(callee.arguments())));
+      return all;
     }
 
     /**
@@ -741,7 +755,7 @@ final class Acquisitions {
     private Set<Dropped> dropped(List<HeldLock> released) {
       Set<Dropped> dropped = new HashSet<>();
       released.forEach(h -> dropped.add(Dropped.of(lock(h))));
-      return dropped;
+      return Set.copyOf(dropped);
     }
   }
 

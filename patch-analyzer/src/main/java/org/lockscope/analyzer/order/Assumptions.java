@@ -12,6 +12,8 @@ import org.lockscope.model.primitive.GfpMasks;
 /** Carries what must be so of a function's parameters over to a call of it. */
 final class Assumptions {
 
+  private static final Optional<Carried> NOTHING = Optional.of(new Carried(List.of(), true));
+
   private Assumptions() {}
 
   /**
@@ -35,6 +37,9 @@ final class Assumptions {
    */
   static Optional<Carried> in(
       List<Assumption> assumptions, List<Argument> arguments, GfpMasks masks) {
+    if (assumptions.isEmpty()) {
+      return NOTHING;
+    }
     List<Assumption> carried = new ArrayList<>();
     boolean isAll = true;
     for (Assumption assumption : assumptions) {

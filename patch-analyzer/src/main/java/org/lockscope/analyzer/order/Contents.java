@@ -29,6 +29,9 @@ final class Contents {
    * @return empty if it is up to the caller, who has made the object
    */
   static Optional<List<Content>> in(List<Content> contents, List<Argument> arguments, Site site) {
+    if (contents.isEmpty()) {
+      return Optional.of(List.of());
+    }
     List<Content> carried = new ArrayList<>();
     for (Content content : contents) {
       Argument value =

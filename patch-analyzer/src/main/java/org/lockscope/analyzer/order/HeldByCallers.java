@@ -104,9 +104,8 @@ final class HeldByCallers {
     // More callers can but mean that less is held by all of them.
     HeldByCallers callers = new HeldByCallers(other, graph, changing, entries);
     callers.start(changing);
-    for (CallGraph.Node node : other.functions()) {
-      // What was not made anew is the same.
-      if (!graph.has(node) && entries.containsKey(node.id())) {
+    for (CallGraph.Node node : other.notIn(graph)) {
+      if (entries.containsKey(node.id())) {
         callers.goThrough(node.id());
       }
     }

@@ -3,6 +3,7 @@ package org.lockscope.analyzer.region;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.lockscope.analyzer.finding.Finding;
 import org.lockscope.analyzer.finding.Residue;
 import org.lockscope.analyzer.finding.Suspicion;
@@ -50,6 +51,8 @@ public record FunctionProfile(
     Optional<String> undecided,
     Optional<String> problem,
     List<String> notes) {
+
+  private static final Pattern BLANK = Pattern.compile("\\s+");
 
   public FunctionProfile {
     parameters = List.copyOf(parameters);
@@ -158,6 +161,6 @@ public record FunctionProfile(
 
   /** The characters at a place, with runs of white space made one blank. */
   public String source(Span place) {
-    return file.slice(place.shift(span.start())).trim().replaceAll("\\s+", " ");
+    return BLANK.matcher(file.slice(place.shift(span.start())).trim()).replaceAll(" ");
   }
 }
