@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,8 +50,6 @@ final class Acquisitions {
 
   /** Who takes more different locks than these is not followed any further. */
   private static final int MAX_ACQUISITIONS = 600;
-
-  private static final int MAX_ASSUMPTIONS = 4;
 
   private final Calls calls;
   private final PrimitiveTable primitives;
@@ -437,6 +436,9 @@ final class Acquisitions {
       Optional<FunctionLocks> locks = of(callee.function());
       asked.putIfAbsent(callee.function(), new FunctionLocks.Asked(callee.function(), locks));
       Map<String, Acquisition> all = locks.map(FunctionLocks::taken).orElse(Map.of());
+      // What is taken in one place, or by one call, is so under the same assumptions.
+      IdentityHashMap<List<Assumption>, Optional<Assumptions.Carried>> passed =
+          new IdentityHashMap<>();
       for (Map.Entry<String, Acquisition> one : all.entrySet()) {
         Acquisition inner = one.getValue();
         PresenceCondition condition = there.and(inner.condition());
@@ -444,7 +446,11 @@ final class Acquisitions {
           continue;
         }
         Optional<Assumptions.Carried> carried =
-            Assumptions.in(inner.assumptions(), callee.arguments(), calls.masks());
+            passed.computeIfAbsent(
+                inner.assumptions(),
+                a ->
+                    Assumptions.in(a, callee.arguments(), calls.masks())
+                        .map(c -> c.with(circumstance.assumptions())));
         Optional<List<Content>> contents = Contents.in(inner.contents(), callee.arguments(), site);
         if (carried.isEmpty() || contents.isEmpty()) {
           continue;
@@ -454,8 +460,7 @@ final class Acquisitions {
           // Nobody can tell whether such a way is ever gone, and there are twenty times as many.
           continue;
         }
-        List<Assumption> assumptions =
-            together(circumstance.assumptions(), carried.get().assumptions());
+        List<Assumption> assumptions = carried.get().assumptions();
         Irqs irqs =
             callee
                 .callback()
@@ -493,15 +498,6 @@ final class Acquisitions {
 
     private static int doubt(Site site, List<Assumption> assumptions) {
       return site.dependence().isToldBy(assumptions) ? 0 : 1;
-    }
-
-    private static List<Assumption> together(List<Assumption> own, List<Assumption> passed) {
-      if (passed.isEmpty() && own.size() <= MAX_ASSUMPTIONS) {
-        return own;
-      }
-      List<Assumption> all = new ArrayList<>(own);
-      passed.stream().filter(a -> !all.contains(a)).forEach(all::add);
-      return all.size() > MAX_ASSUMPTIONS ? all.subList(0, MAX_ASSUMPTIONS) : all;
     }
 
     private static Set<Dropped> together(

@@ -12,6 +12,7 @@ import org.lockscope.model.primitive.GfpMasks;
 /** Carries what must be so of a function's parameters over to a call of it. */
 final class Assumptions {
 
+  private static final int MAX_ASSUMPTIONS = 4;
   private static final Optional<Carried> NOTHING = Optional.of(new Carried(List.of(), true));
 
   private Assumptions() {}
@@ -25,6 +26,16 @@ final class Assumptions {
   record Carried(List<Assumption> assumptions, boolean isAll) {
     Carried {
       assumptions = List.copyOf(assumptions);
+    }
+
+    /** This, and what must be so anyway; of too many, the last ones are forgotten. */
+    Carried with(List<Assumption> own) {
+      if (assumptions.isEmpty() && own.size() <= MAX_ASSUMPTIONS) {
+        return new Carried(own, isAll);
+      }
+      List<Assumption> all = new ArrayList<>(own);
+      assumptions.stream().filter(a -> !all.contains(a)).forEach(all::add);
+      return new Carried(all.subList(0, Math.min(all.size(), MAX_ASSUMPTIONS)), isAll);
     }
   }
 

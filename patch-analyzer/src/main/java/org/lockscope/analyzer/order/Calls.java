@@ -74,6 +74,9 @@ final class Calls {
 
   private final Map<FunctionId, Optional<FunctionProfile>> lasting;
 
+  /** The headers of these functions. */
+  private final Map<String, Optional<SourceText>> texts;
+
   /**
    * The calls of a revision.
    *
@@ -99,6 +102,7 @@ final class Calls {
             .map(b -> b.lastReference)
             .orElseGet(() -> Collections.synchronizedMap(new IdentityHashMap<>()));
     Optional<Calls> alike = before.filter(b -> b.headerState.equals(headerState));
+    this.texts = alike.map(b -> b.texts).orElseGet(ConcurrentHashMap::new);
     this.lasting = alike.map(b -> b.lasting).orElseGet(ConcurrentHashMap::new);
     for (String path : paths) {
       Optional<FileSites> same =
@@ -241,7 +245,7 @@ final class Calls {
     for (FunctionSites variant : node.variants()) {
       waits = waits || awaited.waits(variant);
       for (Site site : variant.sites()) {
-        callees.add(found.getOrDefault(site, List.of()));
+        callees.add(List.copyOf(found.getOrDefault(site, List.of())));
       }
     }
     return new Known(
@@ -389,8 +393,12 @@ final class Calls {
     Optional<SourceText> text =
         Optional.ofNullable(files.get(id.path()))
             .map(f -> f.unit().text())
-            .or(() -> tree.file(id.path()).map(f -> SourceText.of(f.content())));
+            .or(() -> texts.computeIfAbsent(id.path(), this::text));
     return definitions(id).stream().findFirst().flatMap(f -> text.map(t -> profile(id, f, t)));
+  }
+
+  private Optional<SourceText> text(String path) {
+    return tree.file(path).map(f -> SourceText.of(f.content()));
   }
 
   private static FunctionProfile profile(FunctionId id, Function function, SourceText text) {
