@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.FunctionId;
@@ -32,27 +30,17 @@ import org.lockscope.model.callback.Registration;
 final class Awaited {
 
   private final CallGraph graph;
-  private final BiFunction<FunctionId, String, String> structOf;
-  private final BiPredicate<String, String> isOwn;
-  private final List<Declaration> declarations;
+  private final Declarations declarations;
+  private final List<Declaration> macros;
 
   /** The functions of objects. */
   private final Map<String, Set<Named>> registered = new HashMap<>();
 
-  /**
-   * The callbacks of a revision, of whose registrations none is known yet.
-   *
-   * @param structOf the struct that a variable of a function is, or points to
-   * @param isOwn whether a file defines an object that no other file can name
-   */
-  Awaited(
-      CallGraph graph,
-      BiFunction<FunctionId, String, String> structOf,
-      BiPredicate<String, String> isOwn) {
+  /** The callbacks of a revision, of whose registrations none is known yet. */
+  Awaited(CallGraph graph, Declarations declarations) {
     this.graph = graph;
-    this.structOf = structOf;
-    this.isOwn = isOwn;
-    this.declarations = declarations(graph.callbacks());
+    this.declarations = declarations;
+    this.macros = macros(graph.callbacks());
   }
 
   /**
@@ -68,7 +56,7 @@ final class Awaited {
   /** A macro that declares an object together with its function, and how it is written. */
   private record Declaration(CallbackKind kind, String macro, Pattern written) {}
 
-  private static List<Declaration> declarations(CallbackTable callbacks) {
+  private static List<Declaration> macros(CallbackTable callbacks) {
     List<Declaration> found = new ArrayList<>();
     for (CallbackKind kind : callbacks.kinds()) {
       for (Registration registration : kind.registrations()) {
@@ -145,7 +133,7 @@ final class Awaited {
         && unary.operator() == Expr.UnaryOperator.ADDRESS
         && unary.operand().withoutCasts() instanceof Expr.Member member
         && member.object().withoutCasts() instanceof Expr.Name pointer) {
-      String struct = structOf.apply(caller, pointer.identifier());
+      String struct = declarations.structs(caller).getOrDefault(pointer.identifier(), "");
       return struct.isEmpty() ? Optional.empty() : Optional.of(struct + "." + object.lastField());
     }
     return Optional.empty();
@@ -153,7 +141,7 @@ final class Awaited {
 
   /** A variable with file scope: one of a file's own is another one than that of other files. */
   private String variable(String path, String name) {
-    return (isOwn.test(path, name) ? path : "") + ":" + name;
+    return (declarations.isOwn(path, name) ? path : "") + ":" + name;
   }
 
   private static String key(CallbackKind kind, String object) {
@@ -196,7 +184,7 @@ final class Awaited {
   /** The functions of objects that a file declares together with them. */
   List<Registered> declaredIn(String path, FileSites file) {
     List<Registered> found = new ArrayList<>();
-    for (Declaration declaration : declarations) {
+    for (Declaration declaration : macros) {
       file.matches(declaration.written(), declaration.macro())
           .forEach(
               declared ->

@@ -8,27 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.ContextQuestions;
 import org.lockscope.analyzer.callgraph.Edge;
 import org.lockscope.analyzer.callgraph.FunctionId;
 import org.lockscope.analyzer.callgraph.Root;
-import org.lockscope.analyzer.flow.Effort;
-import org.lockscope.analyzer.lock.LockClasses;
 import org.lockscope.analyzer.program.FileSites;
-import org.lockscope.analyzer.program.Program;
-import org.lockscope.analyzer.region.FunctionProfile;
-import org.lockscope.analyzer.series.SourceTree;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
-import org.lockscope.frontend.Function;
 import org.lockscope.frontend.cfg.ControlMacros;
-import org.lockscope.frontend.source.SourceText;
 import org.lockscope.model.callback.CallbackContext;
 import org.lockscope.model.condition.PresenceCondition;
 import org.lockscope.model.primitive.GfpMasks;
@@ -37,31 +27,19 @@ import org.lockscope.model.primitive.LastReferences;
 /**
  * The functions of some files as lock order sees them: a call graph, and what is declared. What is
  * the same as in another revision is taken from there. Those of the revisions of a series are made
- * by one thread at a time, and each can be asked by several meanwhile, but for {@link #profile} and
- * {@link #isInInterrupt}, which are for one.
+ * by one thread at a time, and each can be asked by several meanwhile, but for {@link
+ * #isInInterrupt}, which is for one.
  */
 final class Calls {
 
-  private final SourceTree tree;
-
-  /** Held while files are asked what they define: those of all revisions are for one thread. */
-  private final Object asking;
-
-  private final Predicate<String> changing;
+  private final Declarations declarations;
   private final CallGraph graph;
-  private final String headerState;
-  private final Map<String, FileSites> files = new TreeMap<>();
   private final Map<FunctionId, Known> functions = new HashMap<>();
-  private final Map<FunctionId, Map<String, String>> structs = new HashMap<>();
   private final LastReferences references = LastReferences.load();
-
-  /** The objects that files are known to define for themselves, or not to. */
-  private final Map<FileSites, Map<String, Boolean>> own = new ConcurrentHashMap<>();
+  private final Map<FunctionSites, Integer> lastReference;
 
   /** The callbacks that are declared in files together with the objects that are waited for. */
   private final Map<FileSites, List<Awaited.Registered>> declared = new HashMap<>();
-
-  private final Map<FunctionSites, Integer> lastReference;
 
   private final Awaited awaited;
   private final ContextQuestions questions;
@@ -69,67 +47,33 @@ final class Calls {
   /** Functions that interrupts call, and those that somebody else may call; when asked for. */
   private Optional<InterruptCalls> interrupts = Optional.empty();
 
-  /** The functions of files that change, as far as somebody has asked, and of the others. */
-  private final Map<FunctionId, Optional<FunctionProfile>> profiles = new HashMap<>();
-
-  private final Map<FunctionId, Optional<FunctionProfile>> lasting;
-
-  /** The headers of these functions. */
-  private final Map<String, Optional<SourceText>> texts;
-
   /**
    * The calls of a revision.
    *
-   * @param changing the files that may be different in each revision; the graph is thorough about
-   *     them
    * @param before those of another one
    */
-  Calls(
-      SourceTree tree,
-      List<String> paths,
-      Predicate<String> changing,
-      Program program,
-      CallGraph graph,
-      String headerState,
-      Optional<Calls> before) {
-    this.tree = tree;
-    this.asking = before.map(b -> b.asking).orElseGet(Object::new);
-    this.changing = changing;
+  Calls(Declarations declarations, CallGraph graph, Optional<Calls> before) {
+    this.declarations = declarations;
     this.graph = graph;
-    this.headerState = headerState;
     this.lastReference =
         before
             .map(b -> b.lastReference)
             .orElseGet(() -> Collections.synchronizedMap(new IdentityHashMap<>()));
-    Optional<Calls> alike = before.filter(b -> b.headerState.equals(headerState));
-    this.texts = alike.map(b -> b.texts).orElseGet(ConcurrentHashMap::new);
-    this.lasting = alike.map(b -> b.lasting).orElseGet(ConcurrentHashMap::new);
-    for (String path : paths) {
-      Optional<FileSites> same =
-          alike.filter(b -> !changing.test(path)).map(b -> b.files.get(path));
-      if (same.isPresent()) {
-        keep(path, same.get(), alike.get());
-      } else {
-        Effort effort = changing.test(path) ? Effort.THOROUGH : Effort.QUICK;
-        program.sites(tree, path, headerState, effort).ifPresent(file -> files.put(path, file));
-      }
-    }
-    this.awaited = new Awaited(graph, this::structOf, this::isOwn);
+    this.awaited = new Awaited(graph, declarations);
     this.questions =
         before.map(b -> b.questions.in(graph)).orElseGet(() -> new ContextQuestions(graph));
+    declarations.files().forEach((path, file) -> findDeclared(path, file, before));
     findFunctions(before);
   }
 
-  private void keep(String path, FileSites file, Calls before) {
-    files.put(path, file);
-    Optional.ofNullable(before.own.get(file)).ifPresent(known -> own.put(file, known));
-    Optional.ofNullable(before.declared.get(file)).ifPresent(known -> declared.put(file, known));
+  private void findDeclared(String path, FileSites file, Optional<Calls> before) {
+    List<Awaited.Registered> found =
+        before.map(b -> b.declared.get(file)).orElseGet(() -> awaited.declaredIn(path, file));
+    declared.put(file, found);
+    awaited.add(found);
   }
 
   private void findFunctions(Optional<Calls> before) {
-    files.forEach(
-        (path, file) ->
-            awaited.add(declared.computeIfAbsent(file, f -> awaited.declaredIn(path, f))));
     boolean isAlike = before.filter(b -> b.questions == questions).isPresent();
     Map<FunctionId, Known> old = before.map(b -> b.functions).orElse(Map.of());
     List<Known> waiting = new ArrayList<>();
@@ -193,6 +137,11 @@ final class Calls {
     Known with(FunctionCalls other) {
       return new Known(node, passedTo, callees, registered, waits, other);
     }
+  }
+
+  /** What is declared in the revision. */
+  Declarations declarations() {
+    return declarations;
   }
 
   /** What the gfp masks of the revision allow. */
@@ -303,7 +252,7 @@ final class Calls {
 
   private Map<String, String> structsOf(CallGraph.Node node) {
     return node.variants().stream().anyMatch(v -> Structs.matter(v, graph.primitives()))
-        ? structs(node.id())
+        ? declarations.structs(node.id())
         : Map.of();
   }
 
@@ -334,34 +283,6 @@ final class Calls {
     return List.copyOf(all);
   }
 
-  /** The struct that a variable of a function is, or points to, as declared; empty if none. */
-  private String structOf(FunctionId function, String variable) {
-    return structs(function).getOrDefault(variable, "");
-  }
-
-  private Map<String, String> structs(FunctionId function) {
-    return structs.computeIfAbsent(function, f -> Structs.of(definitions(f)));
-  }
-
-  /** The definitions of a function, in a file or in a header of one. */
-  private List<Function> definitions(FunctionId function) {
-    FileSites file = files.get(function.path());
-    if (file != null) {
-      return file.unit().functions().stream()
-          .filter(f -> f.name().equals(function.name()))
-          .toList();
-    }
-    synchronized (asking) {
-      return files.values().stream()
-          .map(f -> f.definition(function.name()))
-          .flatMap(Optional::stream)
-          .filter(d -> d.path().equals(function.path()))
-          .findFirst()
-          .map(FileSites.Definition::functions)
-          .orElse(List.of());
-    }
-  }
-
   /**
    * Where a function first asks if a reference was the last one: who holds locks when it drops one
    * mostly knows that it is not, so that it gets no further.
@@ -382,42 +303,5 @@ final class Calls {
       interrupts = Optional.of(new InterruptCalls(graph));
     }
     return interrupts.get().areAll(function);
-  }
-
-  /** A function as far as a way through it has to know. */
-  Optional<FunctionProfile> profile(FunctionId id) {
-    return (changing.test(id.path()) ? profiles : lasting).computeIfAbsent(id, this::findProfile);
-  }
-
-  private Optional<FunctionProfile> findProfile(FunctionId id) {
-    Optional<SourceText> text =
-        Optional.ofNullable(files.get(id.path()))
-            .map(f -> f.unit().text())
-            .or(() -> texts.computeIfAbsent(id.path(), this::text));
-    return definitions(id).stream().findFirst().flatMap(f -> text.map(t -> profile(id, f, t)));
-  }
-
-  private Optional<SourceText> text(String path) {
-    return tree.file(path).map(f -> SourceText.of(f.content()));
-  }
-
-  private static FunctionProfile profile(FunctionId id, Function function, SourceText text) {
-    return FunctionProfile.unanalysed(
-        id.path(),
-        id.name(),
-        text,
-        function.span(),
-        List.of(),
-        function.condition(),
-        function.isExternal());
-  }
-
-  /** Whether a file defines an object with file scope that no other file can name. */
-  boolean isOwn(String path, String name) {
-    FileSites file = files.get(path);
-    return file != null
-        && own.computeIfAbsent(file, f -> new ConcurrentHashMap<>())
-            .computeIfAbsent(
-                name, n -> LockClasses.isStatic(file.unit().text().characters(), name));
   }
 }

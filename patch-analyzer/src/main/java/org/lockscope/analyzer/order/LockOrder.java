@@ -56,7 +56,7 @@ public final class LockOrder {
   /** Makes the order of what functions take. */
   static LockOrder of(Acquisitions acquisitions, HeldByCallers callers, ConfigurationSpace space) {
     Calls calls = acquisitions.calls();
-    LockClasses classes = new LockClasses(calls::isOwn);
+    LockClasses classes = new LockClasses(calls.declarations()::isOwn);
     acquisitions.note(classes);
     List<Dependency> dependencies = new ArrayList<>();
     for (Dependency dependency : acquisitions.dependencies()) {
@@ -67,7 +67,7 @@ public final class LockOrder {
     return new LockOrder(
         new LockGraph(dependencies, classes, acquisitions::steps),
         new IrqUses(acquisitions, classes, space.parse(SOFTIRQS_INTERRUPT)),
-        new Proofs(calls, acquisitions::steps),
+        new Proofs(calls.declarations(), acquisitions::steps),
         calls::isInInterrupt,
         space.parse(QUEUED_READERS));
   }
@@ -81,7 +81,11 @@ public final class LockOrder {
     String headers = tree.id().orElse("in memory");
     // What is doubtful after little effort is no evidence, and hardly anything is.
     CallGraph graph = new CallGraphs(program).of(tree, paths, p -> false, headers);
-    Calls calls = new Calls(tree, paths, p -> false, program, graph, headers, Optional.empty());
+    Calls calls =
+        new Calls(
+            new Declarations(tree, paths, p -> false, program, headers, Optional.empty()),
+            graph,
+            Optional.empty());
     return of(
         Acquisitions.of(calls, program.primitives(), Optional.empty()),
         HeldByCallers.of(graph),

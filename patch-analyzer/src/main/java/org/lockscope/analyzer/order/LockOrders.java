@@ -48,7 +48,10 @@ public final class LockOrders {
   public FutureTask<LockOrder> next(
       SourceTree tree, CallGraph whole, CallGraph graph, String headerState) {
     Optional<Calls> before = last.map(Acquisitions::calls);
-    Calls calls = new Calls(tree, paths, changing, program, graph, headerState, before);
+    Declarations declarations =
+        new Declarations(
+            tree, paths, changing, program, headerState, before.map(Calls::declarations));
+    Calls calls = new Calls(declarations, graph, before);
     Acquisitions acquisitions = Acquisitions.of(calls, program.primitives(), last);
     last = Optional.of(acquisitions);
     return new FutureTask<>(

@@ -13,7 +13,7 @@ import org.lockscope.frontend.source.Span;
 /** Writes the ways that prove an order as steps a person can follow. */
 final class Proofs {
 
-  private final Calls calls;
+  private final Declarations declarations;
   private final Function<Route, List<Route>> steps;
 
   /**
@@ -21,8 +21,8 @@ final class Proofs {
    *
    * @param steps tells a way call by call, the outermost first
    */
-  Proofs(Calls calls, Function<Route, List<Route>> steps) {
-    this.calls = calls;
+  Proofs(Declarations declarations, Function<Route, List<Route>> steps) {
+    this.declarations = declarations;
     this.steps = steps;
   }
 
@@ -81,7 +81,7 @@ final class Proofs {
   }
 
   private String source(FunctionId function, Span place) {
-    return calls.profile(function).map(f -> f.source(place)).orElse("");
+    return declarations.profile(function).map(f -> f.source(place)).orElse("");
   }
 
   private static String holding(Dependency proof) {
@@ -102,7 +102,7 @@ final class Proofs {
     proofs.forEach(p -> routes.add(p.route()));
     for (Route route : routes) {
       for (Route at : steps.apply(route)) {
-        calls.profile(at.function()).ifPresent(f -> functions.putIfAbsent(at.function(), f));
+        declarations.profile(at.function()).ifPresent(f -> functions.putIfAbsent(at.function(), f));
       }
     }
     return List.copyOf(functions.values());
