@@ -85,20 +85,52 @@ final class Questions {
     return true;
   }
 
-  /** What a call tells its callee of the arguments. */
-  List<Optional<Boolean>> answers(FunctionId caller, List<Optional<Boolean>> known, Edge edge) {
+  /** What a call tells its callee of the arguments: answers to what is asked of that. */
+  static final class Telling {
+
+    /** For each question, the one about the caller that it comes down to; negative if none. */
+    private final int[] callers;
+
+    /** For each question, the answer, if it is the same whoever calls the caller. */
+    private final List<Optional<Boolean>> decided;
+
+    private Telling(int[] callers, List<Optional<Boolean>> decided) {
+      this.callers = callers;
+      this.decided = decided;
+    }
+
+    /** The answers, where some about the caller are known. */
+    List<Optional<Boolean>> by(List<Optional<Boolean>> known) {
+      if (callers.length == 0) {
+        return decided;
+      }
+      List<Optional<Boolean>> answers = new ArrayList<>(decided);
+      for (int i = 0; i < callers.length; i++) {
+        if (callers[i] >= 0) {
+          answers.set(i, known.get(callers[i]));
+        }
+      }
+      return answers;
+    }
+  }
+
+  /** What is told of the arguments of a function if that is nothing. */
+  Telling nothing(FunctionId function) {
+    return new Telling(new int[0], open(function));
+  }
+
+  /** What a call by name tells its callee. */
+  Telling telling(Edge edge) {
     List<Atom> asked = atoms.getOrDefault(edge.callee(), List.of());
-    if (asked.isEmpty()) {
-      return List.of();
+    List<Atom> known = atoms.getOrDefault(edge.caller(), List.of());
+    int[] callers = new int[asked.size()];
+    List<Optional<Boolean>> decided = new ArrayList<>();
+    for (int i = 0; i < callers.length; i++) {
+      Atom here = asked.get(i).in(edge.site().arguments());
+      callers[i] = known.indexOf(here);
+      decided.add(callers[i] < 0 ? Values.decide(here) : Optional.empty());
     }
-    List<Atom> callers = atoms.getOrDefault(caller, List.of());
-    List<Optional<Boolean>> answers = new ArrayList<>();
-    for (Atom atom : asked) {
-      Atom here = atom.in(edge.site().arguments());
-      int i = callers.indexOf(here);
-      answers.add(i >= 0 ? known.get(i) : Values.decide(here));
-    }
-    return answers;
+    return new Telling(callers, decided);
   }
 
   private List<Atom.Literal> literals(Circumstance circumstance) {
