@@ -31,36 +31,45 @@ public final class ContextQuestions {
   /** Functions that do little more than ask. */
   private final Set<String> asking;
 
-  private final Map<FunctionSites, Integer> first;
+  private final Map<FunctionSites, Integer> first =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
+  /** Whether functions do little more than ask, whichever graph they are in. */
+  private final Map<FunctionSites, Boolean> known;
 
   /** The questions of a graph's functions. */
   public ContextQuestions(CallGraph graph) {
-    this(graph.primitives(), asking(graph), Collections.synchronizedMap(new IdentityHashMap<>()));
+    this(graph, Collections.synchronizedMap(new IdentityHashMap<>()));
   }
 
-  private ContextQuestions(
-      PrimitiveTable primitives, Set<String> asking, Map<FunctionSites, Integer> first) {
-    this.primitives = primitives;
-    this.asking = asking;
-    this.first = first;
+  private ContextQuestions(CallGraph graph, Map<FunctionSites, Boolean> known) {
+    this.primitives = graph.primitives();
+    this.known = known;
+    this.asking = asking(graph);
   }
 
-  private static Set<String> asking(CallGraph graph) {
-    Set<String> asking = new HashSet<>();
+  private Set<String> asking(CallGraph graph) {
+    Set<String> found = new HashSet<>();
     for (CallGraph.Node node : graph.functions()) {
       for (FunctionSites variant : node.variants()) {
         if (variant.sites().size() <= MAX_QUESTION
-            && variant.sites().stream().anyMatch(s -> asksItself(s, graph.primitives()))) {
-          asking.add(node.id().name());
+            && known.computeIfAbsent(variant, v -> v.sites().stream().anyMatch(this::isAsking))) {
+          found.add(node.id().name());
         }
       }
     }
-    return asking;
+    return found;
+  }
+
+  private boolean isAsking(Site site) {
+    return site.target() instanceof Target.Operation operation
+        && asksItself(operation.name(), primitives);
   }
 
   /** Those of another graph; where the same functions ask, what was found out here holds there. */
   public ContextQuestions in(CallGraph other) {
-    return asking(other).equals(asking) ? this : new ContextQuestions(other);
+    ContextQuestions there = new ContextQuestions(other, known);
+    return there.asking.equals(asking) ? this : there;
   }
 
   /** Whether a function has asked before it gets to a site. */
@@ -78,21 +87,14 @@ public final class ContextQuestions {
   }
 
   private boolean asks(Site site) {
-    if (site.target() instanceof Target.Operation operation) {
-      return asksItself(operation.name(), primitives);
-    }
-    return site.target() instanceof Target.Function called
-        && (asking.contains(called.name()) || references.dropsLast(called.name()));
+    return isAsking(site)
+        || site.target() instanceof Target.Function called
+            && (asking.contains(called.name()) || references.dropsLast(called.name()));
   }
 
   /** Whether a function of a name is a question. */
   public boolean asks(String name) {
     return asksItself(name, primitives) || asking.contains(name);
-  }
-
-  private static boolean asksItself(Site site, PrimitiveTable primitives) {
-    return site.target() instanceof Target.Operation operation
-        && asksItself(operation.name(), primitives);
   }
 
   private static boolean asksItself(String name, PrimitiveTable primitives) {
