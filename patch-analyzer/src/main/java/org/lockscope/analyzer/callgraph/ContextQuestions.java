@@ -26,7 +26,7 @@ public final class ContextQuestions {
   private static final Set<String> ABOUT_CONTEXT = Set.of("irqflags", "preempt", "bh", "pagefault");
 
   private final PrimitiveTable primitives;
-  private final LastReferences references = LastReferences.load();
+  private final LastReferences references;
 
   /** Functions that do little more than ask. */
   private final Set<String> asking;
@@ -39,11 +39,13 @@ public final class ContextQuestions {
 
   /** The questions of a graph's functions. */
   public ContextQuestions(CallGraph graph) {
-    this(graph, Collections.synchronizedMap(new IdentityHashMap<>()));
+    this(graph, LastReferences.load(), Collections.synchronizedMap(new IdentityHashMap<>()));
   }
 
-  private ContextQuestions(CallGraph graph, Map<FunctionSites, Boolean> known) {
+  private ContextQuestions(
+      CallGraph graph, LastReferences references, Map<FunctionSites, Boolean> known) {
     this.primitives = graph.primitives();
+    this.references = references;
     this.known = known;
     this.asking = asking(graph);
   }
@@ -52,13 +54,21 @@ public final class ContextQuestions {
     Set<String> found = new HashSet<>();
     for (CallGraph.Node node : graph.functions()) {
       for (FunctionSites variant : node.variants()) {
-        if (variant.sites().size() <= MAX_QUESTION
-            && known.computeIfAbsent(variant, v -> v.sites().stream().anyMatch(this::isAsking))) {
+        if (variant.sites().size() <= MAX_QUESTION && isAsking(variant)) {
           found.add(node.id().name());
         }
       }
     }
     return found;
+  }
+
+  private boolean isAsking(FunctionSites function) {
+    Boolean is = known.get(function);
+    if (is == null) {
+      is = function.sites().stream().anyMatch(this::isAsking);
+      known.put(function, is);
+    }
+    return is;
   }
 
   private boolean isAsking(Site site) {
@@ -68,7 +78,7 @@ public final class ContextQuestions {
 
   /** Those of another graph; where the same functions ask, what was found out here holds there. */
   public ContextQuestions in(CallGraph other) {
-    ContextQuestions there = new ContextQuestions(other, known);
+    ContextQuestions there = new ContextQuestions(other, references, known);
     return there.asking.equals(asking) ? this : there;
   }
 
@@ -79,7 +89,8 @@ public final class ContextQuestions {
 
   /** The place of a function's first question; past the end if it asks none. */
   public int first(FunctionSites function) {
-    return first.computeIfAbsent(function, this::findFirst);
+    Integer place = first.get(function);
+    return place != null ? place : first.computeIfAbsent(function, this::findFirst);
   }
 
   private int findFirst(FunctionSites function) {

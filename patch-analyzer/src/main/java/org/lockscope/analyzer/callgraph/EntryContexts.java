@@ -504,7 +504,12 @@ public final class EntryContexts {
   }
 
   private Entered entered(CallGraph.Node node) {
-    return found.computeIfAbsent(node.id(), id -> new Entered(node, graph.rank(id), isLeftOut(id)));
+    Entered entered = found.get(node.id());
+    if (entered == null) {
+      entered = new Entered(node, graph.rank(node.id()), isLeftOut(node.id()));
+      found.put(node.id(), entered);
+    }
+    return entered;
   }
 
   private List<Call> calls(Entered function) {

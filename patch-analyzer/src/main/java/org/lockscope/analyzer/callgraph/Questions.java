@@ -37,13 +37,17 @@ final class Questions {
   private final IdentityHashMap<Circumstance, List<Atom.Literal>> literals =
       new IdentityHashMap<>();
 
-  private Questions(CallGraph graph, Predicate<FunctionId> settled) {
+  /** Where it was asked before. */
+  private final Optional<Questions> before;
+
+  private Questions(CallGraph graph, Predicate<FunctionId> settled, Optional<Questions> before) {
     this.graph = graph;
     this.settled = settled;
+    this.before = before;
   }
 
   static Questions of(CallGraph graph) {
-    Questions questions = new Questions(graph, f -> false);
+    Questions questions = new Questions(graph, f -> false, Optional.empty());
     questions.find();
     return questions;
   }
@@ -54,20 +58,24 @@ final class Questions {
    */
   Questions in(CallGraph other, Predicate<FunctionId> changing) {
     Questions questions =
-        new Questions(other, f -> !changing.test(f) && graph.function(f).isPresent());
-    atoms.forEach(
-        (function, asked) -> {
-          if (questions.settled.test(function)) {
-            questions.atoms.put(function, asked);
-          }
-        });
+        new Questions(
+            other, f -> !changing.test(f) && graph.function(f).isPresent(), Optional.of(this));
     questions.find();
     return questions;
   }
 
+  /** What is asked about a function. */
+  private List<Atom> asked(FunctionId function) {
+    List<Atom> here = atoms.get(function);
+    if (here != null) {
+      return here;
+    }
+    return before.isPresent() && settled.test(function) ? before.get().asked(function) : List.of();
+  }
+
   /** No answer to any question about a function. */
   List<Optional<Boolean>> open(FunctionId function) {
-    return Collections.nCopies(atoms.getOrDefault(function, List.of()).size(), Optional.empty());
+    return Collections.nCopies(asked(function).size(), Optional.empty());
   }
 
   /** Whether a path can be gone, by what is known of the arguments. */
@@ -75,7 +83,7 @@ final class Questions {
     if (circumstance.assumptions().isEmpty()) {
       return true;
     }
-    List<Atom> asked = atoms.getOrDefault(function, List.of());
+    List<Atom> asked = asked(function);
     for (Atom.Literal literal : literals(circumstance)) {
       int i = asked.indexOf(literal.atom());
       if (i >= 0 && answers.get(i).filter(a -> a != literal.answer()).isPresent()) {
@@ -121,8 +129,8 @@ final class Questions {
 
   /** What a call by name tells its callee. */
   Telling telling(Edge edge) {
-    List<Atom> asked = atoms.getOrDefault(edge.callee(), List.of());
-    List<Atom> known = atoms.getOrDefault(edge.caller(), List.of());
+    List<Atom> asked = asked(edge.callee());
+    List<Atom> known = asked(edge.caller());
     int[] callers = new int[asked.size()];
     List<Optional<Boolean>> decided = new ArrayList<>();
     for (int i = 0; i < callers.length; i++) {
