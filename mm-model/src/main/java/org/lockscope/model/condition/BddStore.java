@@ -1,10 +1,8 @@
 package org.lockscope.model.condition;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -15,7 +13,9 @@ import org.logicng.knowledgecompilation.bdds.jbuddy.BDDKernel;
 
 /**
  * The binary decision diagrams of one space, on top of LogicNG's kernel. Nodes are ints; every node
- * handed out stays alive. The kernel is not thread-safe, so every method takes this object's lock.
+ * handed out stays alive. The kernel is not thread-safe, so what may make a node takes this
+ * object's lock. What only looks at nodes does not: they never change, and who has a {@link
+ * PresenceCondition}, which is made after its nodes and has final fields, sees these as they are.
  */
 final class BddStore {
 
@@ -34,7 +34,7 @@ final class BddStore {
   private final BDDKernel kernel = new GrowingKernel(MAX_VARIABLES, INITIAL_NODES, CACHE_SIZE);
   private final BDDConstruction construction = new BDDConstruction(kernel);
   private final Map<Atom, Integer> indexes = new HashMap<>();
-  private final List<Atom> atoms = new ArrayList<>();
+  private final Atom[] atoms = new Atom[MAX_VARIABLES];
 
   synchronized int variable(Atom atom) {
     return construction.ithVar(index(atom));
@@ -81,7 +81,7 @@ final class BddStore {
    * of building their conjunction, whose nodes nobody needs: with all that Kconfig implies on one
    * side there would be thousands.
    */
-  synchronized boolean intersect(int a, int b) {
+  boolean intersect(int a, int b) {
     return intersect(a, b, new HashSet<>());
   }
 
@@ -142,7 +142,7 @@ final class BddStore {
   }
 
   /** How many nodes a function has, or one more than some if it has more. */
-  synchronized int nodes(int a, int some) {
+  int nodes(int a, int some) {
     return count(a, new int[some + 1], 0);
   }
 
@@ -166,17 +166,17 @@ final class BddStore {
   }
 
   /** What the function asks first; not for a constant one. */
-  synchronized Atom atom(int a) {
-    return atoms.get(construction.bddVar(a));
+  Atom atom(int a) {
+    return atoms[construction.bddVar(a)];
   }
 
   /** The function where the atom it asks first holds, or does not. */
-  synchronized int branch(int a, boolean holds) {
+  int branch(int a, boolean holds) {
     return holds ? construction.bddHigh(a) : construction.bddLow(a);
   }
 
   /** The atoms a function asks. The kernel's own search fills a table of all variables. */
-  synchronized SortedSet<Atom> support(int a) {
+  SortedSet<Atom> support(int a) {
     SortedSet<Atom> asked = new TreeSet<>();
     addSupport(a, new HashSet<>(), asked);
     return asked;
@@ -202,11 +202,12 @@ final class BddStore {
     return indexes.computeIfAbsent(
         atom,
         a -> {
-          if (atoms.size() == MAX_VARIABLES) {
+          int next = indexes.size();
+          if (next == MAX_VARIABLES) {
             throw new IllegalStateException("more than " + MAX_VARIABLES + " configuration atoms");
           }
-          atoms.add(a);
-          return atoms.size() - 1;
+          atoms[next] = a;
+          return next;
         });
   }
 

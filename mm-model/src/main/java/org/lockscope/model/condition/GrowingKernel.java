@@ -1,5 +1,6 @@
 package org.lockscope.model.condition;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.logicng.formulas.FormulaFactory;
 import org.logicng.knowledgecompilation.bdds.jbuddy.BDDKernel;
@@ -7,11 +8,15 @@ import org.logicng.knowledgecompilation.bdds.jbuddy.BDDKernel;
 /**
  * LogicNG's kernel for diagrams that all stay alive. By itself it looks for dead nodes whenever the
  * table is full, finds next to none, forgets what it has computed, and makes the table larger by
- * 50,000 nodes: with a million of them, that takes longer than all that is computed.
+ * 50,000 nodes: with a million of them, that takes longer than all that is computed. A node stays
+ * where it is, and as it is: the kernel marks nodes only to look for dead ones.
  */
 final class GrowingKernel extends BDDKernel {
 
   private static final int INTS_A_NODE = 6;
+
+  /** Where a node has its branch for 0; one that is free has none. */
+  private static final int LOW = 2;
 
   GrowingKernel(int variables, int nodes, int cacheSize) {
     super(new FormulaFactory(), variables, nodes, cacheSize);
@@ -25,13 +30,15 @@ final class GrowingKernel extends BDDKernel {
   protected void nodeResize(boolean doRehash) {
     int before = nodesize;
     nodesize = prime.primeLTE(2 * before);
-    nodes = Arrays.copyOf(nodes, INTS_A_NODE * nodesize);
+    int[] larger = Arrays.copyOf(nodes, INTS_A_NODE * nodesize);
+    for (int node = before; node < nodesize; node++) {
+      larger[INTS_A_NODE * node + LOW] = -1;
+    }
+    // Others look at nodes meanwhile.
+    VarHandle.releaseFence();
+    nodes = larger;
     for (int node = 0; node < before; node++) {
       setHash(node, 0);
-    }
-    for (int node = before; node < nodesize; node++) {
-      // A node that is free has no branches.
-      setLow(node, -1);
     }
     gbcRehash();
   }

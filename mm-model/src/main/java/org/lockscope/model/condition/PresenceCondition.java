@@ -74,7 +74,7 @@ public final class PresenceCondition {
 
   /** The configurations in this one and not in {@code other}. */
   public PresenceCondition minus(PresenceCondition other) {
-    return space.and(this, other.not());
+    return this == other ? space.never() : space.and(this, other.not());
   }
 
   /**

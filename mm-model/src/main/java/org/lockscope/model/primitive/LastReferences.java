@@ -1,9 +1,9 @@
 package org.lockscope.model.primitive;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lockscope.model.resource.JsonRow;
@@ -12,13 +12,14 @@ import org.lockscope.model.resource.JsonTable;
 /**
  * The functions that drop a reference and tell whether it was the last one: the resource
  * references.json. What happens then happens to nobody who knows that there are others.
+ * Thread-safe.
  */
 public final class LastReferences {
 
   private static final String FILE = "references.json";
 
   private final Pattern names;
-  private final Map<String, Boolean> known = new HashMap<>();
+  private final Map<String, Boolean> known = new ConcurrentHashMap<>();
 
   private LastReferences() {
     this.names =
@@ -46,6 +47,7 @@ public final class LastReferences {
 
   /** Whether a function tells if a reference was the last one. */
   public boolean dropsLast(String function) {
-    return known.computeIfAbsent(function, f -> names.matcher(f).matches());
+    Boolean drops = known.get(function);
+    return drops != null ? drops : known.computeIfAbsent(function, f -> names.matcher(f).matches());
   }
 }

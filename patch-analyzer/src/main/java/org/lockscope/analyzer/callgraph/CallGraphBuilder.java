@@ -50,7 +50,9 @@ final class CallGraphBuilder {
   private final Set<FunctionId> given = new HashSet<>();
 
   private final Set<FunctionId> registered = new HashSet<>();
-  private final List<Passed> passed = new ArrayList<>();
+
+  /** The functions that are passed to functions as arguments. */
+  private final Map<FunctionId, List<Passed>> passed = new HashMap<>();
 
   /** The ids of functions so far, of other revisions as well: two that are equal are the same. */
   private final Map<FunctionId, FunctionId> ids;
@@ -83,7 +85,7 @@ final class CallGraphBuilder {
   private record Assigned(String struct, String variable, FunctionId function) {}
 
   /** A function that is passed to another one as an argument. */
-  private record Passed(FunctionId to, int argument, FunctionId function) {}
+  private record Passed(int argument, FunctionId function) {}
 
   /**
    * Adds a file.
@@ -412,7 +414,9 @@ final class CallGraphBuilder {
     for (int i = 0; i < site.arguments().size(); i++) {
       int index = i;
       function(from, site.arguments().get(i))
-          .ifPresent(f -> passed.add(new Passed(callee, index, f)));
+          .ifPresent(
+              f ->
+                  passed.computeIfAbsent(callee, c -> new ArrayList<>()).add(new Passed(index, f)));
     }
   }
 
@@ -420,8 +424,8 @@ final class CallGraphBuilder {
     for (FunctionSites variant : draft.variants) {
       for (Site site : variant.sites()) {
         if (site.target() instanceof Target.Parameter parameter) {
-          for (Passed p : passed) {
-            if (p.to().equals(draft.id) && p.argument() == parameter.index()) {
+          for (Passed p : passed.getOrDefault(draft.id, List.of())) {
+            if (p.argument() == parameter.index()) {
               add(draft, variant, site, p.function(), Edge.Kind.PARAMETER, Optional.empty());
             }
           }

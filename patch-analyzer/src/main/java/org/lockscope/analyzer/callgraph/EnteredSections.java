@@ -445,14 +445,14 @@ public final class EnteredSections {
   }
 
   private Callee callee(EntryContexts.Specialised function) {
-    return callees.computeIfAbsent(
-        function,
-        f ->
-            new Callee(
-                f,
-                graph.rank(f.function()),
-                graph.function(f.function()).orElseThrow().built(),
-                contexts.isLeftOut(f.function())));
+    Callee callee = callees.get(function);
+    if (callee == null) {
+      FunctionId id = function.function();
+      PresenceCondition built = graph.function(id).orElseThrow().built();
+      callee = new Callee(function, graph.rank(id), built, contexts.isLeftOut(id));
+      callees.put(function, callee);
+    }
+    return callee;
   }
 
   /** The calls of a function, as far as they differ in whom they call and in the sections. */

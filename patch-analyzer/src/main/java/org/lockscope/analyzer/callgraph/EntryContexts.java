@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.lockscope.analyzer.callgraph.EntryContext.Irqs;
 import org.lockscope.analyzer.site.Circumstance;
 import org.lockscope.analyzer.site.HeldLock;
@@ -58,7 +59,7 @@ public final class EntryContexts {
 
   private final CallGraph graph;
   private final Questions questions;
-  private final Map<FunctionId, Map<Key, Found>> found = new HashMap<>();
+  private final Map<FunctionId, Entered> found = new HashMap<>();
 
   /** Ways that were just found, to be gone on from in this order: so chains are short. */
   private final Deque<Found> fresh = new ArrayDeque<>();
@@ -106,21 +107,55 @@ public final class EntryContexts {
     this.environment = environment;
     this.grown =
         new PriorityQueue<>(
-            Comparator.<Found>comparingInt(f -> f.rank).thenComparingInt(f -> f.number));
+            Comparator.<Found>comparingInt(f -> f.function.rank).thenComparingInt(f -> f.number));
   }
 
   /** A context, and what is known of the arguments. */
   private record Key(EntryContext context, List<Optional<Boolean>> answers) {}
 
+  /** A function, and the ways to enter it that were found. */
+  private static final class Entered {
+    final CallGraph.Node node;
+    final int rank;
+    final boolean isLeftOut;
+    final Map<Key, Found> ways = new LinkedHashMap<>();
+
+    /** What it calls, but through parameters: that is up to who passes it. Null until asked for. */
+    List<Call> calls;
+
+    Entered(CallGraph.Node node, int rank, boolean isLeftOut) {
+      this.node = node;
+      this.rank = rank;
+      this.isLeftOut = isLeftOut;
+    }
+
+    FunctionId id() {
+      return node.id();
+    }
+  }
+
+  /**
+   * A call.
+   *
+   * @param condition when the callee is built, and is what is called
+   * @param telling what the arguments tell the callee
+   * @param passed the calls by which the callee calls what this call passes to it
+   */
+  private record Call(
+      Edge edge,
+      Entered callee,
+      PresenceCondition condition,
+      Questions.Telling telling,
+      List<Edge> passed) {}
+
   /** A way to enter a function that was found. */
   private static final class Found {
-    final FunctionId function;
+    final Entered function;
     final Key key;
     final Optional<CallbackKind> root;
     final Found caller;
     final Edge edge;
     final int number;
-    final int rank;
 
     /** Of how many calls the chain is. */
     final int length;
@@ -131,15 +166,13 @@ public final class EntryContexts {
 
     Found(
         int number,
-        int rank,
-        FunctionId function,
+        Entered function,
         Key key,
         PresenceCondition condition,
         Optional<CallbackKind> root,
         Found caller,
         Edge edge) {
       this.number = number;
-      this.rank = rank;
       this.function = function;
       this.key = key;
       this.condition = condition;
@@ -186,6 +219,16 @@ public final class EntryContexts {
     EntryContexts contexts =
         new EntryContexts(
             graph, detail, Questions.of(graph), Optional.of(changing), Optional.empty());
+    contexts.start();
+    contexts.run();
+    return contexts;
+  }
+
+  /** The same as {@link #around} has found, of another detail. */
+  public EntryContexts around(Detail other) {
+    EntryContexts contexts =
+        new EntryContexts(
+            graph, other, questions.in(graph, f -> false), changing, Optional.empty());
     contexts.start();
     contexts.run();
     return contexts;
@@ -245,8 +288,9 @@ public final class EntryContexts {
     List<FromAround> all = new ArrayList<>();
     for (Edge edge : callsFromAround(graph, this::isChanging)) {
       if (edge.kind() != Edge.Kind.PARAMETER) {
+        Call call = call(edge);
         for (Found way : around(edge.caller())) {
-          all.add(new FromAround(way, () -> pass(way, edge)));
+          all.add(new FromAround(way, () -> pass(way, call)));
         }
         continue;
       }
@@ -266,20 +310,28 @@ public final class EntryContexts {
   private Collection<Found> around(FunctionId function) {
     return environment
         .filter(e -> !isChanging(function))
-        .map(e -> e.found.getOrDefault(function, Map.of()).values())
+        .map(e -> e.here(function).values())
         .orElse(List.of());
+  }
+
+  private Map<Key, Found> here(FunctionId function) {
+    Entered entered = found.get(function);
+    return entered == null ? Map.of() : entered.ways;
   }
 
   /** All ways to enter a function. */
   private List<Found> ways(FunctionId function) {
     List<Found> ways = new ArrayList<>(around(function));
-    ways.addAll(found.getOrDefault(function, Map.of()).values());
+    ways.addAll(here(function).values());
     return ways;
   }
 
   /** The functions of which more is known than without the calls of those that differ. */
   public Set<FunctionId> functions() {
-    return Collections.unmodifiableSet(found.keySet());
+    return found.values().stream()
+        .filter(e -> !e.ways.isEmpty())
+        .map(Entered::id)
+        .collect(Collectors.toSet());
   }
 
   /**
@@ -337,7 +389,7 @@ public final class EntryContexts {
     List<Specialised> all = new ArrayList<>();
     for (CallGraph.Node node : graph.functions()) {
       if (isGoneThrough(node.id())) {
-        found.getOrDefault(node.id(), Map.of()).keySet().stream()
+        here(node.id()).keySet().stream()
             .map(Key::answers)
             .distinct()
             .forEach(answers -> all.add(new Specialised(node.id(), answers)));
@@ -381,7 +433,7 @@ public final class EntryContexts {
     return new Specialised(
         edge.callee(),
         edge.kind() == Edge.Kind.DIRECT
-            ? questions.answers(caller.function(), caller.answers(), edge)
+            ? questions.telling(edge).by(caller.answers())
             : questions.open(edge.callee()));
   }
 
@@ -393,7 +445,7 @@ public final class EntryContexts {
       at = at.caller;
     }
     Collections.reverse(chain);
-    return new Entry(way.function, way.key.context(), way.condition, at.root, chain);
+    return new Entry(way.function.id(), way.key.context(), way.condition, at.root, chain);
   }
 
   // Passing on
@@ -447,28 +499,54 @@ public final class EntryContexts {
       PresenceCondition condition,
       Root root) {
     if (condition.isFeasible()) {
-      reach(node.id(), new Key(context, answers), condition, root.callback(), null, null);
+      reach(entered(node), new Key(context, answers), condition, root.callback(), null, null);
     }
   }
 
+  private Entered entered(CallGraph.Node node) {
+    Entered entered = found.get(node.id());
+    if (entered == null) {
+      entered = new Entered(node, graph.rank(node.id()), isLeftOut(node.id()));
+      found.put(node.id(), entered);
+    }
+    return entered;
+  }
+
+  private List<Call> calls(Entered function) {
+    if (function.calls == null) {
+      function.calls = new ArrayList<>();
+      for (Edge edge : function.node.calls()) {
+        if (edge.kind() != Edge.Kind.PARAMETER) {
+          function.calls.add(call(edge));
+        }
+      }
+    }
+    return function.calls;
+  }
+
+  private Call call(Edge edge) {
+    Entered callee = entered(graph.function(edge.callee()).orElseThrow());
+    return new Call(
+        edge,
+        callee,
+        callee.node.built().and(edge.condition()),
+        edge.kind() == Edge.Kind.DIRECT ? questions.telling(edge) : questions.nothing(callee.id()),
+        graph.passedOn(edge));
+  }
+
   private void reach(
-      FunctionId function,
+      Entered function,
       Key key,
       PresenceCondition condition,
       Optional<CallbackKind> root,
       Found caller,
       Edge edge) {
-    if (isLeftOut(function)) {
+    if (function.isLeftOut) {
       return;
     }
-    Map<Key, Found> here = found.computeIfAbsent(function, f -> new LinkedHashMap<>());
-    Found present = here.get(key);
+    Found present = function.ways.get(key);
     if (present == null) {
-      present =
-          new Found(number++, graph.rank(function), function, key, condition, root, caller, edge);
-      here.put(key, present);
-      present.queued = true;
-      fresh.add(present);
+      add(new Found(number++, function, key, condition, root, caller, edge));
       return;
     }
     if (present.growths >= (detail == Detail.IRQS ? MAX_GROWTHS_OF_IRQS : MAX_GROWTHS)) {
@@ -486,37 +564,35 @@ public final class EntryContexts {
     }
   }
 
+  private void add(Found way) {
+    way.function.ways.put(way.key, way);
+    way.queued = true;
+    fresh.add(way);
+  }
+
   private void run() {
     while (!fresh.isEmpty() || !grown.isEmpty()) {
       Found way = fresh.isEmpty() ? grown.poll() : fresh.poll();
       way.queued = false;
-      if (!isGoneThrough(way.function)) {
-        continue;
-      }
-      for (Edge edge : graph.function(way.function).orElseThrow().calls()) {
-        // What is called through a parameter is up to the call that passes it.
-        if (edge.kind() != Edge.Kind.PARAMETER) {
-          pass(way, edge);
-          graph.passedOn(edge).forEach(passed -> passOn(way, edge, passed));
+      if (isGoneThrough(way.function.id())) {
+        for (Call call : calls(way.function)) {
+          pass(way, call);
+          call.passed().forEach(passed -> passOn(way, call.edge(), passed));
         }
       }
     }
   }
 
-  private void pass(Found way, Edge edge) {
-    PresenceCondition callee =
-        graph.function(edge.callee()).orElseThrow().built().and(edge.condition());
+  private void pass(Found way, Call call) {
+    Edge edge = call.edge();
     List<Optional<Boolean>> answers = null;
     boolean isOpen = way.key.context().isUnknown();
     for (Circumstance circumstance : edge.site().circumstances()) {
-      if (!questions.mayBe(way.function, way.key.answers(), circumstance)) {
+      if (!questions.mayBe(way.function.id(), way.key.answers(), circumstance)) {
         continue;
       }
       if (answers == null) {
-        answers =
-            edge.kind() == Edge.Kind.DIRECT
-                ? questions.answers(way.function, way.key.answers(), edge)
-                : questions.open(edge.callee());
+        answers = call.telling().by(way.key.answers());
       }
       boolean staysOpen =
           switch (detail) {
@@ -526,10 +602,11 @@ public final class EntryContexts {
           };
       if (isOpen && staysOpen && edge.callback().isEmpty()) {
         // In which configurations somebody unknown calls is of no interest to anybody.
-        discover(edge, answers, way);
+        discover(call, answers, way);
         continue;
       }
-      PresenceCondition condition = way.condition.and(circumstance.condition()).and(callee);
+      PresenceCondition condition =
+          way.condition.and(circumstance.condition()).and(call.condition());
       if (!condition.isFeasible()) {
         continue;
       }
@@ -540,7 +617,7 @@ public final class EntryContexts {
       for (Conditional at : at(way.key.context(), local, condition)) {
         for (Conditional entered : through(edge, at)) {
           reach(
-              edge.callee(),
+              call.callee(),
               new Key(entered.context(), answers),
               entered.condition(),
               way.root,
@@ -553,11 +630,12 @@ public final class EntryContexts {
 
   /** Goes on to what a called function calls because this call passes it. */
   private void passOn(Found way, Edge call, Edge passed) {
-    PresenceCondition built = graph.function(passed.callee()).orElseThrow().built();
+    Entered callee = entered(graph.function(passed.callee()).orElseThrow());
+    PresenceCondition built = callee.node.built();
     for (Circumstance outer : call.site().circumstances()) {
       PresenceCondition condition = way.condition.and(outer.condition()).and(built);
       if (!condition.isFeasible()
-          || !questions.mayBe(way.function, way.key.answers(), outer)
+          || !questions.mayBe(way.function.id(), way.key.answers(), outer)
           || call.variant().doubt().isPresent()) {
         continue;
       }
@@ -567,7 +645,7 @@ public final class EntryContexts {
           if (both.isFeasible()) {
             for (Conditional at : at(inside.context(), inner.context(), both)) {
               Key key = new Key(at.context(), questions.open(passed.callee()));
-              reach(passed.callee(), key, at.condition(), way.root, way, call);
+              reach(callee, key, at.condition(), way.root, way, call);
             }
           }
         }
@@ -576,27 +654,13 @@ public final class EntryContexts {
   }
 
   /** Has a function looked at that is called in no context of interest, as if at any time. */
-  private void discover(Edge edge, List<Optional<Boolean>> answers, Found caller) {
-    if (isLeftOut(edge.callee())) {
-      return;
-    }
+  private void discover(Call call, List<Optional<Boolean>> answers, Found caller) {
     Key key = new Key(EntryContext.UNKNOWN, answers);
-    Map<Key, Found> here = found.computeIfAbsent(edge.callee(), f -> new LinkedHashMap<>());
-    if (!here.containsKey(key)) {
-      PresenceCondition whenever = graph.function(edge.callee()).orElseThrow().condition();
-      Found open =
+    Entered callee = call.callee();
+    if (!callee.isLeftOut && !callee.ways.containsKey(key)) {
+      add(
           new Found(
-              number++,
-              graph.rank(edge.callee()),
-              edge.callee(),
-              key,
-              whenever,
-              caller.root,
-              caller,
-              edge);
-      here.put(key, open);
-      open.queued = true;
-      fresh.add(open);
+              number++, callee, key, callee.node.condition(), caller.root, caller, call.edge()));
     }
   }
 

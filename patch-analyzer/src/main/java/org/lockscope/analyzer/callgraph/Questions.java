@@ -37,13 +37,17 @@ final class Questions {
   private final IdentityHashMap<Circumstance, List<Atom.Literal>> literals =
       new IdentityHashMap<>();
 
-  private Questions(CallGraph graph, Predicate<FunctionId> settled) {
+  /** Where it was asked before. */
+  private final Optional<Questions> before;
+
+  private Questions(CallGraph graph, Predicate<FunctionId> settled, Optional<Questions> before) {
     this.graph = graph;
     this.settled = settled;
+    this.before = before;
   }
 
   static Questions of(CallGraph graph) {
-    Questions questions = new Questions(graph, f -> false);
+    Questions questions = new Questions(graph, f -> false, Optional.empty());
     questions.find();
     return questions;
   }
@@ -54,20 +58,24 @@ final class Questions {
    */
   Questions in(CallGraph other, Predicate<FunctionId> changing) {
     Questions questions =
-        new Questions(other, f -> !changing.test(f) && graph.function(f).isPresent());
-    atoms.forEach(
-        (function, asked) -> {
-          if (questions.settled.test(function)) {
-            questions.atoms.put(function, asked);
-          }
-        });
+        new Questions(
+            other, f -> !changing.test(f) && graph.function(f).isPresent(), Optional.of(this));
     questions.find();
     return questions;
   }
 
+  /** What is asked about a function. */
+  private List<Atom> asked(FunctionId function) {
+    List<Atom> here = atoms.get(function);
+    if (here != null) {
+      return here;
+    }
+    return before.isPresent() && settled.test(function) ? before.get().asked(function) : List.of();
+  }
+
   /** No answer to any question about a function. */
   List<Optional<Boolean>> open(FunctionId function) {
-    return Collections.nCopies(atoms.getOrDefault(function, List.of()).size(), Optional.empty());
+    return Collections.nCopies(asked(function).size(), Optional.empty());
   }
 
   /** Whether a path can be gone, by what is known of the arguments. */
@@ -75,7 +83,7 @@ final class Questions {
     if (circumstance.assumptions().isEmpty()) {
       return true;
     }
-    List<Atom> asked = atoms.getOrDefault(function, List.of());
+    List<Atom> asked = asked(function);
     for (Atom.Literal literal : literals(circumstance)) {
       int i = asked.indexOf(literal.atom());
       if (i >= 0 && answers.get(i).filter(a -> a != literal.answer()).isPresent()) {
@@ -85,20 +93,52 @@ final class Questions {
     return true;
   }
 
-  /** What a call tells its callee of the arguments. */
-  List<Optional<Boolean>> answers(FunctionId caller, List<Optional<Boolean>> known, Edge edge) {
-    List<Atom> asked = atoms.getOrDefault(edge.callee(), List.of());
-    if (asked.isEmpty()) {
-      return List.of();
+  /** What a call tells its callee of the arguments: answers to what is asked of that. */
+  static final class Telling {
+
+    /** For each question, the one about the caller that it comes down to; negative if none. */
+    private final int[] callers;
+
+    /** For each question, the answer, if it is the same whoever calls the caller. */
+    private final List<Optional<Boolean>> decided;
+
+    private Telling(int[] callers, List<Optional<Boolean>> decided) {
+      this.callers = callers;
+      this.decided = decided;
     }
-    List<Atom> callers = atoms.getOrDefault(caller, List.of());
-    List<Optional<Boolean>> answers = new ArrayList<>();
-    for (Atom atom : asked) {
-      Atom here = atom.in(edge.site().arguments());
-      int i = callers.indexOf(here);
-      answers.add(i >= 0 ? known.get(i) : Values.decide(here));
+
+    /** The answers, where some about the caller are known. */
+    List<Optional<Boolean>> by(List<Optional<Boolean>> known) {
+      if (callers.length == 0) {
+        return decided;
+      }
+      List<Optional<Boolean>> answers = new ArrayList<>(decided);
+      for (int i = 0; i < callers.length; i++) {
+        if (callers[i] >= 0) {
+          answers.set(i, known.get(callers[i]));
+        }
+      }
+      return answers;
     }
-    return answers;
+  }
+
+  /** What is told of the arguments of a function if that is nothing. */
+  Telling nothing(FunctionId function) {
+    return new Telling(new int[0], open(function));
+  }
+
+  /** What a call by name tells its callee. */
+  Telling telling(Edge edge) {
+    List<Atom> asked = asked(edge.callee());
+    List<Atom> known = asked(edge.caller());
+    int[] callers = new int[asked.size()];
+    List<Optional<Boolean>> decided = new ArrayList<>();
+    for (int i = 0; i < callers.length; i++) {
+      Atom here = asked.get(i).in(edge.site().arguments());
+      callers[i] = known.indexOf(here);
+      decided.add(callers[i] < 0 ? Values.decide(here) : Optional.empty());
+    }
+    return new Telling(callers, decided);
   }
 
   private List<Atom.Literal> literals(Circumstance circumstance) {

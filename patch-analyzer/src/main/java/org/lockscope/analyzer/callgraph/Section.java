@@ -16,11 +16,10 @@ public record Section(Scope.Kind kind, Optional<LockClass> lock) implements Comp
   /** Irqs are off. */
   public static final Section IRQ_OFF = of(Scope.Kind.IRQ_OFF);
 
-  private static final Comparator<Section> ORDER =
-      Comparator.comparing(Section::kind)
-          .thenComparing(s -> s.lock().map(LockClass::name).orElse(""))
-          .thenComparing(s -> s.lock().map(LockClass::origin).orElse(""))
-          .thenComparing(s -> s.lock().map(LockClass::kind).orElse(LockClass.Kind.STATIC));
+  private static final Comparator<LockClass> LOCKS =
+      Comparator.comparing(LockClass::name)
+          .thenComparing(LockClass::origin)
+          .thenComparing(LockClass::kind);
 
   public Section {
     if (lock.isPresent() != (kind == Scope.Kind.LOCK)) {
@@ -40,7 +39,10 @@ public record Section(Scope.Kind kind, Optional<LockClass> lock) implements Comp
 
   @Override
   public int compareTo(Section other) {
-    return ORDER.compare(this, other);
+    int byKind = kind.compareTo(other.kind);
+    return byKind != 0 || lock.isEmpty()
+        ? byKind
+        : LOCKS.compare(lock.get(), other.lock.orElseThrow());
   }
 
   /** The section for people: {@code irq-off}, {@code kmem_cache_node.list_lock}. */

@@ -125,7 +125,8 @@ final class Entries {
     this.absences = absences;
     this.primitives = graph.primitives();
     this.judge = judge;
-    this.questions = new ContextQuestions(graph);
+    this.questions =
+        environment.map(e -> e.questions.in(graph)).orElseGet(() -> new ContextQuestions(graph));
     this.unclear = findUnclear();
   }
 

@@ -2,6 +2,7 @@ package org.lockscope.analyzer.reach;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -174,7 +175,7 @@ public final class Reach {
   }
 
   private SortedMap<FunctionId, Reached> reached(Section section) {
-    return sections.getOrDefault(section, new TreeMap<>());
+    return sections.getOrDefault(section, Collections.emptySortedMap());
   }
 
   /**

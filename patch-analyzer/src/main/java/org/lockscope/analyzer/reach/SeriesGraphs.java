@@ -1,8 +1,10 @@
 package org.lockscope.analyzer.reach;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.CallGraphs;
@@ -25,11 +27,14 @@ public final class SeriesGraphs {
   /**
    * The whole graph of the first revision with some headers.
    *
-   * @param others without the functions of changed files
+   * @param others the graph without the files that change
    */
   private record Whole(CallGraph graph, CallGraph others, String headerState) {}
 
   private Optional<Whole> whole = Optional.empty();
+
+  /** Whether texts of files have objects of some names for themselves. */
+  private final Map<String, Boolean> own = new ConcurrentHashMap<>();
 
   /**
    * Makes one that knows no revision yet.
@@ -54,23 +59,34 @@ public final class SeriesGraphs {
   public RevisionGraph of(SourceTree tree, String headerState) {
     Predicate<FunctionId> changing = f -> changed.test(f.path());
     if (whole.filter(w -> w.headerState().equals(headerState)).isEmpty()) {
-      CallGraph all = graphs.of(tree, scope, changed, headerState);
-      whole = Optional.of(new Whole(all, all.without(changing), headerState));
+      CallGraph first = graphs.of(tree, scope, changed, headerState);
+      whole = Optional.of(new Whole(first, first.without(changing), headerState));
     }
-    Whole known = whole.get();
+    CallGraph known = whole.get().graph();
     CallGraph graph =
         isAlone
             ? graphs.of(tree, scope, changed, headerState)
-            : graphs.part(known.graph(), tree, scope, changed, headerState);
+            : graphs.part(known, tree, scope, changed, headerState);
+    LockClasses.StaticObjects statics = statics(tree);
     return new RevisionGraph(
-        known.graph(), known.others(), graph, statics(tree), changing, isAlone);
+        known,
+        whole.get().others(),
+        graph,
+        (path, name) ->
+            own.computeIfAbsent(
+                tree.blobId(path).orElse("") + " " + name, k -> statics.isOwn(path, name)),
+        changing,
+        isAlone);
   }
 
   /** Which objects only their file can name. */
   static LockClasses.StaticObjects statics(SourceTree tree) {
+    Map<String, String> texts = new ConcurrentHashMap<>();
     return (path, name) ->
-        tree.file(path)
-            .map(f -> LockClasses.isStatic(SourceText.of(f.content()).characters(), name))
-            .orElse(false);
+        LockClasses.isStatic(texts.computeIfAbsent(path, p -> text(tree, p)), name);
+  }
+
+  private static String text(SourceTree tree, String path) {
+    return tree.file(path).map(f -> SourceText.of(f.content()).characters()).orElse("");
   }
 }

@@ -203,11 +203,10 @@ public final class SeriesReach {
    */
   public Function<Detail, EntryContexts> contexts() {
     RevisionGraph graph = last.orElseThrow().graph();
+    EntryContexts irqs = environment.orElseThrow().irqs();
     return detail ->
         around
-            .computeIfAbsent(
-                new Around(graph.whole(), detail),
-                k -> EntryContexts.around(k.whole(), graph.changing(), detail))
+            .computeIfAbsent(new Around(graph.whole(), detail), k -> irqs.around(detail))
             .within(graph.part());
   }
 }
