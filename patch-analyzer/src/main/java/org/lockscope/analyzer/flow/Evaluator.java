@@ -47,6 +47,7 @@ final class Evaluator {
   private final SummaryCalls summaries;
 
   private Journal journal = Journal.NONE;
+  private boolean hasCalled;
 
   /** How deep the evaluation is in functions that are expressions; they may be recursive. */
   private int formulaDepth;
@@ -65,6 +66,12 @@ final class Evaluator {
   /** Says which node is evaluated next; the same node gives the same sites every time. */
   void at(int node, boolean loops) {
     memory.at(node, loops);
+    hasCalled = false;
+  }
+
+  /** Whether the node called anything, or entered or left a guard's scope. */
+  boolean hasCalled() {
+    return hasCalled;
   }
 
   /** Says who wants to know what comes up. */
@@ -106,11 +113,13 @@ final class Evaluator {
 
   /** The constructor of a guard object. */
   List<Outcome> enter(CfgNode.EnterGuard guard, State state, PresenceCondition condition) {
+    hasCalled = true;
     return primitives.enter(guard, state, condition);
   }
 
   /** The end of a guard object's scope. */
   List<Outcome> leave(CfgNode.LeaveGuard guard, State state, PresenceCondition condition) {
+    hasCalled = true;
     return primitives.leave(guard, state, condition);
   }
 
@@ -290,6 +299,7 @@ final class Evaluator {
       return address(cast.operand(), state, condition);
     } else if (e instanceof Expr.Call call) {
       // A macro that stands for an object: per_cpu(runqueues, cpu), get_cpu_var(runqueue).
+      hasCalled = true;
       List<Outcome> result = new ArrayList<>();
       Optional<Primitive> primitive =
           call.functionName().filter(n -> !locals.containsKey(n)).flatMap(callees::primitive);
@@ -564,6 +574,7 @@ final class Evaluator {
   }
 
   private List<Outcome> call(Expr.Call call, State state, PresenceCondition condition) {
+    hasCalled = true;
     Optional<String> name = call.functionName().filter(n -> !locals.containsKey(n));
     if (name.filter(ControlMacros::isSecond).isPresent() && call.arguments().size() == 2) {
       return value(call.arguments().get(1), state, condition);

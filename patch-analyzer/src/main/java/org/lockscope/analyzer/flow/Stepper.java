@@ -47,6 +47,7 @@ final class Stepper {
   private final Map<String, String> locals;
   private final BitSet loops;
   private final Map<Place, List<Taken>> steps = new HashMap<>();
+  private final BitSet calling = new BitSet();
 
   /** The names of all values that parameters can have which are enumerations. */
   private final Map<Term, List<Term>> enumerations;
@@ -322,7 +323,15 @@ final class Stepper {
         leave(node, outcome.state(), outcome.condition(), arrivals);
       }
     }
+    if (evaluator.hasCalled()) {
+      calling.set(node);
+    }
     return arrivals;
+  }
+
+  /** Whether anything comes up at a node in some of the states that were gone on from. */
+  boolean isCalling(int node) {
+    return calling.get(node);
   }
 
   /** Notes what comes up at a node in a state. */
