@@ -6,6 +6,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
+import com.esotericsoftware.kryo.util.MapReferenceResolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,10 +15,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -36,6 +39,9 @@ import org.objenesis.strategy.StdInstantiatorStrategy;
  */
 final class StoredFileCodec {
 
+  /** So many objects there is room for from the beginning. */
+  private static final int MOST_KEPT = 1 << 15;
+
   private final ConfigurationSpace space;
   private final Kryo kryo = new Kryo();
   private ConditionTable table;
@@ -45,7 +51,7 @@ final class StoredFileCodec {
   StoredFileCodec(ConfigurationSpace space) {
     this.space = space;
     kryo.setRegistrationRequired(false);
-    kryo.setReferences(true);
+    kryo.setReferenceResolver(new References());
     kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
     kryo.addDefaultSerializer(PresenceCondition.class, new Conditions());
     kryo.addDefaultSerializer(SourceText.class, new Texts());
@@ -102,6 +108,26 @@ final class StoredFileCodec {
       throw new IOException("cannot be read: " + e.getMessage(), e);
     } finally {
       kryo.reset();
+    }
+  }
+
+  /** The objects that are written once, asked of each class once: Kryo asks it of each object. */
+  private static final class References extends MapReferenceResolver {
+    private final IdentityHashMap<Class<?>, Boolean> used = new IdentityHashMap<>();
+
+    References() {
+      super(MOST_KEPT);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // As Kryo has it.
+    public boolean useReferences(Class type) {
+      Boolean known = used.get(type);
+      if (known == null) {
+        known = type != Optional.class && super.useReferences(type);
+        used.put(type, known);
+      }
+      return known;
     }
   }
 
