@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.lockscope.frontend.source.SourceText;
+import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.ConditionTable;
 import org.lockscope.model.condition.ConfigurationSpace;
 import org.lockscope.model.condition.PresenceCondition;
@@ -43,7 +44,7 @@ final class StoredFileCodec {
   private static final int MOST_KEPT = 1 << 15;
 
   private final ConfigurationSpace space;
-  private final Kryo kryo = new Kryo();
+  private final Kryo kryo = new Writer();
   private ConditionTable table;
   private SourceText text;
 
@@ -55,6 +56,7 @@ final class StoredFileCodec {
     kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
     kryo.addDefaultSerializer(PresenceCondition.class, new Conditions());
     kryo.addDefaultSerializer(SourceText.class, new Texts());
+    kryo.addDefaultSerializer(Span.class, new Spans());
     kryo.addDefaultSerializer(
         SortedSet.class,
         new Items<SortedSet<Object>>(
@@ -111,8 +113,28 @@ final class StoredFileCodec {
     }
   }
 
+  /** Kryo that asks of each class once whether others can extend it, and not of each object. */
+  private static final class Writer extends Kryo {
+    private final IdentityHashMap<Class<?>, Boolean> isFinal = new IdentityHashMap<>();
+
+    @Override
+    @SuppressWarnings("rawtypes") // As Kryo has it.
+    public boolean isFinal(Class type) {
+      Boolean known = isFinal.get(type);
+      if (known == null) {
+        known = super.isFinal(type);
+        isFinal.put(type, known);
+      }
+      return known;
+    }
+  }
+
   /** The objects that are written once, asked of each class once: Kryo asks it of each object. */
   private static final class References extends MapReferenceResolver {
+    /** What is written again in less time than it takes to find out whether it was written. */
+    private static final Set<Class<?>> SMALL =
+        Set.of(Optional.class, Span.class, PresenceCondition.class);
+
     private final IdentityHashMap<Class<?>, Boolean> used = new IdentityHashMap<>();
 
     References() {
@@ -124,7 +146,7 @@ final class StoredFileCodec {
     public boolean useReferences(Class type) {
       Boolean known = used.get(type);
       if (known == null) {
-        known = type != Optional.class && super.useReferences(type);
+        known = !SMALL.contains(type) && super.useReferences(type);
         used.put(type, known);
       }
       return known;
@@ -140,6 +162,24 @@ final class StoredFileCodec {
     @Override
     public PresenceCondition read(Kryo k, Input in, Class<? extends PresenceCondition> type) {
       return table.condition(in.readVarInt(true));
+    }
+  }
+
+  private static final class Spans extends Serializer<Span> {
+    Spans() {
+      super(false, true);
+    }
+
+    @Override
+    public void write(Kryo k, Output out, Span span) {
+      out.writeVarInt(span.start(), true);
+      out.writeVarInt(span.length(), true);
+    }
+
+    @Override
+    public Span read(Kryo k, Input in, Class<? extends Span> type) {
+      int start = in.readVarInt(true);
+      return new Span(start, start + in.readVarInt(true));
     }
   }
 
