@@ -68,9 +68,17 @@ public record NamedConstants(
     void macros() {
       String question = "";
       int depth = 0;
-      Matcher directive = DIRECTIVE.matcher(text);
+      Matcher directive = DIRECTIVE.matcher(text).useAnchoringBounds(false);
       Matcher guard = GUARD.matcher(text);
-      while (directive.find()) {
+      int at = 0;
+      // To look at each line whether it is one takes several times as long.
+      for (int sign = text.indexOf('#'); sign >= 0; sign = text.indexOf('#', at)) {
+        directive.region(lineStart(sign, at), text.length());
+        if (!directive.lookingAt()) {
+          at = sign + 1;
+          continue;
+        }
+        at = directive.end();
         String name = directive.group(1);
         if (directive.group(5) != null) {
           depth--;
@@ -88,7 +96,19 @@ public record NamedConstants(
       }
     }
 
+    /** Where a line starts, or what is left of it behind some place. */
+    private int lineStart(int offset, int from) {
+      int start = offset;
+      while (start > from && text.charAt(start - 1) != '\n') {
+        start--;
+      }
+      return start;
+    }
+
     void enumerations() {
+      if (!text.contains("enum")) {
+        return;
+      }
       Matcher start = ENUM.matcher(text);
       while (start.find()) {
         int end = text.indexOf('}', start.end());

@@ -1078,10 +1078,17 @@ public final class CfgBuilder {
 
   /** Whether it matters how often arguments are evaluated. */
   private boolean changesContext(List<Expr> arguments) {
-    return arguments.stream()
-        .flatMap(a -> a.findAll(Expr.Call.class).stream())
-        .flatMap(c -> c.functionName().stream())
-        .anyMatch(macros::changesContext);
+    for (Expr argument : arguments) {
+      // Most are names, and are asked about for every call there is.
+      if (!(argument instanceof Expr.Name)) {
+        for (Expr.Call call : argument.findAll(Expr.Call.class)) {
+          if (call.functionName().filter(macros::changesContext).isPresent()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** Expands a macro used as a statement; returns whether there was one to expand. */

@@ -44,13 +44,12 @@ public final class Decisions {
     while (!work.isEmpty()) {
       int next = work.poll();
       BitSet reaching = returning.cardinality() < after.length ? before(next, -1) : returning;
-      decisions.stream()
-          .filter(d -> !found.get(d) && decides(d, next, reaching))
-          .forEach(
-              d -> {
-                found.set(d);
-                work.add(d);
-              });
+      for (int d = decisions.nextSetBit(0); d >= 0; d = decisions.nextSetBit(d + 1)) {
+        if (!found.get(d) && decides(d, next, reaching)) {
+          found.set(d);
+          work.add(d);
+        }
+      }
     }
     return found;
   }

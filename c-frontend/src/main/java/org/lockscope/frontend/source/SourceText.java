@@ -1,5 +1,6 @@
 package org.lockscope.frontend.source;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -11,10 +12,24 @@ import java.util.Arrays;
 public final class SourceText {
 
   private final String text;
-  private final int[] lineStarts;
+
+  /** Where lines start, once somebody has asked; of most files nobody does. */
+  private volatile int[] lineStarts;
 
   private SourceText(String text) {
     this.text = text;
+  }
+
+  private int[] lineStarts() {
+    int[] known = lineStarts;
+    if (known == null) {
+      known = findLineStarts();
+      lineStarts = known;
+    }
+    return known;
+  }
+
+  private int[] findLineStarts() {
     int[] starts = new int[16 + text.length() / 24];
     int lines = 1;
     for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
@@ -23,22 +38,26 @@ public final class SourceText {
       }
       starts[lines++] = i + 1;
     }
-    lineStarts = Arrays.copyOf(starts, lines);
+    return Arrays.copyOf(starts, lines);
   }
 
   /** The text with the given bytes. */
   public static SourceText of(byte[] bytes) {
-    char[] folded = new char[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      byte b = bytes[i];
-      folded[i] = b < 0 ? '?' : b == 0 || b == '\r' || b == '\f' ? ' ' : (char) b;
+    byte[] folded = bytes.clone();
+    for (int i = 0; i < folded.length; i++) {
+      byte b = folded[i];
+      if (b < '\t') {
+        folded[i] = b < 0 ? (byte) '?' : b == 0 ? (byte) ' ' : b;
+      } else if (b == '\r' || b == '\f') {
+        folded[i] = ' ';
+      }
     }
-    return new SourceText(new String(folded));
+    return new SourceText(new String(folded, StandardCharsets.ISO_8859_1));
   }
 
   /** The text with the characters of a string, folded likewise. */
   public static SourceText of(String string) {
-    return of(string.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return of(string.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The folded characters. */
@@ -58,25 +77,27 @@ public final class SourceText {
 
   /** Number of lines, counting the one after a final newline only if it has characters. */
   public int lines() {
-    int last = lineStarts[lineStarts.length - 1];
-    return last == text.length() && last > 0 ? lineStarts.length - 1 : lineStarts.length;
+    int[] starts = lineStarts();
+    int last = starts[starts.length - 1];
+    return last == text.length() && last > 0 ? starts.length - 1 : starts.length;
   }
 
   /** The line an offset is on, counted from 1. */
   public int line(int offset) {
-    int found = Arrays.binarySearch(lineStarts, offset);
+    int found = Arrays.binarySearch(lineStarts(), offset);
     return found >= 0 ? found + 1 : -found - 1;
   }
 
   /** The column an offset is in, counted from 1; a tab is one column. */
   public int column(int offset) {
-    return offset - lineStarts[line(offset) - 1] + 1;
+    return offset - lineStarts()[line(offset) - 1] + 1;
   }
 
   /** The span of a line without its newline. */
   public Span lineSpan(int line) {
-    int start = lineStarts[line - 1];
-    int end = line < lineStarts.length ? lineStarts[line] - 1 : text.length();
+    int[] starts = lineStarts();
+    int start = starts[line - 1];
+    int end = line < starts.length ? starts[line] - 1 : text.length();
     return new Span(start, end);
   }
 }

@@ -47,6 +47,7 @@ final class Evaluator {
   private final SummaryCalls summaries;
 
   private Journal journal = Journal.NONE;
+  private boolean hasCalled;
 
   /** How deep the evaluation is in functions that are expressions; they may be recursive. */
   private int formulaDepth;
@@ -65,6 +66,12 @@ final class Evaluator {
   /** Says which node is evaluated next; the same node gives the same sites every time. */
   void at(int node, boolean loops) {
     memory.at(node, loops);
+    hasCalled = false;
+  }
+
+  /** Whether the node called anything, or entered or left a guard's scope. */
+  boolean hasCalled() {
+    return hasCalled;
   }
 
   /** Says who wants to know what comes up. */
@@ -106,11 +113,13 @@ final class Evaluator {
 
   /** The constructor of a guard object. */
   List<Outcome> enter(CfgNode.EnterGuard guard, State state, PresenceCondition condition) {
+    hasCalled = true;
     return primitives.enter(guard, state, condition);
   }
 
   /** The end of a guard object's scope. */
   List<Outcome> leave(CfgNode.LeaveGuard guard, State state, PresenceCondition condition) {
+    hasCalled = true;
     return primitives.leave(guard, state, condition);
   }
 
@@ -171,7 +180,7 @@ final class Evaluator {
     } else if (e instanceof Expr.Conditional conditional) {
       return conditional(conditional, state, condition);
     } else if (e instanceof Expr.Member || e instanceof Expr.Index) {
-      return then(address(e, state, condition), o -> List.of(load(o)));
+      return loaded(address(e, state, condition));
     } else if (e instanceof Expr.Cast cast) {
       return value(cast.operand(), state, condition);
     } else if (e instanceof Expr.Comma comma) {
@@ -245,6 +254,12 @@ final class Evaluator {
     return memory.load(state, terms.global(name));
   }
 
+  private List<Outcome> loaded(List<Outcome> addresses) {
+    return addresses.size() == 1
+        ? List.of(load(addresses.get(0)))
+        : then(addresses, a -> List.of(load(a)));
+  }
+
   private Outcome load(Outcome address) {
     Valued loaded = memory.load(address.state(), address.value());
     return new Outcome(loaded.state(), address.condition(), loaded.value());
@@ -266,14 +281,9 @@ final class Evaluator {
           member.arrow()
               ? value(member.object(), state, condition)
               : address(member.object(), state, condition);
-      return then(
-          objects,
-          o ->
-              List.of(
-                  new Outcome(
-                      member.arrow() ? Memory.dereferenced(o.state(), o.value()) : o.state(),
-                      o.condition(),
-                      terms.field(o.value(), member.field()))));
+      return objects.size() == 1
+          ? List.of(member(member, objects.get(0)))
+          : then(objects, o -> List.of(member(member, o)));
     } else if (e instanceof Expr.Index index) {
       return then(
           arrayAddress(index.array(), state, condition),
@@ -290,9 +300,9 @@ final class Evaluator {
       return address(cast.operand(), state, condition);
     } else if (e instanceof Expr.Call call) {
       // A macro that stands for an object: per_cpu(runqueues, cpu), get_cpu_var(runqueue).
+      hasCalled = true;
       List<Outcome> result = new ArrayList<>();
-      Optional<Primitive> primitive =
-          call.functionName().filter(n -> !locals.containsKey(n)).flatMap(callees::primitive);
+      Optional<Primitive> primitive = functionName(call).flatMap(callees::primitive);
       if (primitive.filter(PrimitiveCalls::changesState).isPresent()) {
         for (Outcome o : primitives.call(primitive.get(), call, state, condition)) {
           result.add(new Outcome(o.state(), o.condition(), o.value()));
@@ -307,6 +317,13 @@ final class Evaluator {
       return result;
     }
     return value(e, state, condition);
+  }
+
+  private Outcome member(Expr.Member member, Outcome object) {
+    return new Outcome(
+        member.arrow() ? Memory.dereferenced(object.state(), object.value()) : object.state(),
+        object.condition(),
+        terms.field(object.value(), member.field()));
   }
 
   /** What a macro does that stands for an object and takes something as well: get_cpu_var(). */
@@ -413,7 +430,7 @@ final class Evaluator {
   private List<Outcome> unary(Expr.Unary unary, State state, PresenceCondition condition) {
     return switch (unary.operator()) {
       case ADDRESS -> address(unary.operand(), state, condition);
-      case DEREFERENCE -> then(address(unary, state, condition), o -> List.of(load(o)));
+      case DEREFERENCE -> loaded(address(unary, state, condition));
       case PLUS -> value(unary.operand(), state, condition);
       default ->
           then(
@@ -511,7 +528,8 @@ final class Evaluator {
       List<Arguments> next = new ArrayList<>();
       for (Arguments before : result) {
         for (Outcome o : value(argument, before.after().state(), before.after().condition())) {
-          List<Term> values = new ArrayList<>(before.values());
+          List<Term> values = new ArrayList<>(call.arguments().size());
+          values.addAll(before.values());
           values.add(o.value());
           next.add(new Arguments(o, values));
         }
@@ -563,12 +581,20 @@ final class Evaluator {
     return new Arguments(first.after().with(state), values);
   }
 
+  /** The name of what is called, unless a variable of that name points to it. */
+  private Optional<String> functionName(Expr.Call call) {
+    Optional<String> name = call.functionName();
+    return name.isPresent() && locals.containsKey(name.get()) ? Optional.empty() : name;
+  }
+
   private List<Outcome> call(Expr.Call call, State state, PresenceCondition condition) {
-    Optional<String> name = call.functionName().filter(n -> !locals.containsKey(n));
+    hasCalled = true;
+    Optional<String> name = functionName(call);
     if (name.filter(ControlMacros::isSecond).isPresent() && call.arguments().size() == 2) {
       return value(call.arguments().get(1), state, condition);
     }
-    Optional<Primitive> primitive = name.flatMap(callees::primitive);
+    Optional<Primitive> primitive =
+        name.isPresent() ? callees.primitive(name.get()) : Optional.empty();
     if (primitive.isPresent()) {
       return primitives.call(primitive.get(), call, state, condition);
     }
@@ -597,9 +623,9 @@ final class Evaluator {
       passed.forEach(a -> called(call, a));
       return passed.stream().map(a -> filled(call, a)).toList();
     }
-    List<Summary> known = name.map(n -> summaries(n, call)).orElse(List.of());
+    List<Summary> known = name.isPresent() ? summaries(name.get(), call) : List.of();
     Optional<Callees.Formula> formula =
-        known.isEmpty() ? name.flatMap(callees::formula) : Optional.empty();
+        name.isPresent() && known.isEmpty() ? callees.formula(name.get()) : Optional.empty();
     if (formula.isPresent()
         && formula.get().parameters().size() == call.arguments().size()
         && formulaDepth < MAX_FORMULA_DEPTH) {

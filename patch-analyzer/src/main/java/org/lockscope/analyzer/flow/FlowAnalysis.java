@@ -95,17 +95,38 @@ final class FlowAnalysis {
    * @param tracked what paths are told apart by, beside their contexts
    */
   static FlowResult run(Stepper stepper, PresenceCondition condition, Tracked tracked) {
+    FlowAnalysis analysis = solved(stepper, condition, tracked);
+    List<List<Slot>> states = analysis.states();
+    return analysis.result(
+        states, analysis.problem.isPresent() ? List.of() : analysis.record(states));
+  }
+
+  /** Runs the analysis for nothing but the states: what comes up in them is not noted. */
+  static FlowResult states(Stepper stepper, PresenceCondition condition, Tracked tracked) {
+    FlowAnalysis analysis = solved(stepper, condition, tracked);
+    return analysis.result(analysis.states(), List.of());
+  }
+
+  private static FlowAnalysis solved(
+      Stepper stepper, PresenceCondition condition, Tracked tracked) {
     FlowAnalysis analysis = new FlowAnalysis(stepper, tracked);
     analysis.reach(stepper.begin(condition), Optional.empty());
     analysis.solve();
-    List<List<Slot>> states =
-        analysis.slots.stream()
-            .map(m -> m.values().stream().flatMap(List::stream).toList())
-            .toList();
-    List<FlowResult.Recorded> events =
-        analysis.problem.isPresent() ? List.of() : analysis.record(states);
-    return result(
-        stepper, states, List.copyOf(analysis.runaways), events, analysis.visits, analysis.problem);
+    return analysis;
+  }
+
+  private List<List<Slot>> states() {
+    List<List<Slot>> states = new ArrayList<>(slots.size());
+    for (Map<Object, List<Slot>> here : slots) {
+      List<Slot> all = new ArrayList<>();
+      here.values().forEach(all::addAll);
+      states.add(all);
+    }
+    return states;
+  }
+
+  private FlowResult result(List<List<Slot>> states, List<FlowResult.Recorded> events) {
+    return result(stepper, states, List.copyOf(runaways), events, visits, problem);
   }
 
   /** What a run would find out that is made as one before. */
@@ -147,15 +168,17 @@ final class FlowAnalysis {
     List<FlowResult.Recorded> events = new ArrayList<>();
     for (List<Slot> slotsOfNode : states) {
       for (Slot slot : slotsOfNode) {
-        stepper.record(
-            slot.node,
-            slot.state,
-            slot.condition,
-            (event, condition) -> {
-              if (condition.isFeasible()) {
-                events.add(new FlowResult.Recorded(event, slot, condition));
-              }
-            });
+        if (stepper.isCalling(slot.node)) {
+          stepper.record(
+              slot.node,
+              slot.state,
+              slot.condition,
+              (event, condition) -> {
+                if (condition.isFeasible()) {
+                  events.add(new FlowResult.Recorded(event, slot, condition));
+                }
+              });
+        }
       }
     }
     return events;
@@ -195,8 +218,9 @@ final class FlowAnalysis {
         problem = Optional.of("too many paths to tell apart");
         return;
       }
+      Optional<Slot> from = Optional.of(slot);
       for (Stepper.Arrival arrival : stepper.step(slot.node, slot.state, slot.condition)) {
-        reach(arrival, Optional.of(slot));
+        reach(arrival, from);
       }
       if (problem.isPresent()) {
         return;
@@ -221,7 +245,7 @@ final class FlowAnalysis {
     }
     Map<Object, List<Slot>> here = slots.get(node);
     Object key = tracked.key(arriving, statesHere[node] > MANY_STATES);
-    List<Slot> candidates = here.computeIfAbsent(key, k -> new ArrayList<>());
+    List<Slot> candidates = here.computeIfAbsent(key, k -> new ArrayList<>(1));
     Slot slot = slotFor(candidates, arriving, condition, statesHere[node]);
     if (slot == null) {
       if (++statesHere[node] > MAX_STATES_PER_NODE) {
@@ -273,7 +297,9 @@ final class FlowAnalysis {
   }
 
   private static void arrive(Slot slot, Optional<Slot> from, PresenceCondition condition) {
-    from.ifPresent(f -> slot.arrivals.merge(f, condition, PresenceCondition::or));
+    if (from.isPresent()) {
+      slot.arrivals.merge(from.get(), condition, PresenceCondition::or);
+    }
   }
 
   private static boolean isOfCallers(Term address) {

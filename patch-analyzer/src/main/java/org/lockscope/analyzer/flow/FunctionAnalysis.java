@@ -97,9 +97,9 @@ public record FunctionAnalysis(
   public record WithSites(
       FunctionAnalysis analysis, Optional<SiteFinder.Result> sites, boolean hurried, int spent) {
 
-    /** An analysis that takes no time, without the sites. */
-    public WithSites(FunctionAnalysis analysis) {
-      this(analysis, Optional.empty(), false, 0);
+    /** This without the sites. */
+    public WithSites withoutSites() {
+      return new WithSites(analysis, Optional.empty(), hurried, spent);
     }
   }
 
@@ -118,12 +118,7 @@ public record FunctionAnalysis(
       Patience patience) {
     Optional<String> unreadable = unreadable(function, callees);
     if (unreadable.isPresent()) {
-      return new WithSites(
-          unknown(function, condition, List.of(), Optional.empty(), unreadable.get()),
-          Optional.of(SiteFinder.unreadable(function, condition, unreadable.get()))
-              .filter(s -> sites),
-          false,
-          0);
+      return unreadable(function, condition, unreadable.get(), sites);
     }
     Run run = Run.of(function, condition, macros, callees, patience);
     FunctionAnalysis analysis = of(function, condition, run, callees);
@@ -134,6 +129,15 @@ public record FunctionAnalysis(
             : Optional.of(SiteFinder.of(function, condition, run, Effort.THOROUGH)),
         run.hurried(),
         run.spent());
+  }
+
+  private static WithSites unreadable(
+      FunctionDefinition function, PresenceCondition condition, String why, boolean sites) {
+    return new WithSites(
+        unknown(function, condition, List.of(), Optional.empty(), why),
+        Optional.of(SiteFinder.unreadable(function, condition, why)).filter(s -> sites),
+        false,
+        0);
   }
 
   private static FunctionAnalysis of(
@@ -158,21 +162,30 @@ public record FunctionAnalysis(
   }
 
   /**
-   * Finds out what callers see of a variant, and nothing else, in little time: of a function of
-   * which something would have to be proven, nothing is known then.
+   * Finds out what callers see of a variant, and its sites, and nothing else, in little time: of a
+   * function of which something would have to be proven, callers know nothing then.
    *
    * @param condition the configurations the variant is for
    */
-  public static FunctionAnalysis quick(
+  public static WithSites quick(
       FunctionDefinition function,
       PresenceCondition condition,
       MacroSource macros,
       Callees callees) {
     Optional<String> unreadable = unreadable(function, callees);
     if (unreadable.isPresent()) {
-      return unknown(function, condition, List.of(), Optional.empty(), unreadable.get());
+      return unreadable(function, condition, unreadable.get(), true);
     }
     Run run = Run.once(function, condition, macros, callees);
+    return new WithSites(
+        quick(function, condition, run),
+        Optional.of(SiteFinder.of(function, condition, run, Effort.QUICK)),
+        false,
+        0);
+  }
+
+  private static FunctionAnalysis quick(
+      FunctionDefinition function, PresenceCondition condition, Run run) {
     Summary summary =
         run.balance()
             .map(b -> summary(function, condition, run.flow(), b))

@@ -201,7 +201,7 @@ public final class SiteFinder {
     if (telling.size() > MAX_TRACKED) {
       return flow;
     }
-    FlowResult apart = FlowAnalysis.run(stepper, condition, tracked.and(Tracked.of(telling)));
+    FlowResult apart = FlowAnalysis.states(stepper, condition, tracked.and(Tracked.of(telling)));
     return apart.problem().isPresent() ? flow : apart;
   }
 
@@ -282,8 +282,10 @@ public final class SiteFinder {
   private List<Site> find(FlowResult flow) {
     for (List<Slot> slots : flow.slots()) {
       for (Slot slot : slots) {
-        Span span = stepper.cfg().node(slot.node).span();
-        stepper.record(slot.node, slot.state, slot.condition, new Listener(span, slot.node));
+        if (stepper.isCalling(slot.node)) {
+          Span span = stepper.cfg().node(slot.node).span();
+          stepper.record(slot.node, slot.state, slot.condition, new Listener(span, slot.node));
+        }
       }
     }
     List<Site> sites = new ArrayList<>();

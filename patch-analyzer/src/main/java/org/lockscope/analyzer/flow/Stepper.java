@@ -47,6 +47,7 @@ final class Stepper {
   private final Map<String, String> locals;
   private final BitSet loops;
   private final Map<Place, List<Taken>> steps = new HashMap<>();
+  private final BitSet calling = new BitSet();
 
   /** The names of all values that parameters can have which are enumerations. */
   private final Map<Term, List<Term>> enumerations;
@@ -322,7 +323,15 @@ final class Stepper {
         leave(node, outcome.state(), outcome.condition(), arrivals);
       }
     }
+    if (evaluator.hasCalled()) {
+      calling.set(node);
+    }
     return arrivals;
+  }
+
+  /** Whether anything comes up at a node in some of the states that were gone on from. */
+  boolean isCalling(int node) {
+    return calling.get(node);
   }
 
   /** Notes what comes up at a node in a state. */
@@ -407,21 +416,42 @@ final class Stepper {
 
   /** What is left of a state when it comes to a node. */
   private State settled(State state, int node) {
-    TermMap<Term> memory =
-        state
-            .memory()
-            .filter(
-                (address, value) ->
-                    Memory.isQuestion(address)
-                        ? loops.get(node) && isOfUse(value, state, node)
-                        : !address.root().is(Kind.LOCAL)
-                            || liveness.isLive(address.root().name(), node)
-                            || owners.containsValue(address)
-                            || state.isOwed(value));
-    State alive = state.withMemory(memory);
-    TermMap<Knowledge> knowledge =
-        alive.knowledge().filter((value, known) -> isReachable(value, alive));
-    return new State(alive.context().gathered(terms, MAX_LOCKS), alive.memory(), knowledge);
+    State alive = state;
+    for (int i = 0; i < state.memory().size(); i++) {
+      if (!isLeft(state.memory().key(i), state.memory().value(i), state, node)) {
+        // Often nothing is lost.
+        alive =
+            state.withMemory(state.memory().filter((a, value) -> isLeft(a, value, state, node)));
+        break;
+      }
+    }
+    TermMap<Knowledge> knowledge = reachable(alive);
+    Context context = alive.context().gathered(terms, MAX_LOCKS);
+    return context == state.context() && alive == state && knowledge == state.knowledge()
+        ? state
+        : new State(context, alive.memory(), knowledge);
+  }
+
+  /** Whether what stands at an address is of any use at a node. */
+  private boolean isLeft(Term address, Term value, State state, int node) {
+    if (Memory.isQuestion(address)) {
+      return loops.get(node) && isOfUse(value, state, node);
+    }
+    Term root = address.root();
+    return !root.is(Kind.LOCAL)
+        || liveness.isLive(root.name(), node)
+        || owners.containsValue(address)
+        || state.isOwed(value);
+  }
+
+  private static TermMap<Knowledge> reachable(State state) {
+    TermMap<Knowledge> knowledge = state.knowledge();
+    for (int i = 0; i < knowledge.size(); i++) {
+      if (!isReachable(knowledge.key(i), state)) {
+        return knowledge.filter((value, known) -> isReachable(value, state));
+      }
+    }
+    return knowledge;
   }
 
   /** Whether an answer may still be locked, or is. */

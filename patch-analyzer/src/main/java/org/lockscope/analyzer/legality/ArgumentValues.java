@@ -1,6 +1,5 @@
 package org.lockscope.analyzer.legality;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lockscope.analyzer.site.Argument;
@@ -236,20 +235,10 @@ public final class ArgumentValues {
               && !(parameters.get(parameter.index()) instanceof Argument.Unknown)
           ? parameters.get(parameter.index())
           : value;
-    } else if (value instanceof Argument.Operation operation) {
-      return passed(operation);
+    } else if (value instanceof Argument.Operation operation && operation.mentionsParameter()) {
+      return new Argument.Operation(
+          operation.operator(), operation.operands().stream().map(this::passed).toList());
     }
     return value;
-  }
-
-  private Argument passed(Argument.Operation operation) {
-    List<Argument> operands = new ArrayList<>();
-    boolean same = true;
-    for (Argument operand : operation.operands()) {
-      Argument passed = passed(operand);
-      same &= passed == operand;
-      operands.add(passed);
-    }
-    return same ? operation : new Argument.Operation(operation.operator(), operands);
   }
 }

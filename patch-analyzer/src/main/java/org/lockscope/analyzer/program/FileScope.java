@@ -91,6 +91,10 @@ final class FileScope implements Callees, MacroSource {
   private final Map<String, List<Expansion>> expansions = new HashMap<>();
   private final Map<String, List<Expansion>> repetitions = new HashMap<>();
   private final Map<Function.Variant, FunctionAnalysis> analyses = new HashMap<>();
+
+  /** Sites that were found along with what else is known of a function. */
+  private final Map<Function.Variant, SiteFinder.Result> foundSites = new HashMap<>();
+
   private Constants constants;
 
   /** How the analysis of functions has failed, by their names. */
@@ -98,6 +102,9 @@ final class FileScope implements Callees, MacroSource {
 
   private final Set<String> inProgress = new LinkedHashSet<>();
   private final Set<String> tainted = new HashSet<>();
+
+  /** The functions that were asked for while they were in progress. */
+  private final Set<String> recursive = new HashSet<>();
 
   /** The functions that were not looked at to the end, and those that call them. */
   private final Set<String> hurried = new HashSet<>();
@@ -376,9 +383,11 @@ final class FileScope implements Callees, MacroSource {
   private FunctionAnalysis analyse(
       String name, Function.Variant variant, RecordingScope recording) {
     if (effort == Effort.QUICK) {
-      FunctionAnalysis analysis =
+      FunctionAnalysis.WithSites found =
           FunctionAnalysis.quick(variant.definition(), variant.condition(), recording, recording);
-      return kept(name, variant, recording, new FunctionAnalysis.WithSites(analysis));
+      // Of one that calls itself more is known once that has been found out.
+      return kept(
+          name, variant, recording, recursive.contains(name) ? found.withoutSites() : found);
     }
     FunctionAnalysis.WithSites found =
         FunctionAnalysis.withSites(
@@ -407,7 +416,10 @@ final class FileScope implements Callees, MacroSource {
       found
           .sites()
           .ifPresent(
-              s -> sources.sites(effort).put(variant.text(), variant.condition(), questions, s, 0));
+              s -> {
+                sources.sites(effort).put(variant.text(), variant.condition(), questions, s, 0);
+                foundSites.put(variant, s);
+              });
     }
     return found.analysis();
   }
@@ -462,16 +474,33 @@ final class FileScope implements Callees, MacroSource {
         && (isOpen(known) || hurried.contains(variant.head().name()))) {
       return SiteFinder.open(variant.head(), variant.condition());
     }
-    return sources
-        .sites(effort)
-        .find(variant.text(), variant.condition(), this, Patience.FULL)
+    return kept(variant)
         .orElseGet(
             () -> {
-              return attempt(
-                  variant.head().name(),
-                  () -> findSites(variant),
-                  failure -> SiteFinder.failed(variant.head(), variant.condition(), failure));
+              String name = variant.head().name();
+              if (effort == Effort.QUICK) {
+                // Whoever calls it asks for more than its sites, which takes as long again.
+                analysis(name, variant);
+              }
+              return Optional.ofNullable(foundSites.get(variant))
+                  .orElseGet(
+                      () ->
+                          attempt(
+                              name,
+                              () -> findSites(variant),
+                              failure ->
+                                  SiteFinder.failed(variant.head(), variant.condition(), failure)));
             });
+  }
+
+  /** The sites of a variant, if they were found before. */
+  private Optional<SiteFinder.Result> kept(Function.Variant variant) {
+    return Optional.ofNullable(foundSites.get(variant))
+        .or(
+            () ->
+                sources
+                    .sites(effort)
+                    .find(variant.text(), variant.condition(), this, Patience.FULL));
   }
 
   private SiteFinder.Result findSites(Function.Variant variant) {
@@ -665,6 +694,7 @@ final class FileScope implements Callees, MacroSource {
 
   /** Notes of what is in progress that it depends on something that is not known yet. */
   private void taint(String function) {
+    recursive.add(function);
     boolean above = false;
     for (String name : inProgress) {
       if (above) {

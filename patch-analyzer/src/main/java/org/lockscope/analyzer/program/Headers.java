@@ -14,11 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.analyzer.series.SourceTree;
-import org.lockscope.frontend.Function;
 import org.lockscope.frontend.Outline;
-import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.preprocess.Include;
-import org.lockscope.frontend.preprocess.MacroDefinition;
 
 /**
  * The headers one C file includes, directly and through each other, and which of them define a
@@ -85,13 +82,9 @@ final class Headers {
 
   private FileScope.Definitions find(String name) {
     for (SourceFile header : sources.definitions().in(files, name)) {
-      TranslationUnit unit = sources.unit(header);
-      List<Function> functions =
-          unit.functions().stream().filter(f -> f.name().equals(name)).toList();
-      List<MacroDefinition> macros =
-          unit.macros().stream().filter(m -> m.name().equals(name) && m.isFunctionLike()).toList();
-      if (!functions.isEmpty() || !macros.isEmpty()) {
-        return new FileScope.Definitions(functions, macros, false, header.path());
+      FileScope.Definitions found = sources.definitions(header).get(name);
+      if (found != null) {
+        return found;
       }
     }
     return FileScope.Definitions.NONE;

@@ -416,10 +416,11 @@ public final class Program {
     return new FileScope(
         sources,
         file,
-        () ->
-            headers.computeIfAbsent(
-                file.path() + "\n" + headerState + "\n" + includes(file),
-                key -> Headers.of(file, tree, sources)),
+        once(
+            () ->
+                headers.computeIfAbsent(
+                    file.path() + "\n" + headerState + "\n" + includes(file),
+                    key -> Headers.of(file, tree, sources))),
         neighbours,
         alone,
         effort,

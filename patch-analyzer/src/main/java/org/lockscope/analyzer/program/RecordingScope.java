@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.lockscope.analyzer.flow.Callees;
 import org.lockscope.analyzer.flow.Summary;
 import org.lockscope.frontend.cfg.MacroSource;
@@ -37,6 +37,25 @@ final class RecordingScope implements Callees, MacroSource {
     REPETITIONS,
     CHANGES_CONTEXT,
     NEVER_RETURNS;
+
+    /**
+     * Whether it gets the same answer however often it is asked. What is known of a function may
+     * change while others that it calls are in progress.
+     */
+    boolean isFixed() {
+      return switch (this) {
+        case PRIMITIVE,
+            FORMULA,
+            CONSTANT,
+            ENUMERATORS,
+            EXPANSIONS,
+            REPETITIONS,
+            CHANGES_CONTEXT,
+            NEVER_RETURNS ->
+            true;
+        default -> false;
+      };
+    }
 
     Object ask(FileScope scope, String name) {
       return switch (this) {
@@ -102,15 +121,23 @@ final class RecordingScope implements Callees, MacroSource {
     return new ArrayList<>(questions.values());
   }
 
-  private <T> T ask(Kind kind, String name, Function<String, T> question) {
-    T answer = question.apply(name);
-    questions.putIfAbsent(new Asked(kind, name), new Question(kind, name, answer));
+  @SuppressWarnings("unchecked") // All answers to questions of a kind are of one type.
+  private <T> T ask(Kind kind, String name, BiFunction<FileScope, String, T> question) {
+    Asked asked = new Asked(kind, name);
+    Question before = questions.get(asked);
+    if (before != null && kind.isFixed()) {
+      return (T) before.answer;
+    }
+    T answer = question.apply(scope, name);
+    if (before == null) {
+      questions.put(asked, new Question(kind, name, answer));
+    }
     return answer;
   }
 
   @Override
   public Optional<Primitive> primitive(String name) {
-    return ask(Kind.PRIMITIVE, name, scope::primitive);
+    return ask(Kind.PRIMITIVE, name, FileScope::primitive);
   }
 
   @Override
@@ -130,72 +157,74 @@ final class RecordingScope implements Callees, MacroSource {
 
   @Override
   public List<Summary> summaries(String function) {
-    return ask(Kind.SUMMARIES, function, scope::summaries);
+    return ask(Kind.SUMMARIES, function, FileScope::summaries);
   }
 
   @Override
   public List<Summary> summaries(String function, SortedMap<Integer, String> given) {
     return ask(
-        Kind.SUMMARIES_FOR, BoundScope.key(function, given), k -> scope.summaries(function, given));
+        Kind.SUMMARIES_FOR,
+        BoundScope.key(function, given),
+        (asked, key) -> asked.summaries(function, given));
   }
 
   @Override
   public List<Summary> results(String function) {
-    return ask(Kind.RESULTS, function, scope::results);
+    return ask(Kind.RESULTS, function, FileScope::results);
   }
 
   @Override
   public boolean isKnown(String function) {
-    return ask(Kind.KNOWN, function, scope::isKnown);
+    return ask(Kind.KNOWN, function, FileScope::isKnown);
   }
 
   @Override
   public boolean isClosed(String function) {
-    return ask(Kind.CLOSED, function, scope::isClosed);
+    return ask(Kind.CLOSED, function, FileScope::isClosed);
   }
 
   @Override
   public SortedSet<String> touched(String function) {
-    return ask(Kind.TOUCHED, function, scope::touched);
+    return ask(Kind.TOUCHED, function, FileScope::touched);
   }
 
   @Override
   public boolean isDoubtful(String function) {
-    return ask(Kind.DOUBTFUL, function, scope::isDoubtful);
+    return ask(Kind.DOUBTFUL, function, FileScope::isDoubtful);
   }
 
   @Override
   public Optional<Formula> formula(String function) {
-    return ask(Kind.FORMULA, function, scope::formula);
+    return ask(Kind.FORMULA, function, FileScope::formula);
   }
 
   @Override
   public List<String> enumerators(String tag) {
-    return ask(Kind.ENUMERATORS, tag, scope::enumerators);
+    return ask(Kind.ENUMERATORS, tag, FileScope::enumerators);
   }
 
   @Override
   public OptionalLong constant(String name) {
-    return ask(Kind.CONSTANT, name, scope::constant);
+    return ask(Kind.CONSTANT, name, FileScope::constant);
   }
 
   @Override
   public List<Expansion> expansions(String name) {
-    return ask(Kind.EXPANSIONS, name, scope::expansions);
+    return ask(Kind.EXPANSIONS, name, FileScope::expansions);
   }
 
   @Override
   public List<Expansion> repetitions(String name) {
-    return ask(Kind.REPETITIONS, name, scope::repetitions);
+    return ask(Kind.REPETITIONS, name, FileScope::repetitions);
   }
 
   @Override
   public boolean changesContext(String name) {
-    return ask(Kind.CHANGES_CONTEXT, name, scope::changesContext);
+    return ask(Kind.CHANGES_CONTEXT, name, FileScope::changesContext);
   }
 
   @Override
   public boolean neverReturns(String name) {
-    return ask(Kind.NEVER_RETURNS, name, scope::neverReturns);
+    return ask(Kind.NEVER_RETURNS, name, FileScope::neverReturns);
   }
 }

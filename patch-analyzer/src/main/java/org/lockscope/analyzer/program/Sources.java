@@ -1,8 +1,12 @@
 package org.lockscope.analyzer.program;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -42,6 +46,8 @@ final class Sources {
   private final Map<String, Outline> outlines = new ConcurrentHashMap<>();
   private final Map<String, NamedConstants> constants = new ConcurrentHashMap<>();
   private final NameIndex<SourceFile> definitions = new NameIndex<>();
+  private final Map<SourceFile, Map<String, FileScope.Definitions>> headers =
+      new ConcurrentHashMap<>();
   private final NameIndex<String> prototypes = new NameIndex<>();
   private final NameIndex<Optional<String>> expressions = new NameIndex<>();
   private final NameIndex<List<String>> enumerations = new NameIndex<>();
@@ -100,6 +106,35 @@ final class Sources {
   /** A file, read properly. */
   TranslationUnit unit(SourceFile file) {
     return units.computeIfAbsent(file.blobId(), id -> frontend.read(SourceText.of(file.content())));
+  }
+
+  /** What the names stand for that a header defines, but for macros that are no functions. */
+  Map<String, FileScope.Definitions> definitions(SourceFile header) {
+    return headers.computeIfAbsent(header, this::findDefinitions);
+  }
+
+  private Map<String, FileScope.Definitions> findDefinitions(SourceFile header) {
+    TranslationUnit unit = unit(header);
+    Map<String, List<Function>> functions = new HashMap<>();
+    unit.functions()
+        .forEach(f -> functions.computeIfAbsent(f.name(), n -> new ArrayList<>()).add(f));
+    Map<String, List<MacroDefinition>> macros = new HashMap<>();
+    unit.macros().stream()
+        .filter(MacroDefinition::isFunctionLike)
+        .forEach(m -> macros.computeIfAbsent(m.name(), n -> new ArrayList<>()).add(m));
+    Set<String> names = new HashSet<>(functions.keySet());
+    names.addAll(macros.keySet());
+    Map<String, FileScope.Definitions> all = new HashMap<>();
+    for (String name : names) {
+      all.put(
+          name,
+          new FileScope.Definitions(
+              functions.getOrDefault(name, List.of()),
+              macros.getOrDefault(name, List.of()),
+              false,
+              header.path()));
+    }
+    return all;
   }
 
   /** A file, read for the names in it. */

@@ -6,6 +6,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
+import com.esotericsoftware.kryo.util.MapReferenceResolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,10 +15,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -25,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.lockscope.frontend.source.SourceText;
+import org.lockscope.frontend.source.Span;
 import org.lockscope.model.condition.ConditionTable;
 import org.lockscope.model.condition.ConfigurationSpace;
 import org.lockscope.model.condition.PresenceCondition;
@@ -36,8 +40,11 @@ import org.objenesis.strategy.StdInstantiatorStrategy;
  */
 final class StoredFileCodec {
 
+  /** So many objects there is room for from the beginning. */
+  private static final int MOST_KEPT = 1 << 15;
+
   private final ConfigurationSpace space;
-  private final Kryo kryo = new Kryo();
+  private final Kryo kryo = new Writer();
   private ConditionTable table;
   private SourceText text;
 
@@ -45,10 +52,11 @@ final class StoredFileCodec {
   StoredFileCodec(ConfigurationSpace space) {
     this.space = space;
     kryo.setRegistrationRequired(false);
-    kryo.setReferences(true);
+    kryo.setReferenceResolver(new References());
     kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
     kryo.addDefaultSerializer(PresenceCondition.class, new Conditions());
     kryo.addDefaultSerializer(SourceText.class, new Texts());
+    kryo.addDefaultSerializer(Span.class, new Spans());
     kryo.addDefaultSerializer(
         SortedSet.class,
         new Items<SortedSet<Object>>(
@@ -105,6 +113,46 @@ final class StoredFileCodec {
     }
   }
 
+  /** Kryo that asks of each class once whether others can extend it, and not of each object. */
+  private static final class Writer extends Kryo {
+    private final IdentityHashMap<Class<?>, Boolean> isFinal = new IdentityHashMap<>();
+
+    @Override
+    @SuppressWarnings("rawtypes") // As Kryo has it.
+    public boolean isFinal(Class type) {
+      Boolean known = isFinal.get(type);
+      if (known == null) {
+        known = super.isFinal(type);
+        isFinal.put(type, known);
+      }
+      return known;
+    }
+  }
+
+  /** The objects that are written once, asked of each class once: Kryo asks it of each object. */
+  private static final class References extends MapReferenceResolver {
+    /** What is written again in less time than it takes to find out whether it was written. */
+    private static final Set<Class<?>> SMALL =
+        Set.of(Optional.class, Span.class, PresenceCondition.class);
+
+    private final IdentityHashMap<Class<?>, Boolean> used = new IdentityHashMap<>();
+
+    References() {
+      super(MOST_KEPT);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // As Kryo has it.
+    public boolean useReferences(Class type) {
+      Boolean known = used.get(type);
+      if (known == null) {
+        known = !SMALL.contains(type) && super.useReferences(type);
+        used.put(type, known);
+      }
+      return known;
+    }
+  }
+
   private final class Conditions extends Serializer<PresenceCondition> {
     @Override
     public void write(Kryo k, Output out, PresenceCondition condition) {
@@ -114,6 +162,24 @@ final class StoredFileCodec {
     @Override
     public PresenceCondition read(Kryo k, Input in, Class<? extends PresenceCondition> type) {
       return table.condition(in.readVarInt(true));
+    }
+  }
+
+  private static final class Spans extends Serializer<Span> {
+    Spans() {
+      super(false, true);
+    }
+
+    @Override
+    public void write(Kryo k, Output out, Span span) {
+      out.writeVarInt(span.start(), true);
+      out.writeVarInt(span.length(), true);
+    }
+
+    @Override
+    public Span read(Kryo k, Input in, Class<? extends Span> type) {
+      int start = in.readVarInt(true);
+      return new Span(start, start + in.readVarInt(true));
     }
   }
 

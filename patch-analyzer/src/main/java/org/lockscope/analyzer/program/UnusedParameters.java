@@ -27,6 +27,7 @@ final class UnusedParameters {
 
   private final FileScope scope;
   private final PresenceCondition never;
+  private final PresenceCondition always;
 
   /** The functions being asked about, each because the one before passes something to it. */
   private final Set<String> asked = new HashSet<>();
@@ -34,6 +35,7 @@ final class UnusedParameters {
   UnusedParameters(FileScope scope, PresenceCondition never) {
     this.scope = scope;
     this.never = never;
+    this.always = never.not();
   }
 
   /** For each parameter that is not used in some configurations, counted from 0, in which. */
@@ -92,13 +94,13 @@ final class UnusedParameters {
   /** When something is made of a parameter in a piece of code. */
   private PresenceCondition uses(Node node, String parameter) {
     if (node instanceof Expr.Name name) {
-      return name.identifier().equals(parameter) ? never.not() : never;
+      return name.identifier().equals(parameter) ? always : never;
     }
     if (node instanceof Expr.Unparsed
         || node instanceof Stmt.Unparsed
         || node instanceof Expr.Fragment
         || node instanceof Stmt.Assembler) {
-      return never.not();
+      return always;
     }
     if (node instanceof Expr.Cast cast
         && cast.type().equals("void")
@@ -110,7 +112,10 @@ final class UnusedParameters {
     }
     PresenceCondition uses = never;
     for (Node child : node.children()) {
-      uses = uses.or(uses(child, parameter));
+      uses = either(uses, uses(child, parameter));
+      if (uses.equals(always)) {
+        break;
+      }
     }
     return uses;
   }
@@ -124,8 +129,12 @@ final class UnusedParameters {
         unused = unused == null ? of(call.functionName().orElseThrow()) : unused;
         used = used.minus(unused.getOrDefault(i, never));
       }
-      uses = uses.or(used);
+      uses = either(uses, used);
     }
     return uses;
+  }
+
+  private PresenceCondition either(PresenceCondition some, PresenceCondition more) {
+    return more.equals(never) ? some : some.equals(never) ? more : some.or(more);
   }
 }

@@ -21,6 +21,9 @@ public final class SourceFile {
   private final String blobId;
   private final byte[] content;
 
+  /** Whether it is binary, once somebody has asked: all that include a header do. */
+  private volatile Boolean binary;
+
   private SourceFile(String path, String blobId, byte[] content) {
     this.path = requireNonNull(path);
     this.blobId = requireNonNull(blobId);
@@ -82,6 +85,15 @@ public final class SourceFile {
 
   /** Whether git would show no text diff of the file: there is a NUL near its beginning. */
   public boolean isBinary() {
+    Boolean known = binary;
+    if (known == null) {
+      known = hasNul();
+      binary = known;
+    }
+    return known;
+  }
+
+  private boolean hasNul() {
     int end = Math.min(content.length, BINARY_PROBE);
     for (int i = 0; i < end; i++) {
       if (content[i] == 0) {
