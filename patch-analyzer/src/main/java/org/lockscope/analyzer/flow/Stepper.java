@@ -415,6 +415,7 @@ final class Stepper {
   }
 
   /** What is left of a state when it comes to a node. */
+  @SuppressWarnings("ReferenceEquality") // what nothing is lost of is the very same
   private State settled(State state, int node) {
     State alive = state;
     for (int i = 0; i < state.memory().size(); i++) {
