@@ -17,18 +17,21 @@ import java.util.Set;
  * @param names functions and function-like macros
  * @param declarations prototypes that say something of the function behind its parameters, {@code
  *     void f(int a) __attribute(a)}, by the name of the function; without semicolon
+ * @param structs the structs and unions with a name whose members are listed, {@code "struct page"}
  * @param includes the paths included, without delimiters, in order
  * @param quoted those of them that are written in quotes
  */
 public record Outline(
     Set<String> names,
     Map<String, String> declarations,
+    Set<String> structs,
     List<String> includes,
     Set<String> quoted) {
 
   public Outline {
     names = Set.copyOf(names);
     declarations = Map.copyOf(declarations);
+    structs = Set.copyOf(structs);
     includes = List.copyOf(includes);
     quoted = Set.copyOf(quoted);
   }
@@ -37,7 +40,8 @@ public record Outline(
   public static Outline of(String text) {
     Reader reader = new Reader(text);
     reader.run();
-    return new Outline(reader.names, reader.declarations, reader.includes, reader.quoted);
+    return new Outline(
+        reader.names, reader.declarations, reader.structs, reader.includes, reader.quoted);
   }
 
   private static final class Reader {
@@ -47,6 +51,7 @@ public record Outline(
     private final String text;
     private final Set<String> names = new HashSet<>();
     private final Map<String, String> declarations = new HashMap<>();
+    private final Set<String> structs = new HashSet<>();
     private final List<String> includes = new ArrayList<>();
     private final Set<String> quoted = new HashSet<>();
 
@@ -66,6 +71,9 @@ public record Outline(
           if (c == '#') {
             directive(at, lineEnd);
           } else if (isIdentifierStart(c)) {
+            if (text.charAt(lineEnd - 1) == '{') {
+              struct(at, lineEnd);
+            }
             definition(at, lineEnd);
           } else if (c == ' ' || c == '\t') {
             int hash = skipBlanks(at, lineEnd);
@@ -105,6 +113,19 @@ public record Outline(
         if (inQuotes) {
           quoted.add(path);
         }
+      }
+    }
+
+    /** A line that ends with a brace may begin a struct. */
+    private void struct(int from, int end) {
+      int name = skipBlanks(identifierEnd(from, end), end);
+      int nameEnd = identifierEnd(name, end);
+      if ((text.startsWith("struct", from) || text.startsWith("union", from))
+          && name > from
+          && nameEnd > name
+          && skipBlanks(nameEnd, end) == end - 1) {
+        structs.add(
+            text.substring(from, identifierEnd(from, end)) + " " + text.substring(name, nameEnd));
       }
     }
 

@@ -64,10 +64,30 @@ class OutlineTest {
   }
 
   @Test
+  void structsWhoseMembersAreListed() {
+    Outline outline =
+        Outline.of(
+            """
+            struct slot;
+            struct shelf {
+            	struct slot *top;
+            };
+            union key {
+            	int id;
+            };
+            static struct shelf first = {
+            };
+            struct shelf *find(struct slot *s) {
+            }
+            """);
+    assertThat(outline.structs()).isEqualTo(Set.of("struct shelf", "union key"));
+  }
+
+  @Test
   void noLineIsSearchedBeyondItsEnd() {
     // What a line lacks is not looked for in the next one: neither a parenthesis nor a quote.
     Outline outline = Outline.of("word\n(void)\n{\n}\n#include <a\n#include \"b\n>\"\n");
-    assertThat(outline).isEqualTo(new Outline(Set.of(), Map.of(), List.of(), Set.of()));
+    assertThat(outline).isEqualTo(new Outline(Set.of(), Map.of(), Set.of(), List.of(), Set.of()));
   }
 
   @Test
@@ -76,6 +96,7 @@ class OutlineTest {
     // Minutes, if each line were searched to the end of the file.
     String words = "a\n".repeat(3_000_000) + "#include \"\n".repeat(500_000);
     Outline outline = Outline.of(words + "int f(void)\n{\n}\n");
-    assertThat(outline).isEqualTo(new Outline(Set.of("f"), Map.of(), List.of(), Set.of()));
+    assertThat(outline)
+        .isEqualTo(new Outline(Set.of("f"), Map.of(), Set.of(), List.of(), Set.of()));
   }
 }

@@ -57,6 +57,11 @@ public final class Tokens {
     return Lexer.tokens(text);
   }
 
+  /** The tokens of a file, but for those of its directives. */
+  public static Tokens withoutDirectives(String text) {
+    return Lexer.lex(text).tokens();
+  }
+
   void add(Kind kind, int start, int end) {
     if (size == starts.length) {
       int larger = 16 + size * 2;

@@ -91,6 +91,17 @@ public interface Callees {
   /** All names of an enumeration, by its tag; none if they are not known. */
   List<String> enumerators(String tag);
 
+  /**
+   * The struct that a member of a struct is of, or points to, {@code "struct zpool_driver"}; empty
+   * if it is of none, or it is not known.
+   *
+   * @param struct the struct, or {@code "union x"}, with the keyword
+   */
+  String memberStruct(String struct, String field);
+
+  /** The same of a variable with file scope. */
+  String variableStruct(String variable);
+
   /** The value of a named constant, where it is known. */
   OptionalLong constant(String name);
 }

@@ -229,7 +229,31 @@ final class Evaluator {
 
   /** The struct type of a local variable, or the one it points to; empty if that is not known. */
   String structOf(String variable) {
-    String type = locals.getOrDefault(variable, "");
+    return structIn(locals.getOrDefault(variable, ""));
+  }
+
+  /** The struct that an expression is of, or points to; empty if that is not known. */
+  String structOf(Expr e) {
+    if (e instanceof Expr.Name name) {
+      return locals.containsKey(name.identifier())
+          ? structOf(name.identifier())
+          : callees.variableStruct(name.identifier());
+    } else if (e instanceof Expr.Member member) {
+      String owner = structOf(member.object());
+      return owner.isEmpty() ? "" : callees.memberStruct(owner, member.field());
+    } else if (e instanceof Expr.Index index) {
+      return structOf(index.array());
+    } else if (e instanceof Expr.Cast cast) {
+      return structIn(cast.type());
+    }
+    return e instanceof Expr.Unary unary
+            && (unary.operator() == Expr.UnaryOperator.DEREFERENCE
+                || unary.operator() == Expr.UnaryOperator.ADDRESS)
+        ? structOf(unary.operand())
+        : "";
+  }
+
+  private static String structIn(String type) {
     Matcher matcher = STRUCT.matcher(type);
     return matcher.find() ? matcher.group() : "";
   }

@@ -75,11 +75,7 @@ final class SiteValues {
       plain = unary.operand().withoutCasts();
     }
     if (plain instanceof Expr.Member member) {
-      String struct =
-          member.object() instanceof Expr.Name object
-              ? stepper.evaluator().structOf(object.identifier())
-              : "";
-      return new Target.Member(struct, member.field());
+      return new Target.Member(stepper.evaluator().structOf(member.object()), member.field());
     }
     if (plain instanceof Expr.Name name) {
       return stepper.isLocal(name.identifier())

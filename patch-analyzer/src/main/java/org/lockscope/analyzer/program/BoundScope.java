@@ -167,6 +167,16 @@ final class BoundScope implements Callees {
   }
 
   @Override
+  public String memberStruct(String struct, String field) {
+    return scope.memberStruct(struct, field);
+  }
+
+  @Override
+  public String variableStruct(String variable) {
+    return scope.variableStruct(variable);
+  }
+
+  @Override
   public OptionalLong constant(String name) {
     return scope.constant(name);
   }

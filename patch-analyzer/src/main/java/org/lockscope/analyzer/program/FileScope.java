@@ -31,6 +31,7 @@ import org.lockscope.analyzer.region.FunctionProfile;
 import org.lockscope.analyzer.series.InternalFailure;
 import org.lockscope.analyzer.series.SourceFile;
 import org.lockscope.frontend.Function;
+import org.lockscope.frontend.StructTypes;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.FunctionDefinition;
@@ -639,6 +640,19 @@ final class FileScope implements Callees, MacroSource {
   @Override
   public OptionalLong constant(String name) {
     return constants().value(name);
+  }
+
+  @Override
+  public String memberStruct(String struct, String field) {
+    StructTypes own = sources.structTypes(file);
+    return own.lists(struct)
+        ? own.member(struct, field).orElse("")
+        : headers.get().memberStruct(struct, field).orElse("");
+  }
+
+  @Override
+  public String variableStruct(String variable) {
+    return sources.structTypes(file).variable(variable).orElse("");
   }
 
   @Override

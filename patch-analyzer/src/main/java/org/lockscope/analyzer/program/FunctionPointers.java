@@ -31,9 +31,11 @@ final class FunctionPointers {
     String struct = "";
     String variable = "";
     String last = "";
+    boolean isElement = false;
     for (int i = 0; i < tokens.size(); i++) {
       if (tokens.is(i, '{')) {
         depth++;
+        isElement = depth == 2 && isElement(i);
       } else if (tokens.is(i, '}')) {
         depth--;
       } else if (depth == 0 && tokens.is(i, "struct") && tokens.isIdentifier(i + 1)) {
@@ -49,10 +51,18 @@ final class FunctionPointers {
       } else if (tokens.isIdentifier(i)) {
         last = tokens.text(i);
         if (depth > 0) {
-          member(i, depth == 1 && !variable.isEmpty() ? struct : "", variable);
+          boolean isOfStruct = depth == 1 || depth == 2 && isElement;
+          member(i, isOfStruct && !variable.isEmpty() ? struct : "", variable);
         }
       }
     }
+  }
+
+  /** Whether a brace begins an element of an array, and not what a member is. */
+  private boolean isElement(int brace) {
+    return tokens.is(brace - 1, '{')
+        || tokens.is(brace - 1, ',')
+        || tokens.is(brace - 1, '=') && tokens.is(brace - 2, ']');
   }
 
   /** An identifier inside braces: {@code .field = function}, {@code p->field = function}. */

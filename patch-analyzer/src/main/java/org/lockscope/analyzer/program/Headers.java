@@ -59,8 +59,9 @@ final class Headers {
       }
       headers.files.putIfAbsent(current, headers.files.size());
       Outline outline = sources.outline(current);
-      sources.definitions().add(current, f -> definedBy(f, outline));
+      sources.definitions().add(current, f -> all(outline.names(), f));
       sources.prototypes().add(current, f -> outline.declarations());
+      sources.structs().add(current, f -> all(outline.structs(), f));
       for (String include : outline.includes()) {
         boolean quoted = outline.quoted().contains(include);
         resolve(include, quoted, current.path(), tree, seen, tried).ifPresent(work::add);
@@ -69,10 +70,20 @@ final class Headers {
     return headers;
   }
 
-  private static Map<String, SourceFile> definedBy(SourceFile header, Outline outline) {
+  private static Map<String, SourceFile> all(Set<String> names, SourceFile header) {
     Map<String, SourceFile> all = new HashMap<>();
-    outline.names().forEach(name -> all.put(name, header));
+    names.forEach(name -> all.put(name, header));
     return all;
+  }
+
+  /**
+   * The struct that a member of a struct is of, or points to, by the nearest header that lists the
+   * members; empty if none does, or it is not known.
+   */
+  Optional<String> memberStruct(String struct, String field) {
+    return sources.structs().in(files, struct).stream()
+        .findFirst()
+        .flatMap(header -> sources.structTypes(header).member(struct, field));
   }
 
   /** What a name stands for by the nearest header that defines it; nothing if none does. */

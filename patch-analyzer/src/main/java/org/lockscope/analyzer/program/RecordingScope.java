@@ -33,6 +33,8 @@ final class RecordingScope implements Callees, MacroSource {
     RESULTS,
     CONSTANT,
     ENUMERATORS,
+    MEMBER_STRUCT,
+    VARIABLE_STRUCT,
     EXPANSIONS,
     REPETITIONS,
     CHANGES_CONTEXT,
@@ -48,6 +50,8 @@ final class RecordingScope implements Callees, MacroSource {
             FORMULA,
             CONSTANT,
             ENUMERATORS,
+            MEMBER_STRUCT,
+            VARIABLE_STRUCT,
             EXPANSIONS,
             REPETITIONS,
             CHANGES_CONTEXT,
@@ -70,6 +74,11 @@ final class RecordingScope implements Callees, MacroSource {
         case DOUBTFUL -> scope.isDoubtful(name);
         case CONSTANT -> scope.constant(name);
         case ENUMERATORS -> scope.enumerators(name);
+        case MEMBER_STRUCT -> {
+          int dot = name.indexOf('.');
+          yield scope.memberStruct(name.substring(0, dot), name.substring(dot + 1));
+        }
+        case VARIABLE_STRUCT -> scope.variableStruct(name);
         case EXPANSIONS -> scope.expansions(name);
         case REPETITIONS -> scope.repetitions(name);
         case CHANGES_CONTEXT -> scope.changesContext(name);
@@ -201,6 +210,16 @@ final class RecordingScope implements Callees, MacroSource {
   @Override
   public List<String> enumerators(String tag) {
     return ask(Kind.ENUMERATORS, tag, FileScope::enumerators);
+  }
+
+  @Override
+  public String memberStruct(String struct, String field) {
+    return ask(Kind.MEMBER_STRUCT, struct + "." + field, (s, k) -> s.memberStruct(struct, field));
+  }
+
+  @Override
+  public String variableStruct(String variable) {
+    return ask(Kind.VARIABLE_STRUCT, variable, FileScope::variableStruct);
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.lockscope.frontend.CFrontend;
 import org.lockscope.frontend.Function;
 import org.lockscope.frontend.NamedConstants;
 import org.lockscope.frontend.Outline;
+import org.lockscope.frontend.StructTypes;
 import org.lockscope.frontend.TranslationUnit;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.Stmt;
@@ -49,6 +50,8 @@ final class Sources {
   private final Map<SourceFile, Map<String, FileScope.Definitions>> headers =
       new ConcurrentHashMap<>();
   private final NameIndex<String> prototypes = new NameIndex<>();
+  private final NameIndex<SourceFile> structs = new NameIndex<>();
+  private final Map<String, StructTypes> structTypes = new ConcurrentHashMap<>();
   private final NameIndex<Optional<String>> expressions = new NameIndex<>();
   private final NameIndex<List<String>> enumerations = new NameIndex<>();
   private final Map<MacroDefinition, Optional<Expansion>> expansions = new ConcurrentHashMap<>();
@@ -152,6 +155,17 @@ final class Sources {
   /** Which headers have definitions of a name. */
   NameIndex<SourceFile> definitions() {
     return definitions;
+  }
+
+  /** Which headers list the members of a struct. */
+  NameIndex<SourceFile> structs() {
+    return structs;
+  }
+
+  /** A file, read for the structs that members and variables are of. */
+  StructTypes structTypes(SourceFile file) {
+    return structTypes.computeIfAbsent(
+        file.blobId(), id -> StructTypes.of(SourceText.of(file.content()).characters()));
   }
 
   /** The prototypes in headers that say something behind their parameters. */
