@@ -51,11 +51,19 @@ public final class PatchLines {
   }
 
   private static ChangeLines.Line reach(ReachChange change) {
-    return new ChangeLines.Line(
-        change.entered() ? "+" : "-",
-        "",
-        List.of(ChangeLines.untied(ReachText.words(change, true))),
-        ChangeLines.bare(ReachText.common(change, Conditions.WHOLE)));
+    String words = ChangeLines.untied(ReachText.words(change, true));
+    return ReachText.still(change, Conditions.WHOLE)
+        .map(
+            still ->
+                new ChangeLines.Line(
+                    "-", "", List.of(words, "still entered in it: " + ChangeLines.bare(still)), ""))
+        .orElseGet(
+            () ->
+                new ChangeLines.Line(
+                    change.entered() ? "+" : "-",
+                    "",
+                    List.of(words),
+                    ChangeLines.bare(ReachText.common(change, Conditions.WHOLE))));
   }
 
   static String words(ExposedAssertion assertion) {

@@ -31,12 +31,23 @@ final class ReachText {
   }
 
   private void printWhole(ReachChange change, int column) {
+    Optional<String> still = still(change, page.conditions());
     page.line()
         .to(column, 0)
         .add(change.entered() ? Style.YELLOW : Style.GREEN, change.entered() ? "+" : "-")
         .add(" ")
-        .wrap(words(change, all), column + 4, Style.DIM, common(change, page.conditions()))
+        .wrap(
+            words(change, all),
+            column + 4,
+            Style.DIM,
+            still.isPresent() ? "" : common(change, page.conditions()))
         .end();
+    still.ifPresent(
+        s ->
+            page.line()
+                .to(column + 4, 0)
+                .wrap("still entered in it", column + 6, Style.DIM, s)
+                .end());
     if (all) {
       for (ReachChange.Function function : change.functions()) {
         page.line()
@@ -75,15 +86,37 @@ final class ReachText {
 
   /** The configurations, if some function says them for all others. */
   static String common(ReachChange change, Conditions conditions) {
+    return widest(change).map(f -> conditions.within(f.condition(), f.built())).orElse("");
+  }
+
+  private static Optional<ReachChange.Function> widest(ReachChange change) {
     PresenceCondition any = change.functions().get(0).condition();
     for (ReachChange.Function function : change.functions()) {
       any = any.or(function.condition());
     }
     for (ReachChange.Function function : change.functions()) {
       if (function.condition().isEquivalentTo(any)) {
-        return conditions.within(any, function.built());
+        return Optional.of(function);
       }
     }
-    return "";
+    return Optional.empty();
+  }
+
+  /**
+   * The configurations in which functions are still entered in a section that they leave otherwise,
+   * in brackets, if they are told in fewer words than those in which they leave it.
+   */
+  static Optional<String> still(ReachChange change, Conditions conditions) {
+    return widest(change)
+        .filter(f -> !change.entered())
+        .flatMap(
+            f ->
+                f.both()
+                    .filter(both -> size(both, f) < size(f.condition(), f))
+                    .map(both -> conditions.within(both, f.built())));
+  }
+
+  private static int size(PresenceCondition condition, ReachChange.Function function) {
+    return condition.minimalWithin(function.built()).cubes().size();
   }
 }

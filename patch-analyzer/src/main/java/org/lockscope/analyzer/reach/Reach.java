@@ -266,7 +266,11 @@ public final class Reach {
                         condition,
                         Optional.of(news).filter(PresenceCondition::isFeasible),
                         reached.built(),
-                        reached.chain()));
+                        reached.chain(),
+                        there
+                            .in(section, id)
+                            .map(reached.condition()::and)
+                            .filter(PresenceCondition::isFeasible)));
               }
             });
     functions.sort(ORDER);

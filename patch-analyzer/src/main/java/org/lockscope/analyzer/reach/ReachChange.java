@@ -32,6 +32,7 @@ public record ReachChange(Section section, boolean entered, List<Function> funct
    * @param chain an example: the functions that call each other from one that is entered outside of
    *     such a section, that one first, without the function itself. One, if it calls the function
    *     right inside a section
+   * @param both the configurations in which it is so on both sides of the change; empty if none
    */
   public record Function(
       String path,
@@ -39,7 +40,8 @@ public record ReachChange(Section section, boolean entered, List<Function> funct
       PresenceCondition condition,
       Optional<PresenceCondition> news,
       PresenceCondition built,
-      List<String> chain) {
+      List<String> chain,
+      Optional<PresenceCondition> both) {
     public Function {
       chain = List.copyOf(chain);
     }
@@ -50,7 +52,7 @@ public record ReachChange(Section section, boolean entered, List<Function> funct
     }
 
     Function withoutNews() {
-      return new Function(path, name, condition, Optional.empty(), built, chain);
+      return new Function(path, name, condition, Optional.empty(), built, chain, both);
     }
   }
 
@@ -67,7 +69,13 @@ public record ReachChange(Section section, boolean entered, List<Function> funct
             .map(
                 f ->
                     new Function(
-                        f.path(), f.name(), f.news().get(), f.news(), f.built(), f.chain()))
+                        f.path(),
+                        f.name(),
+                        f.news().get(),
+                        f.news(),
+                        f.built(),
+                        f.chain(),
+                        f.both()))
             .toList();
     return news.isEmpty() ? Optional.empty() : Optional.of(new ReachChange(section, entered, news));
   }
