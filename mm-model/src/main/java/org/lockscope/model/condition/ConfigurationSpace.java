@@ -32,6 +32,11 @@ public final class ConfigurationSpace {
   private final Combination[] combinations = new Combination[1 << COMBINATION_BITS];
   private final Map<Set<Atom>, Integer> allowedOver = new ConcurrentHashMap<>();
 
+  /**
+   * The formulas that were printed: of a hundred functions that are reached, most have the same.
+   */
+  private final Map<Within, Dnf> minimal = new ConcurrentHashMap<>();
+
   /** Single atoms; asked for all the time, which is not worth waiting for another thread. */
   private final Map<Atom, PresenceCondition> atoms = new ConcurrentHashMap<>();
 
@@ -356,13 +361,22 @@ public final class ConfigurationSpace {
   }
 
   Dnf minimal(PresenceCondition a) {
-    return minimize(a.bdd(), BddStore.TRUE);
+    return minimalWithin(a, always);
   }
 
   Dnf minimalWithin(PresenceCondition a, PresenceCondition context) {
     check(a, context);
-    return minimize(a.bdd(), context.bdd());
+    Within within = new Within(a, context);
+    Dnf known = minimal.get(within);
+    if (known == null) {
+      known = minimize(a.bdd(), context.bdd());
+      minimal.put(within, known);
+    }
+    return known;
   }
+
+  /** A condition where another one is known to hold. */
+  private record Within(PresenceCondition condition, PresenceCondition context) {}
 
   /**
    * The allowed configurations, and {@code context}, as far as they concern {@code a}, are the care

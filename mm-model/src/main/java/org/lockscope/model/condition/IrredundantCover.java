@@ -169,11 +169,18 @@ final class IrredundantCover {
   }
 
   private void dropRedundant(List<List<Literal>> cubes, int lower) {
+    // What those before each conjunction cover; those behind it that are left are added on the way.
+    int[] before = new int[cubes.size() + 1];
+    before[0] = BddStore.FALSE;
+    for (int i = 0; i < cubes.size(); i++) {
+      before[i + 1] = store.or(before[i], function(cubes.subList(i, i + 1)));
+    }
+    int behind = BddStore.FALSE;
     for (int i = cubes.size() - 1; i >= 0; i--) {
-      List<List<Literal>> others = new ArrayList<>(cubes);
-      others.remove(i);
-      if (store.and(lower, store.not(function(others))) == BddStore.FALSE) {
+      if (store.and(lower, store.not(store.or(before[i], behind))) == BddStore.FALSE) {
         cubes.remove(i);
+      } else {
+        behind = store.or(behind, function(cubes.subList(i, i + 1)));
       }
     }
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.callgraph.FunctionId;
@@ -19,7 +20,6 @@ import org.lockscope.analyzer.site.Target;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.model.callback.CallbackKind;
 import org.lockscope.model.callback.CallbackTable;
-import org.lockscope.model.callback.Registration;
 
 /**
  * The callbacks that are waited for, as {@code flush_work(&w)} waits for the function of {@code w}:
@@ -29,9 +29,12 @@ import org.lockscope.model.callback.Registration;
  */
 final class Awaited {
 
+  /** How an object and its function are passed to a macro that declares both. */
+  private static final Pattern ARGUMENTS =
+      Pattern.compile("\\s*\\(\\s*(\\w+)\\s*,\\s*&?(\\w+)\\s*[,)]");
+
   private final CallGraph graph;
   private final Declarations declarations;
-  private final List<Declaration> macros;
 
   /** The functions of objects. */
   private final Map<String, Set<Named>> registered = new HashMap<>();
@@ -40,7 +43,6 @@ final class Awaited {
   Awaited(CallGraph graph, Declarations declarations) {
     this.graph = graph;
     this.declarations = declarations;
-    this.macros = macros(graph.callbacks());
   }
 
   /**
@@ -52,30 +54,6 @@ final class Awaited {
 
   /** A function as a file calls it. */
   private record Named(String path, String name) {}
-
-  /** A macro that declares an object together with its function, and how it is written. */
-  private record Declaration(CallbackKind kind, String macro, Pattern written) {}
-
-  private static List<Declaration> macros(CallbackTable callbacks) {
-    List<Declaration> found = new ArrayList<>();
-    for (CallbackKind kind : callbacks.kinds()) {
-      for (Registration registration : kind.registrations()) {
-        if (!kind.awaitedBy().isEmpty()
-            && registration instanceof Registration.Call call
-            && call.argument() == 1) {
-          found.add(new Declaration(kind, call.function(), written(call.function())));
-        }
-      }
-    }
-    return found;
-  }
-
-  private static Pattern written(String macro) {
-    return Pattern.compile(
-        "(?m)^(?:static\\s+)?"
-            + Pattern.quote(macro)
-            + "\\s*\\(\\s*(\\w+)\\s*,\\s*&?(\\w+)\\s*[,)]");
-  }
 
   /** Whether a function has sites that wait for callbacks. */
   boolean waits(FunctionSites function) {
@@ -181,19 +159,44 @@ final class Awaited {
     }
   }
 
-  /** The functions of objects that a file declares together with them. */
+  /** The functions of objects that a file declares together with them, each on lines of its own. */
   List<Registered> declaredIn(String path, FileSites file) {
     List<Registered> found = new ArrayList<>();
-    for (Declaration declaration : macros) {
-      file.matches(declaration.written(), declaration.macro())
-          .forEach(
-              declared ->
-                  found.add(
-                      new Registered(
-                          key(declaration.kind(), variable(path, declared.group(1)) + List.of()),
-                          new Named(path, declared.group(2)))));
+    String text = file.unit().text().characters();
+    for (int line = 0; line < text.length(); line = nextLine(text, line)) {
+      int begin = text.startsWith("static", line) ? blanksEnd(text, line + 6) : line;
+      int end = begin;
+      while (end < text.length() && Character.isJavaIdentifierPart(text.charAt(end))) {
+        end++;
+      }
+      if (end > begin) {
+        declare(path, text, text.substring(begin, end), end, found);
+      }
     }
     return List.copyOf(found);
+  }
+
+  private void declare(String path, String text, String macro, int end, List<Registered> found) {
+    for (CallbackTable.CallRegistration r : graph.callbacks().registeredBy(macro)) {
+      Matcher arguments = ARGUMENTS.matcher(text).region(end, text.length());
+      if (!r.kind().awaitedBy().isEmpty() && r.call().argument() == 1 && arguments.lookingAt()) {
+        String object = variable(path, arguments.group(1)) + List.of();
+        found.add(new Registered(key(r.kind(), object), new Named(path, arguments.group(2))));
+      }
+    }
+  }
+
+  private static int nextLine(String text, int from) {
+    int at = text.indexOf('\n', from);
+    return at < 0 ? text.length() : at + 1;
+  }
+
+  private static int blanksEnd(String text, int from) {
+    int at = from;
+    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+      at++;
+    }
+    return at;
   }
 
   /** A function as a file calls it; one that is not among the sources is none of the others. */

@@ -35,7 +35,7 @@ final class Calls {
   private final Declarations declarations;
   private final CallGraph graph;
   private final Map<FunctionId, Known> functions = new HashMap<>();
-  private final LastReferences references = LastReferences.load();
+  private final LastReferences references;
   private final Map<FunctionSites, Integer> lastReference;
 
   /** The callbacks that are declared in files together with the objects that are waited for. */
@@ -55,6 +55,7 @@ final class Calls {
   Calls(Declarations declarations, CallGraph graph, Optional<Calls> before) {
     this.declarations = declarations;
     this.graph = graph;
+    this.references = before.map(b -> b.references).orElseGet(LastReferences::load);
     this.lastReference =
         before
             .map(b -> b.lastReference)

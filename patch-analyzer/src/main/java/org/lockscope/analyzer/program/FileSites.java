@@ -10,9 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.lockscope.analyzer.flow.SiteFinder;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.Site;
@@ -42,7 +39,6 @@ public final class FileSites {
     private final IdentityHashMap<Function, List<SiteFinder.Result>> sites =
         new IdentityHashMap<>();
     private final Map<String, Optional<Definition>> definitions = new HashMap<>();
-    private final Map<String, List<MatchResult>> matches = new ConcurrentHashMap<>();
     private Optional<List<FunctionPointer>> pointers = Optional.empty();
   }
 
@@ -268,20 +264,6 @@ public final class FileSites {
     return macros.isEmpty()
         ? Optional.empty()
         : Optional.of(new Definition(found.path(), List.of(), macros, condition));
-  }
-
-  /**
-   * Where a pattern matches the file's text.
-   *
-   * @param word a text without which it matches nowhere
-   */
-  public List<MatchResult> matches(Pattern pattern, String word) {
-    return own.matches.computeIfAbsent(
-        pattern.pattern(),
-        p -> {
-          String text = unit().text().characters();
-          return text.contains(word) ? pattern.matcher(text).results().toList() : List.of();
-        });
   }
 
   /** The functions whose addresses the file gives to others, in the order of the file. */
