@@ -2,7 +2,6 @@ package org.lockscope.analyzer.callgraph;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,7 +65,7 @@ public final class EnteredSections {
   private final List<Beginning> beginnings = new ArrayList<>();
 
   /** Ways to be gone on from, callers before what they call: so most are gone on from once. */
-  private final PriorityQueue<Found> work;
+  private final PriorityQueue<Found> work = new PriorityQueue<>(Found::compare);
 
   private int number;
 
@@ -89,23 +88,35 @@ public final class EnteredSections {
         environment.map(e -> e.classes.with(statics)).orElseGet(() -> new LockClasses(statics));
     this.interest = interest;
     this.followed = new HashSet<>(more);
-    this.work =
-        new PriorityQueue<>(
-            Comparator.<Found>comparingInt(f -> f.function.rank).thenComparingInt(f -> f.number));
   }
 
   /** A section, and how its lock is held if it has one. */
   private record Key(Section section, Optional<LockMode> mode) implements Comparable<Key> {
-    private static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::section).thenComparing(k -> k.mode().orElse(LockMode.SHARED));
-
     static Key of(Section section) {
       return new Key(section, Optional.empty());
     }
 
+    // What a record does by itself takes several times as long, and this is asked all the time.
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other
+          || other instanceof Key key && section.equals(key.section) && mode.equals(key.mode);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * section.hashCode() + mode.hashCode();
+    }
+
     @Override
     public int compareTo(Key other) {
-      return ORDER.compare(this, other);
+      int bySection = section.compareTo(other.section);
+      return bySection == 0 ? order(mode).compareTo(order(other.mode)) : bySection;
+    }
+
+    private static LockMode order(Optional<LockMode> mode) {
+      return mode.orElse(LockMode.SHARED);
     }
   }
 
@@ -160,6 +171,13 @@ public final class EnteredSections {
       comesBy(begun, caller, edge);
     }
 
+    /** Callers before what they call, and in the order in which they were found. */
+    static int compare(Found a, Found b) {
+      return a.function.rank == b.function.rank
+          ? Integer.compare(a.number, b.number)
+          : Integer.compare(a.function.rank, b.function.rank);
+    }
+
     /** Has it that the section is entered by a call; each chain is longer than what it extends. */
     void comesBy(boolean isBegun, Found newCaller, Edge newEdge) {
       begun = isBegun;
@@ -195,7 +213,9 @@ public final class EnteredSections {
     static final Change NONE = new Change(Set.of(), Set.of(), Set.of());
 
     boolean ends(Section section) {
-      return section.lock().map(l -> released.contains(l.name())).orElse(over.contains(section));
+      return section.lock().isPresent()
+          ? released.contains(section.lock().get().name())
+          : over.contains(section);
     }
   }
 

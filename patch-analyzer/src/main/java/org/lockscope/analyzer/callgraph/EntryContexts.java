@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +112,21 @@ public final class EntryContexts {
   }
 
   /** A context, and what is known of the arguments. */
-  private record Key(EntryContext context, List<Optional<Boolean>> answers) {}
+  private record Key(EntryContext context, List<Optional<Boolean>> answers) {
+
+    // What a record does by itself takes several times as long, and this is asked all the time.
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other
+          || other instanceof Key key && context.equals(key.context) && answers.equals(key.answers);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * context.hashCode() + answers.hashCode();
+    }
+  }
 
   /** A function, and the ways to enter it that were found. */
   private static final class Entered {
@@ -184,7 +199,23 @@ public final class EntryContexts {
   }
 
   /** A function, with what is known of the arguments it is called with. */
-  record Specialised(FunctionId function, List<Optional<Boolean>> answers) {}
+  record Specialised(FunctionId function, List<Optional<Boolean>> answers) {
+
+    // What a record does by itself takes several times as long, and this is asked all the time.
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other
+          || other instanceof Specialised specialised
+              && function.equals(specialised.function)
+              && answers.equals(specialised.answers);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * function.hashCode() + answers.hashCode();
+    }
+  }
 
   /** A context in some configurations. */
   public record Conditional(EntryContext context, PresenceCondition condition) {}
@@ -400,11 +431,12 @@ public final class EntryContexts {
 
   /** A function with every set of answers it is called with. */
   List<Specialised> specialised(FunctionId function) {
-    return ways(function).stream()
-        .map(w -> w.key.answers())
-        .distinct()
-        .map(answers -> new Specialised(function, answers))
-        .toList();
+    Set<List<Optional<Boolean>>> answers = new LinkedHashSet<>();
+    around(function).forEach(w -> answers.add(w.key.answers()));
+    here(function).keySet().forEach(k -> answers.add(k.answers()));
+    List<Specialised> specialised = new ArrayList<>();
+    answers.forEach(a -> specialised.add(new Specialised(function, a)));
+    return specialised;
   }
 
   /** A function of whose arguments nothing is known. */

@@ -1,5 +1,6 @@
 package org.lockscope.analyzer.callgraph;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,8 +19,10 @@ final class Values {
           : new Argument.Unknown();
     }
     if (value instanceof Argument.Operation operation) {
-      List<Argument> operands =
-          operation.operands().stream().map(o -> substitute(o, arguments)).toList();
+      List<Argument> operands = new ArrayList<>();
+      for (Argument operand : operation.operands()) {
+        operands.add(substitute(operand, arguments));
+      }
       return new Argument.Operation(operation.operator(), operands);
     }
     return value instanceof Argument.Content ? new Argument.Unknown() : value;

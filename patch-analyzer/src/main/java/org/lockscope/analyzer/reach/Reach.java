@@ -152,9 +152,13 @@ public final class Reach {
 
   private static Reached reached(
       CallGraph.Node node, CallGraph graph, PresenceCondition condition, List<Edge> chain) {
-    PresenceCondition built =
-        chain.stream().findFirst().flatMap(e -> graph.function(e.caller())).orElse(node).built();
-    return new Reached(condition, chain.stream().map(e -> e.caller().name()).toList(), built);
+    CallGraph.Node first =
+        chain.isEmpty() ? node : graph.function(chain.get(0).caller()).orElse(node);
+    List<String> names = new ArrayList<>();
+    for (Edge edge : chain) {
+      names.add(edge.caller().name());
+    }
+    return new Reached(condition, names, first.built());
   }
 
   /** The sections that any function can be entered in, in order. */
