@@ -94,6 +94,10 @@ final class Entries {
 
   private final Map<FunctionId, Map<Key, List<Entry>>> ways = new HashMap<>();
   private final Map<FunctionId, BitSet> wanted = new HashMap<>();
+
+  /** What is known of functions that are the same elsewhere: see {@link #deciding}. */
+  private final Map<FunctionId, BitSet> deciding = new HashMap<>();
+
   private final Map<FunctionId, List<Followed>> followed = new HashMap<>();
   private final IdentityHashMap<FunctionSites, Boolean> undoing = new IdentityHashMap<>();
 
@@ -470,23 +474,14 @@ final class Entries {
   private void findWanted() {
     Deque<FunctionId> found = new ArrayDeque<>();
     for (CallGraph.Node node : graph.functions()) {
-      BitSet here = new BitSet();
-      for (FunctionSites variant : node.variants()) {
-        for (Site site : variant.sites()) {
-          for (Circumstance way : site.circumstances()) {
-            for (Assumption assumption : way.assumptions()) {
-              parameters(assumption.subject(), here);
-            }
-          }
-          if (site.target() instanceof Target.Parameter parameter) {
-            here.set(parameter.index());
-          } else if (judge.canBeWrong(site)) {
-            site.arguments().forEach(a -> parameters(a, here));
-            site.dependence().limited().forEach(here::set);
-            site.dependence().contents().forEach(c -> here.set(c.parameter()));
-          }
+      BitSet own = environment.isEmpty() ? null : environment.get().deciding.get(node.id());
+      if (own == null) {
+        own = deciding(node);
+        if (!leftOut.test(node.id())) {
+          deciding.put(node.id(), own);
         }
       }
+      BitSet here = (BitSet) own.clone();
       for (Edge edge : node.calls()) {
         if (mattering.contains(edge.callee())) {
           edge.site().dependence().limited().forEach(here::set);
@@ -506,6 +501,28 @@ final class Entries {
         }
       }
     }
+  }
+
+  /** The parameters of a function that decide something in the function itself. */
+  private BitSet deciding(CallGraph.Node node) {
+    BitSet here = new BitSet();
+    for (FunctionSites variant : node.variants()) {
+      for (Site site : variant.sites()) {
+        for (Circumstance way : site.circumstances()) {
+          for (Assumption assumption : way.assumptions()) {
+            parameters(assumption.subject(), here);
+          }
+        }
+        if (site.target() instanceof Target.Parameter parameter) {
+          here.set(parameter.index());
+        } else if (judge.canBeWrong(site)) {
+          site.arguments().forEach(a -> parameters(a, here));
+          site.dependence().limited().forEach(here::set);
+          site.dependence().contents().forEach(c -> here.set(c.parameter()));
+        }
+      }
+    }
+    return here;
   }
 
   private boolean wantMore(Edge edge, BitSet callees) {
