@@ -21,8 +21,12 @@ public final class Decisions {
   /** The nodes that decide something. */
   private final BitSet decisions = new BitSet();
 
+  /** The decisions that each node hangs on by no other ones, once somebody has asked. */
+  private final BitSet[] direct;
+
   private Decisions(Cfg cfg) {
     this.cfg = cfg;
+    this.direct = new BitSet[cfg.nodes().size()];
     this.after = common(true);
     this.returning = cfg.exit() < 0 ? new BitSet() : before(cfg.exit(), -1);
     for (int node = 0; node < after.length; node++) {
@@ -42,16 +46,28 @@ public final class Decisions {
     Deque<Integer> work = new ArrayDeque<>();
     work.add(node);
     while (!work.isEmpty()) {
-      int next = work.poll();
-      BitSet reaching = returning.cardinality() < after.length ? before(next, -1) : returning;
-      for (int d = decisions.nextSetBit(0); d >= 0; d = decisions.nextSetBit(d + 1)) {
-        if (!found.get(d) && decides(d, next, reaching)) {
+      BitSet next = directlyBefore(work.poll());
+      for (int d = next.nextSetBit(0); d >= 0; d = next.nextSetBit(d + 1)) {
+        if (!found.get(d)) {
           found.set(d);
           work.add(d);
         }
       }
     }
     return found;
+  }
+
+  private BitSet directlyBefore(int node) {
+    BitSet known = direct[node];
+    if (known == null) {
+      known = new BitSet();
+      BitSet reaching = returning.cardinality() < after.length ? before(node, -1) : returning;
+      for (int d = decisions.nextSetBit(0); d >= 0; d = decisions.nextSetBit(d + 1)) {
+        known.set(d, decides(d, node, reaching));
+      }
+      direct[node] = known;
+    }
+    return known;
   }
 
   /**

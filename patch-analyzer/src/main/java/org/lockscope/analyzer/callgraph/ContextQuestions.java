@@ -71,7 +71,8 @@ public final class ContextQuestions {
 
   /** The place of a function's first question; past the end if it asks none. */
   public int first(FunctionSites function) {
-    return first.computeIfAbsent(function, this::findFirst);
+    Integer known = first.get(function);
+    return known != null ? known : first.computeIfAbsent(function, this::findFirst);
   }
 
   private int findFirst(FunctionSites function) {

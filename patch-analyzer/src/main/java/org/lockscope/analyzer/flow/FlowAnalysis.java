@@ -168,7 +168,7 @@ final class FlowAnalysis {
     List<FlowResult.Recorded> events = new ArrayList<>();
     for (List<Slot> slotsOfNode : states) {
       for (Slot slot : slotsOfNode) {
-        if (stepper.isCalling(slot.node)) {
+        if (stepper.isNoting(slot.node)) {
           stepper.record(
               slot.node,
               slot.state,

@@ -47,7 +47,15 @@ final class Stepper {
   private final Map<String, String> locals;
   private final BitSet loops;
   private final Map<Place, List<Taken>> steps = new HashMap<>();
+
+  /** The nodes that call something in some state that was gone on from. */
   private final BitSet calling = new BitSet();
+
+  /** The nodes at which something comes up in some state that was gone on from. */
+  private final BitSet noting = new BitSet();
+
+  private boolean hasNoted;
+  private final Journal noticing = (event, condition) -> hasNoted = true;
 
   /** The names of all values that parameters can have which are enumerations. */
   private final Map<Term, List<Term>> enumerations;
@@ -65,6 +73,7 @@ final class Stepper {
     this.enumerations = enumerations(callees);
     Memory memory = new Memory(terms, precision, owners);
     this.evaluator = new Evaluator(terms, callees, locals, memory, anew);
+    this.evaluator.setJournal(noticing);
     this.liveness = Liveness.of(cfg, locals.keySet(), callees);
     this.loops = loops(cfg);
   }
@@ -312,6 +321,7 @@ final class Stepper {
 
   private List<Arrival> arrivals(int node, State state, PresenceCondition condition) {
     evaluator.at(node, loops.get(node));
+    hasNoted = false;
     List<Arrival> arrivals = new ArrayList<>(2);
     CfgNode here = cfg.node(node);
     if (here instanceof CfgNode.Branch branch) {
@@ -326,19 +336,27 @@ final class Stepper {
     if (evaluator.hasCalled()) {
       calling.set(node);
     }
+    if (hasNoted) {
+      noting.set(node);
+    }
     return arrivals;
   }
 
-  /** Whether anything comes up at a node in some of the states that were gone on from. */
+  /** Whether anything is called at a node in some of the states that were gone on from. */
   boolean isCalling(int node) {
     return calling.get(node);
+  }
+
+  /** Whether anything comes up at a node in some of the states that were gone on from. */
+  boolean isNoting(int node) {
+    return noting.get(node);
   }
 
   /** Notes what comes up at a node in a state. */
   void record(int node, State state, PresenceCondition condition, Journal journal) {
     evaluator.setJournal(journal);
     evaluate(node, state, condition);
-    evaluator.setJournal(Journal.NONE);
+    evaluator.setJournal(noticing);
   }
 
   /** What a node does, before anybody asks which way to go on. */

@@ -94,6 +94,11 @@ final class Entries {
 
   private final Map<FunctionId, Map<Key, List<Entry>>> ways = new HashMap<>();
   private final Map<FunctionId, BitSet> wanted = new HashMap<>();
+
+  /** What is known of functions that are the same elsewhere: see {@link #deciding}. */
+  private final Map<FunctionId, BitSet> deciding = new HashMap<>();
+
+  private final Map<FunctionId, List<Followed>> followed = new HashMap<>();
   private final IdentityHashMap<FunctionSites, Boolean> undoing = new IdentityHashMap<>();
 
   /** Functions that are not understood and take locks, and where functions first call one. */
@@ -226,19 +231,19 @@ final class Entries {
   }
 
   /** A call by others, how the caller is entered, and how many calls lead there. */
-  private record FromAround(Entry caller, int length, Edge edge) {}
+  private record FromAround(Entry caller, int length, Followed call) {}
 
   private void enterFromAround() {
     List<FromAround> all = new ArrayList<>();
-    for (Edge edge : EntryContexts.callsFromAround(graph, leftOut)) {
-      for (Entry entry : environment.orElseThrow().of(edge.caller())) {
-        if (isFollowed(edge, entry)) {
-          all.add(new FromAround(entry, entry.length(), edge));
+    for (Followed call : followed(EntryContexts.callsFromAround(graph, leftOut))) {
+      for (Entry entry : environment.orElseThrow().of(call.edge().caller())) {
+        if (isCertain(call.edge(), entry)) {
+          all.add(new FromAround(entry, entry.length(), call));
         }
       }
     }
     all.sort(Comparator.comparingInt(FromAround::length));
-    all.forEach(a -> pass(a.caller(), a.edge()));
+    all.forEach(a -> pass(a.caller(), a.call()));
   }
 
   /** How a function is entered, the shortest chains first. */
@@ -260,7 +265,12 @@ final class Entries {
 
   /** Whether what a site passes is what it is told about the context, but to a check. */
   boolean passesAnswer(Site site) {
-    return passing.computeIfAbsent(site, this::findPassesAnswer);
+    Boolean known = passing.get(site);
+    if (known == null) {
+      known = findPassesAnswer(site);
+      passing.put(site, known);
+    }
+    return known;
   }
 
   private boolean findPassesAnswer(Site site) {
@@ -370,7 +380,12 @@ final class Entries {
    * architecture may have put something else in place of a function that is called.
    */
   PresenceCondition seen(FunctionSites function, Circumstance way) {
-    return seen.computeIfAbsent(way, w -> findSeen(function, w.condition()));
+    PresenceCondition known = seen.get(way);
+    if (known == null) {
+      known = findSeen(function, way.condition());
+      seen.put(way, known);
+    }
+    return known;
   }
 
   private static PresenceCondition findSeen(FunctionSites function, PresenceCondition condition) {
@@ -459,23 +474,14 @@ final class Entries {
   private void findWanted() {
     Deque<FunctionId> found = new ArrayDeque<>();
     for (CallGraph.Node node : graph.functions()) {
-      BitSet here = new BitSet();
-      for (FunctionSites variant : node.variants()) {
-        for (Site site : variant.sites()) {
-          for (Circumstance way : site.circumstances()) {
-            for (Assumption assumption : way.assumptions()) {
-              parameters(assumption.subject(), here);
-            }
-          }
-          if (site.target() instanceof Target.Parameter parameter) {
-            here.set(parameter.index());
-          } else if (judge.canBeWrong(site)) {
-            site.arguments().forEach(a -> parameters(a, here));
-            site.dependence().limited().forEach(here::set);
-            site.dependence().contents().forEach(c -> here.set(c.parameter()));
-          }
+      BitSet own = environment.isEmpty() ? null : environment.get().deciding.get(node.id());
+      if (own == null) {
+        own = deciding(node);
+        if (!leftOut.test(node.id())) {
+          deciding.put(node.id(), own);
         }
       }
+      BitSet here = (BitSet) own.clone();
       for (Edge edge : node.calls()) {
         if (mattering.contains(edge.callee())) {
           edge.site().dependence().limited().forEach(here::set);
@@ -495,6 +501,28 @@ final class Entries {
         }
       }
     }
+  }
+
+  /** The parameters of a function that decide something in the function itself. */
+  private BitSet deciding(CallGraph.Node node) {
+    BitSet here = new BitSet();
+    for (FunctionSites variant : node.variants()) {
+      for (Site site : variant.sites()) {
+        for (Circumstance way : site.circumstances()) {
+          for (Assumption assumption : way.assumptions()) {
+            parameters(assumption.subject(), here);
+          }
+        }
+        if (site.target() instanceof Target.Parameter parameter) {
+          here.set(parameter.index());
+        } else if (judge.canBeWrong(site)) {
+          site.arguments().forEach(a -> parameters(a, here));
+          site.dependence().limited().forEach(here::set);
+          site.dependence().contents().forEach(c -> here.set(c.parameter()));
+        }
+      }
+    }
+    return here;
   }
 
   private boolean wantMore(Edge edge, BitSet callees) {
@@ -677,20 +705,34 @@ final class Entries {
       if (ControlMacros.crashes(next.function().name())) {
         continue;
       }
-      for (Edge edge : graph.function(next.function()).orElseThrow().calls()) {
-        if (isFollowed(edge, next.entry())) {
-          pass(next.entry(), edge);
+      List<Followed> calls = followed.get(next.function());
+      if (calls == null) {
+        calls = followed(graph.function(next.function()).orElseThrow().calls());
+        followed.put(next.function(), calls);
+      }
+      for (Followed call : calls) {
+        if (isCertain(call.edge(), next.entry())) {
+          pass(next.entry(), call);
         }
       }
     }
   }
 
-  private boolean isFollowed(Edge edge, Entry entry) {
-    return mattering.contains(edge.callee())
-        && edge.callee().isDefined()
-        && isOfInterest(edge.callee())
-        && edge.variant().doubt().isEmpty()
-        && isCertain(edge, entry);
+  /** A call that is followed, and the configurations in which its callee is defined. */
+  private record Followed(Edge edge, PresenceCondition condition) {}
+
+  private List<Followed> followed(List<Edge> edges) {
+    List<Followed> followed = new ArrayList<>();
+    for (Edge edge : edges) {
+      if (mattering.contains(edge.callee())
+          && edge.callee().isDefined()
+          && isOfInterest(edge.callee())
+          && edge.variant().doubt().isEmpty()) {
+        PresenceCondition defined = graph.function(edge.callee()).orElseThrow().condition();
+        followed.add(new Followed(edge, defined.and(edge.condition())));
+      }
+    }
+    return followed;
   }
 
   /** Whether it is certain that the callee is called if the call is reached. */
@@ -706,9 +748,8 @@ final class Entries {
     };
   }
 
-  private void pass(Entry entry, Edge edge) {
-    PresenceCondition called =
-        graph.function(edge.callee()).orElseThrow().condition().and(edge.condition());
+  private void pass(Entry entry, Followed call) {
+    Edge edge = call.edge();
     if (isUpToCaller(edge.site(), entry) || isUpToNumber(edge.site(), entry)) {
       return;
     }
@@ -717,7 +758,8 @@ final class Entries {
       if (!values.arePossible() || values.hangOnConstants()) {
         continue;
       }
-      PresenceCondition condition = entry.condition().and(seen(edge.variant(), way)).and(called);
+      PresenceCondition condition =
+          entry.condition().and(seen(edge.variant(), way)).and(call.condition());
       if (!condition.isFeasible()) {
         continue;
       }
@@ -764,7 +806,12 @@ final class Entries {
    * kept one, {@code page_vma_mapped_walk()}, so that it proves nothing if none is seen.
    */
   private boolean isAfterUnclear(FunctionSites function, Site site) {
-    return site.span().start() > firstUnclear.computeIfAbsent(function, this::findFirstUnclear);
+    Integer first = firstUnclear.get(function);
+    if (first == null) {
+      first = findFirstUnclear(function);
+      firstUnclear.put(function, first);
+    }
+    return site.span().start() > first;
   }
 
   private int findFirstUnclear(FunctionSites function) {

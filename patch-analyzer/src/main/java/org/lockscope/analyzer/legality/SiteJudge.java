@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -337,18 +336,17 @@ public final class SiteJudge {
         at = at.holding(Holding.of(held, acquire.get()));
       }
     }
-    Map<Counter, Integer> depths = new LinkedHashMap<>(entry.depths());
-    local.depths().forEach((counter, delta) -> depths.merge(counter, delta, (a, b) -> a + b));
-    depths.values().removeIf(d -> d <= 0);
-    return irqs(local).apply(at.withDepths(depths));
-  }
-
-  private static UnaryOperator<Surroundings> irqs(LocalContext local) {
+    if (!local.depths().isEmpty() || !entry.depths().isEmpty()) {
+      Map<Counter, Integer> depths = new LinkedHashMap<>(entry.depths());
+      local.depths().forEach((counter, delta) -> depths.merge(counter, delta, (a, b) -> a + b));
+      depths.values().removeIf(d -> d <= 0);
+      at = at.withDepths(depths);
+    }
     return switch (local.irqs()) {
-      case AS_ON_ENTRY -> UnaryOperator.identity();
-      case OFF -> s -> s.withIrqs(false);
-      case ON -> s -> s.withIrqs(true);
-      case UNKNOWN -> Surroundings::withUnknownIrqs;
+      case AS_ON_ENTRY -> at;
+      case OFF -> at.withIrqs(false);
+      case ON -> at.withIrqs(true);
+      case UNKNOWN -> at.withUnknownIrqs();
     };
   }
 
