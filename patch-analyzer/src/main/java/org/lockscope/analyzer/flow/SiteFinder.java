@@ -113,17 +113,13 @@ public final class SiteFinder {
       FunctionDefinition function,
       PresenceCondition condition,
       MacroSource macros,
-      Callees callees,
-      Effort effort) {
+      Callees callees) {
     Optional<String> unreadable = FunctionAnalysis.unreadable(function, callees);
     if (unreadable.isPresent()) {
       return unreadable(function, condition, unreadable.get());
     }
-    Run run =
-        effort == Effort.THOROUGH
-            ? Run.of(function, condition, macros, callees, Patience.FULL)
-            : Run.once(function, condition, macros, callees);
-    return of(function, condition, run, effort);
+    Run run = Run.of(function, condition, macros, callees, Patience.FULL);
+    return of(function, condition, run, Effort.THOROUGH);
   }
 
   private static List<String> parameters(FunctionHead head) {

@@ -92,10 +92,6 @@ final class FileScope implements Callees, MacroSource {
   private final Map<String, List<Expansion>> expansions = new HashMap<>();
   private final Map<String, List<Expansion>> repetitions = new HashMap<>();
   private final Map<Function.Variant, FunctionAnalysis> analyses = new HashMap<>();
-
-  /** Sites that were found along with what else is known of a function. */
-  private final Map<Function.Variant, SiteFinder.Result> foundSites = new HashMap<>();
-
   private Constants constants;
 
   /** How the analysis of functions has failed, by their names. */
@@ -104,8 +100,8 @@ final class FileScope implements Callees, MacroSource {
   private final Set<String> inProgress = new LinkedHashSet<>();
   private final Set<String> tainted = new HashSet<>();
 
-  /** The functions that were asked for while they were in progress. */
-  private final Set<String> recursive = new HashSet<>();
+  /** How often somebody was told of a function what may be known better once others are done. */
+  private int provisionally;
 
   /** The functions that were not looked at to the end, and those that call them. */
   private final Set<String> hurried = new HashSet<>();
@@ -352,6 +348,7 @@ final class FileScope implements Callees, MacroSource {
   private FunctionAnalysis analysis(String name, Function.Variant variant) {
     FunctionAnalysis known = analyses.get(variant);
     if (known == null && provisional.containsKey(variant)) {
+      provisionally++;
       inProgress.stream().skip(1).forEach(tainted::add);
       return provisional.get(variant);
     }
@@ -384,11 +381,10 @@ final class FileScope implements Callees, MacroSource {
   private FunctionAnalysis analyse(
       String name, Function.Variant variant, RecordingScope recording) {
     if (effort == Effort.QUICK) {
+      int before = provisionally;
       FunctionAnalysis.WithSites found =
           FunctionAnalysis.quick(variant.definition(), variant.condition(), recording, recording);
-      // Of one that calls itself more is known once that has been found out.
-      return kept(
-          name, variant, recording, recursive.contains(name) ? found.withoutSites() : found);
+      return kept(name, variant, recording, provisionally == before ? found : found.withoutSites());
     }
     FunctionAnalysis.WithSites found =
         FunctionAnalysis.withSites(
@@ -417,10 +413,7 @@ final class FileScope implements Callees, MacroSource {
       found
           .sites()
           .ifPresent(
-              s -> {
-                sources.sites(effort).put(variant.text(), variant.condition(), questions, s, 0);
-                foundSites.put(variant, s);
-              });
+              s -> sources.sites(effort).put(variant.text(), variant.condition(), questions, s, 0));
     }
     return found.analysis();
   }
@@ -475,41 +468,41 @@ final class FileScope implements Callees, MacroSource {
         && (isOpen(known) || hurried.contains(variant.head().name()))) {
       return SiteFinder.open(variant.head(), variant.condition());
     }
-    return kept(variant)
+    return sources
+        .sites(effort)
+        .find(variant.text(), variant.condition(), this, Patience.FULL)
         .orElseGet(
             () -> {
-              String name = variant.head().name();
-              if (effort == Effort.QUICK) {
-                // Whoever calls it asks for more than its sites, which takes as long again.
-                analysis(name, variant);
-              }
-              return Optional.ofNullable(foundSites.get(variant))
-                  .orElseGet(
-                      () ->
-                          attempt(
-                              name,
-                              () -> findSites(variant),
-                              failure ->
-                                  SiteFinder.failed(variant.head(), variant.condition(), failure)));
+              return attempt(
+                  variant.head().name(),
+                  () -> effort == Effort.QUICK ? findQuickly(variant) : findSites(variant),
+                  failure -> SiteFinder.failed(variant.head(), variant.condition(), failure));
             });
-  }
-
-  /** The sites of a variant, if they were found before. */
-  private Optional<SiteFinder.Result> kept(Function.Variant variant) {
-    return Optional.ofNullable(foundSites.get(variant))
-        .or(
-            () ->
-                sources
-                    .sites(effort)
-                    .find(variant.text(), variant.condition(), this, Patience.FULL));
   }
 
   private SiteFinder.Result findSites(Function.Variant variant) {
     RecordingScope recording = new RecordingScope(this);
     SiteFinder.Result found =
-        SiteFinder.of(variant.definition(), variant.condition(), recording, recording, effort);
+        SiteFinder.of(variant.definition(), variant.condition(), recording, recording);
     sources.sites(effort).put(variant.text(), variant.condition(), recording.questions(), found, 0);
     return found;
+  }
+
+  /** Finds sites, and along with them what callers will ask, which would take as long again. */
+  private SiteFinder.Result findQuickly(Function.Variant variant) {
+    RecordingScope recording = new RecordingScope(this);
+    int before = provisionally;
+    FunctionAnalysis.WithSites found =
+        FunctionAnalysis.quick(variant.definition(), variant.condition(), recording, recording);
+    SiteFinder.Result sites = found.sites().orElseThrow();
+    if (provisionally == before && !analyses.containsKey(variant)) {
+      analyses.put(variant, kept(variant.head().name(), variant, recording, found));
+    } else {
+      sources
+          .sites(effort)
+          .put(variant.text(), variant.condition(), recording.questions(), sites, 0);
+    }
+    return sites;
   }
 
   /** What uses of a macro expand to, whether that touches the context or not. */
@@ -708,7 +701,7 @@ final class FileScope implements Callees, MacroSource {
 
   /** Notes of what is in progress that it depends on something that is not known yet. */
   private void taint(String function) {
-    recursive.add(function);
+    provisionally++;
     boolean above = false;
     for (String name : inProgress) {
       if (above) {
