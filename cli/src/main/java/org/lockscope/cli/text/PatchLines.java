@@ -56,7 +56,14 @@ public final class PatchLines {
         .map(
             still ->
                 new ChangeLines.Line(
-                    "-", "", List.of(words, "still entered in it: " + ChangeLines.bare(still)), ""))
+                    "-",
+                    "",
+                    List.of(
+                        words,
+                        ChangeLines.untied(still.words())
+                            + ": "
+                            + ChangeLines.bare(still.condition())),
+                    ""))
         .orElseGet(
             () ->
                 new ChangeLines.Line(

@@ -31,7 +31,7 @@ final class ReachText {
   }
 
   private void printWhole(ReachChange change, int column) {
-    Optional<String> still = still(change, page.conditions());
+    Optional<Still> still = still(change, page.conditions());
     page.line()
         .to(column, 0)
         .add(change.entered() ? Style.YELLOW : Style.GREEN, change.entered() ? "+" : "-")
@@ -46,7 +46,7 @@ final class ReachText {
         s ->
             page.line()
                 .to(column + 4, 0)
-                .wrap("still entered in it", column + 6, Style.DIM, s)
+                .wrap(s.words(), column + 6, Style.DIM, s.condition())
                 .end());
     if (all) {
       for (ReachChange.Function function : change.functions()) {
@@ -103,17 +103,33 @@ final class ReachText {
   }
 
   /**
-   * The configurations in which functions are still entered in a section that they leave otherwise,
-   * in brackets, if they are told in fewer words than those in which they leave it.
+   * Where functions do not leave a section after all.
+   *
+   * @param words who still calls them there, or one of those who do
+   * @param condition in which configurations, in brackets
    */
-  static Optional<String> still(ReachChange change, Conditions conditions) {
+  record Still(String words, String condition) {}
+
+  /**
+   * Where functions are still entered in a section that they leave otherwise, if that is told in
+   * fewer words than where they leave it.
+   */
+  static Optional<Still> still(ReachChange change, Conditions conditions) {
     return widest(change)
         .filter(f -> !change.entered())
         .flatMap(
             f ->
                 f.both()
-                    .filter(both -> size(both, f) < size(f.condition(), f))
-                    .map(both -> conditions.within(both, f.built())));
+                    .filter(b -> size(b.condition(), f) < size(f.condition(), f))
+                    .map(b -> new Still(words(b), conditions.within(b.condition(), f.built()))));
+  }
+
+  private static String words(ReachChange.Both both) {
+    return "still entered in it"
+        + both.chain().stream()
+            .findFirst()
+            .map(by -> ", as from " + ChangeWords.call(by))
+            .orElse("");
   }
 
   private static int size(PresenceCondition condition, ReachChange.Function function) {

@@ -144,15 +144,11 @@ public final class EnteredSections {
     }
   }
 
-  private static final class Found {
+  private static final class Found extends ChainEnd<Found> {
     final Callee function;
     final Key key;
     final int number;
-    boolean begun;
-    Found caller;
-    Edge edge;
-    int length;
-    PresenceCondition condition;
+
     boolean queued;
     int growths;
 
@@ -161,14 +157,12 @@ public final class EnteredSections {
         Callee function,
         Key key,
         PresenceCondition condition,
-        boolean begun,
         Found caller,
         Edge edge) {
+      super(caller, edge, condition);
       this.number = number;
       this.function = function;
       this.key = key;
-      this.condition = condition;
-      comesBy(begun, caller, edge);
     }
 
     /** Callers before what they call, and in the order in which they were found. */
@@ -176,18 +170,6 @@ public final class EnteredSections {
       return a.function.rank == b.function.rank
           ? Integer.compare(a.number, b.number)
           : Integer.compare(a.function.rank, b.function.rank);
-    }
-
-    /** Has it that the section is entered by a call; each chain is longer than what it extends. */
-    void comesBy(boolean isBegun, Found newCaller, Edge newEdge) {
-      begun = isBegun;
-      caller = newCaller;
-      edge = newEdge;
-      length = length(newCaller, newEdge);
-    }
-
-    static int length(Found caller, Edge edge) {
-      return caller == null ? edge == null ? 0 : 1 : caller.length + 1;
     }
   }
 
@@ -378,23 +360,21 @@ public final class EnteredSections {
   }
 
   private static SectionEntry entry(Found way) {
+    List<ChainEnd.Arrival<Found>> chain = way.chain();
+    // Where no call led before, the section begins at the call.
+    boolean isBegun = !chain.isEmpty() && chain.get(0).caller() == null;
     return new SectionEntry(
-        way.key.section(), way.key.mode(), way.condition, way.begun, chain(way));
+        way.key.section(),
+        way.key.mode(),
+        way.condition,
+        isBegun,
+        chain.stream().map(ChainEnd.Arrival::edge).toList());
   }
 
   private static SectionEntry merged(SectionEntry a, SectionEntry b) {
     SectionEntry shorter = b.chain().size() < a.chain().size() ? b : a;
     return new SectionEntry(
         a.section(), a.mode(), a.condition().or(b.condition()), shorter.isBegun(), shorter.chain());
-  }
-
-  private static List<Edge> chain(Found way) {
-    List<Edge> chain = new ArrayList<>();
-    for (Found at = way; at != null && at.edge != null; at = at.caller) {
-      chain.add(at.edge);
-    }
-    Collections.reverse(chain);
-    return chain;
   }
 
   /** The struct that a lock is in may be known somewhere else. */
@@ -455,7 +435,7 @@ public final class EnteredSections {
     for (Key key : call.change().begun()) {
       if (wanted.test(key.section())) {
         PresenceCondition condition = beginning.called().and(call.condition());
-        reach(call.callee(), key, condition, true, null, call.edge());
+        reach(call.callee(), key, condition, null, call.edge());
       }
     }
   }
@@ -564,8 +544,7 @@ public final class EnteredSections {
       PresenceCondition condition =
           contexts.condition(open).and(context.condition()).and(root.condition());
       Callee callee = callee(open);
-      sections(context)
-          .forEach(s -> reach(callee, s, condition.and(callee.built), false, null, null));
+      sections(context).forEach(s -> reach(callee, s, condition.and(callee.built), null, null));
     }
   }
 
@@ -608,33 +587,25 @@ public final class EnteredSections {
           call.callee(),
           entered.key,
           entered.condition.and(call.condition()),
-          entered.begun,
           entered,
           call.edge());
     }
   }
 
   private void reach(
-      Callee function,
-      Key key,
-      PresenceCondition condition,
-      boolean begun,
-      Found caller,
-      Edge edge) {
+      Callee function, Key key, PresenceCondition condition, Found caller, Edge edge) {
     if (function.isLeftOut || !condition.isFeasible()) {
       return;
     }
     Found known = function.ways.get(key);
     if (known == null) {
-      known = new Found(number++, function, key, condition, begun, caller, edge);
+      known = new Found(number++, function, key, condition, caller, edge);
       function.ways.put(key, known);
       known.queued = true;
       work.add(known);
       return;
     }
-    if (Found.length(caller, edge) < known.length) {
-      known.comesBy(begun, caller, edge);
-    }
+    known.comesByIfShorter(caller, edge, condition);
     if (!known.queued && known.growths >= MAX_GROWTHS || known.condition.isLargerThan(MAX_SIZE)) {
       return;
     }
@@ -643,6 +614,7 @@ public final class EnteredSections {
       return;
     }
     known.condition = both;
+    known.alsoComesBy(caller, edge, condition);
     if (!known.queued) {
       known.growths++;
       known.queued = true;

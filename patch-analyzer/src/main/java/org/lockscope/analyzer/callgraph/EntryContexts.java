@@ -3,7 +3,6 @@ package org.lockscope.analyzer.callgraph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -164,18 +163,11 @@ public final class EntryContexts {
       List<Edge> passed) {}
 
   /** A way to enter a function that was found. */
-  private static final class Found {
+  private static final class Found extends ChainEnd<Found> {
     final Entered function;
     final Key key;
     final Optional<CallbackKind> root;
-    final Found caller;
-    final Edge edge;
     final int number;
-
-    /** Of how many calls the chain is. */
-    final int length;
-
-    PresenceCondition condition;
     boolean queued;
     int growths;
 
@@ -187,14 +179,11 @@ public final class EntryContexts {
         Optional<CallbackKind> root,
         Found caller,
         Edge edge) {
+      super(caller, edge, condition);
       this.number = number;
       this.function = function;
       this.key = key;
-      this.condition = condition;
       this.root = root;
-      this.caller = caller;
-      this.edge = edge;
-      this.length = caller == null ? 0 : caller.length + 1;
     }
   }
 
@@ -334,7 +323,7 @@ public final class EntryContexts {
       }
     }
     // The shortest chains are told of.
-    all.sort(Comparator.comparingInt(a -> a.way().length));
+    all.sort(Comparator.comparingInt(a -> a.way().length()));
     all.forEach(a -> a.call().run());
   }
 
@@ -471,13 +460,12 @@ public final class EntryContexts {
 
   private Entry entry(Found way) {
     List<Step> chain = new ArrayList<>();
-    Found at = way;
-    while (at.caller != null) {
-      chain.add(new Step(at.edge, at.caller.key.context()));
-      at = at.caller;
+    Found first = way;
+    for (ChainEnd.Arrival<Found> arrival : way.chain()) {
+      first = chain.isEmpty() ? arrival.caller() : first;
+      chain.add(new Step(arrival.edge(), arrival.caller().key.context()));
     }
-    Collections.reverse(chain);
-    return new Entry(way.function.id(), way.key.context(), way.condition, at.root, chain);
+    return new Entry(way.function.id(), way.key.context(), way.condition, first.root, chain);
   }
 
   // Passing on
@@ -590,6 +578,9 @@ public final class EntryContexts {
     }
     present.condition = both;
     present.growths++;
+    if (caller != null) {
+      present.alsoComesBy(caller, edge, condition);
+    }
     if (!present.queued) {
       present.queued = true;
       grown.add(present);
@@ -690,9 +681,11 @@ public final class EntryContexts {
     Key key = new Key(EntryContext.UNKNOWN, answers);
     Entered callee = call.callee();
     if (!callee.isLeftOut && !callee.ways.containsKey(key)) {
-      add(
+      Found open =
           new Found(
-              number++, callee, key, callee.node.condition(), caller.root, caller, call.edge()));
+              number++, callee, key, callee.node.condition(), caller.root, caller, call.edge());
+      open.beginsAnywhere();
+      add(open);
     }
   }
 

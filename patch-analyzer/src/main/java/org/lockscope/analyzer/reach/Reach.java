@@ -25,6 +25,7 @@ import org.lockscope.analyzer.callgraph.Section;
 import org.lockscope.analyzer.callgraph.SectionEntry;
 import org.lockscope.analyzer.callgraph.Step;
 import org.lockscope.analyzer.lock.LockClass;
+import org.lockscope.analyzer.reach.ReachChange.Both;
 import org.lockscope.analyzer.region.Scope;
 import org.lockscope.model.condition.PresenceCondition;
 
@@ -173,9 +174,12 @@ public final class Reach {
 
   /** In which configurations a function can be entered in a section; empty if in none. */
   public Optional<PresenceCondition> in(Section section, FunctionId function) {
+    return find(section, function).map(Reached::condition);
+  }
+
+  private Optional<Reached> find(Section section, FunctionId function) {
     return Optional.ofNullable(reached(section).get(function))
-        .map(Reached::condition)
-        .or(() -> environment.flatMap(e -> e.in(section, function)));
+        .or(() -> environment.flatMap(e -> e.find(section, function)));
   }
 
   private SortedMap<FunctionId, Reached> reached(Section section) {
@@ -272,9 +276,9 @@ public final class Reach {
                         reached.built(),
                         reached.chain(),
                         there
-                            .in(section, id)
-                            .map(reached.condition()::and)
-                            .filter(PresenceCondition::isFeasible)));
+                            .find(section, id)
+                            .map(r -> new Both(r.condition().and(reached.condition()), r.chain()))
+                            .filter(b -> b.condition().isFeasible())));
               }
             });
     functions.sort(ORDER);

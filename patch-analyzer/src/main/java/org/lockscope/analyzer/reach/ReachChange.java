@@ -32,7 +32,7 @@ public record ReachChange(Section section, boolean entered, List<Function> funct
    * @param chain an example: the functions that call each other from one that is entered outside of
    *     such a section, that one first, without the function itself. One, if it calls the function
    *     right inside a section
-   * @param both the configurations in which it is so on both sides of the change; empty if none
+   * @param both where it is so on both sides of the change; empty if nowhere
    */
   public record Function(
       String path,
@@ -41,7 +41,7 @@ public record ReachChange(Section section, boolean entered, List<Function> funct
       Optional<PresenceCondition> news,
       PresenceCondition built,
       List<String> chain,
-      Optional<PresenceCondition> both) {
+      Optional<Both> both) {
     public Function {
       chain = List.copyOf(chain);
     }
@@ -53,6 +53,18 @@ public record ReachChange(Section section, boolean entered, List<Function> funct
 
     Function withoutNews() {
       return new Function(path, name, condition, Optional.empty(), built, chain, both);
+    }
+  }
+
+  /**
+   * Where a function can be entered in the section before the change and after it.
+   *
+   * @param condition the configurations
+   * @param chain how it is on the other side, as for {@link Function#chain}
+   */
+  public record Both(PresenceCondition condition, List<String> chain) {
+    public Both {
+      chain = List.copyOf(chain);
     }
   }
 
