@@ -49,14 +49,16 @@ final class ReachText {
                 .wrap(s.words(), column + 6, Style.DIM, s.condition())
                 .end());
     if (all) {
+      Optional<ReachChange.Function> widest = widest(change);
       for (ReachChange.Function function : change.functions()) {
+        boolean isSaid = widest.filter(w -> isSame(w, function)).isPresent();
         page.line()
             .to(column + 4, 0)
             .wrap(
                 ChangeWords.call(function.name()) + " from " + chain(function),
                 column + 6,
                 Style.DIM,
-                page.conditions().within(function.condition(), function.built()))
+                isSaid ? "" : page.conditions().within(function.condition(), function.built()))
             .end();
       }
     }
@@ -130,6 +132,10 @@ final class ReachText {
             .findFirst()
             .map(by -> ", as from " + ChangeWords.call(by))
             .orElse("");
+  }
+
+  private static boolean isSame(ReachChange.Function a, ReachChange.Function b) {
+    return a.built().equals(b.built()) && a.condition().isEquivalentTo(b.condition());
   }
 
   private static int size(PresenceCondition condition, ReachChange.Function function) {

@@ -4,15 +4,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.lockscope.analyzer.callgraph.CallGraph;
 import org.lockscope.analyzer.program.Program;
 import org.lockscope.analyzer.series.SourceTree;
 
 /**
  * The orders in which locks are taken in the revisions of a series. What is the same in two
- * revisions that follow on each other is found once. Not thread-safe, but for the tasks.
+ * revisions that follow on each other is found once. Not thread-safe, but for what is found later.
  */
 public final class LockOrders {
 
@@ -38,14 +38,14 @@ public final class LockOrders {
   }
 
   /**
-   * The order in the next revision, as a task: another thread can find out meanwhile what of it
-   * takes long.
+   * The order in the next revision. What comes after what functions take is found when it is asked
+   * for, which another thread can do.
    *
    * @param whole who calls whom in the first revision with these headers
    * @param graph who calls whom in this one
    * @param headerState as in {@link Program#analyze}
    */
-  public FutureTask<LockOrder> next(
+  public Supplier<LockOrder> next(
       SourceTree tree, CallGraph whole, CallGraph graph, String headerState) {
     Optional<Calls> before = last.map(Acquisitions::calls);
     Declarations declarations =
@@ -54,9 +54,8 @@ public final class LockOrders {
     Calls calls = new Calls(declarations, graph, before);
     Acquisitions acquisitions = Acquisitions.of(calls, program.primitives(), last);
     last = Optional.of(acquisitions);
-    return new FutureTask<>(
-        () ->
-            LockOrder.of(acquisitions, callers(whole).within(graph), program.primitives().space()));
+    return () ->
+        LockOrder.of(acquisitions, callers(whole).within(graph), program.primitives().space());
   }
 
   /** Several threads may be at it at once. */

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.lockscope.analyzer.callgraph.CallGraph;
@@ -163,11 +162,7 @@ final class SeriesRevisions implements AutoCloseable {
     lastOrderState = state.toString();
     CompletableFuture<Supplier<LockOrder>> taken =
         lastTaken.thenApplyAsync(
-            before -> {
-              FutureTask<LockOrder> rest =
-                  orders.next(tree, graph.whole(), graph.full(), headerState);
-              return () -> WorkThreads.result(rest);
-            },
+            before -> orders.next(tree, graph.whole(), graph.full(), headerState),
             stages.at(number));
     lastTaken = taken;
     return taken.thenApplyAsync(Supplier::get, stages.at(number));

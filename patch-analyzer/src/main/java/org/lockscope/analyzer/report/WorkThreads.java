@@ -2,7 +2,6 @@ package org.lockscope.analyzer.report;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 
 /** The threads that look at files. */
 final class WorkThreads {
@@ -17,12 +16,6 @@ final class WorkThreads {
     Thread thread = new Thread(null, work, "files", STACK);
     thread.setDaemon(true);
     return thread;
-  }
-
-  /** What comes of a task that another thread may have begun; if none has, this one does it. */
-  static <T> T result(FutureTask<T> task) {
-    task.run();
-    return await(task);
   }
 
   /**

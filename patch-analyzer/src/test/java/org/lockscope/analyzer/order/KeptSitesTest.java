@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,16 +117,15 @@ class KeptSitesTest {
     List<String> all = new ArrayList<>();
     for (SourceTree tree : List.of(first, tree(BIN_TEXT.replace("b->n--", "b->n -= 2"), "shop"))) {
       CallGraph part = graphs.part(whole, tree, files, BIN::equals, "");
-      FutureTask<LockOrder> task =
-          orders.next(tree, whole, whole.without(changing).with(part, changing), "");
-      task.run();
-      assertThat(task.get().edges())
+      LockOrder order =
+          orders.next(tree, whole, whole.without(changing).with(part, changing), "").get();
+      assertThat(order.edges())
           .anySatisfy(
               e -> {
                 assertThat(e.name()).isEqualTo("shop_mutex → bin_mutex");
                 assertThat(e.condition().isAlways()).isTrue();
               });
-      all.addAll(told(task.get()));
+      all.addAll(told(order));
     }
     return all;
   }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.lockscope.analyzer.Fixtures;
@@ -197,10 +196,8 @@ class LockOrdersTest {
     for (String bin : List.of(FIRST, SHIFTED, TURNED, OUTSIDE, FIRST)) {
       SourceTree tree = tree(bin);
       CallGraph part = graphs.part(whole, tree, files, BIN::equals, "");
-      FutureTask<LockOrder> task =
-          orders.next(tree, whole, whole.without(changing).with(part, changing), "");
-      task.run();
-      LockOrder order = task.get();
+      LockOrder order =
+          orders.next(tree, whole, whole.without(changing).with(part, changing), "").get();
       LockOrder alone = LockOrder.of(tree, List.of(BIN, SHOP), new Program(PRIMITIVES));
       assertThat(told(order)).containsExactlyElementsOf(told(alone));
       found.add(findings(order));
