@@ -5,13 +5,17 @@ import org.lockscope.model.condition.PresenceCondition;
 
 /** Conditions in brackets, as much of them as is to be told. */
 enum Conditions {
-  /** All alternatives. */
-  WHOLE,
+  /** All alternatives; of hundreds, which only who compares configurations has, the first ones. */
+  WHOLE(40),
   /** The first few alternatives, and how many more there are: nobody reads a hundred. */
-  FEW;
+  FEW(4);
 
   /** So many alternatives are told; of the others there is only a number. */
-  private static final int TOLD = 4;
+  private final int told;
+
+  Conditions(int told) {
+    this.told = told;
+  }
 
   /** All, for those who want to know, or a few. */
   static Conditions of(boolean whole) {
@@ -30,12 +34,12 @@ enum Conditions {
 
   /** A formula; a line is better broken between alternatives than inside them. */
   String text(Dnf formula) {
-    int more = formula.cubes().size() - TOLD;
+    int more = formula.cubes().size() - told;
     // One more is as soon told as left out.
-    if (this == WHOLE || more <= 1) {
+    if (more <= 1) {
       return tied(formula);
     }
-    return tied(new Dnf(formula.cubes().subList(0, TOLD)))
+    return tied(new Dnf(formula.cubes().subList(0, told)))
         + " ||"
         + Page.TIE
         + more

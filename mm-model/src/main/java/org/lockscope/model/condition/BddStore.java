@@ -117,6 +117,44 @@ final class BddStore {
   }
 
   /**
+   * Whether one function is true somewhere another one is not. As {@link #intersect}, it does not
+   * build what it looks into.
+   */
+  boolean exceeds(int a, int b) {
+    return exceeds(a, b, new HashSet<>());
+  }
+
+  /** The same, where it is known of some pairs that the first one implies the second one. */
+  private boolean exceeds(int a, int b, Set<Long> implied) {
+    if (a == FALSE || b == TRUE || a == b) {
+      return false;
+    }
+    if (a == TRUE || b == FALSE) {
+      return true;
+    }
+    long pair = (long) a << 32 | b;
+    if (implied.contains(pair)) {
+      return false;
+    }
+    int top = Math.min(construction.bddVar(a), construction.bddVar(b));
+    boolean splitsA = construction.bddVar(a) == top;
+    boolean splitsB = construction.bddVar(b) == top;
+    boolean found =
+        exceeds(
+                splitsA ? construction.bddHigh(a) : a,
+                splitsB ? construction.bddHigh(b) : b,
+                implied)
+            || exceeds(
+                splitsA ? construction.bddLow(a) : a,
+                splitsB ? construction.bddLow(b) : b,
+                implied);
+    if (!found) {
+      implied.add(pair);
+    }
+    return found;
+  }
+
+  /**
    * A function of another store.
    *
    * @param meaning what each of its atoms is here

@@ -401,7 +401,7 @@ public final class ConfigurationSpace {
     for (Atom atom : order) {
       int widest = store.exists(lower, List.of(atom));
       int narrowest = store.forAll(upper, List.of(atom));
-      if (store.and(widest, store.not(narrowest)) == BddStore.FALSE) {
+      if (!store.exceeds(widest, narrowest)) {
         lower = widest;
         upper = narrowest;
       }

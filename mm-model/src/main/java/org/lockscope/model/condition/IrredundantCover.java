@@ -161,7 +161,7 @@ final class IrredundantCover {
     for (Literal literal : cube) {
       List<Literal> shorter = new ArrayList<>(result);
       shorter.remove(literal);
-      if (store.and(function(List.of(shorter)), store.not(upper)) == BddStore.FALSE) {
+      if (!store.exceeds(function(List.of(shorter)), upper)) {
         result = shorter;
       }
     }
@@ -177,7 +177,7 @@ final class IrredundantCover {
     }
     int behind = BddStore.FALSE;
     for (int i = cubes.size() - 1; i >= 0; i--) {
-      if (store.and(lower, store.not(store.or(before[i], behind))) == BddStore.FALSE) {
+      if (!store.exceeds(lower, store.or(before[i], behind))) {
         cubes.remove(i);
       } else {
         behind = store.or(behind, function(cubes.subList(i, i + 1)));
