@@ -82,19 +82,31 @@ final class BddStore {
    * side there would be thousands.
    */
   boolean intersect(int a, int b) {
-    return intersect(a, b, new HashSet<>());
+    return meets(a, b, true, new HashSet<>());
   }
 
-  /** The same, where some pairs are known to have nothing in common. */
-  private boolean intersect(int a, int b, Set<Long> disjoint) {
-    if (a == FALSE || b == FALSE) {
+  /** Whether one function is true somewhere another one is not; as {@link #intersect} does it. */
+  boolean exceeds(int a, int b) {
+    return meets(a, b, false, new HashSet<>());
+  }
+
+  /**
+   * Whether one function is true somewhere another one has a value.
+   *
+   * @param nowhere pairs of which it is known that they are nowhere so
+   */
+  private boolean meets(int a, int b, boolean value, Set<Long> nowhere) {
+    if (a == FALSE || b == (value ? FALSE : TRUE)) {
       return false;
     }
-    if (a == TRUE || b == TRUE || a == b) {
+    if (a == TRUE || b == (value ? TRUE : FALSE)) {
       return true;
     }
+    if (a == b) {
+      return value;
+    }
     long pair = (long) a << 32 | b;
-    if (disjoint.contains(pair)) {
+    if (nowhere.contains(pair)) {
       return false;
     }
     // Variables are never reordered: the one with the smaller index is nearer to the root.
@@ -102,54 +114,18 @@ final class BddStore {
     boolean splitsA = construction.bddVar(a) == top;
     boolean splitsB = construction.bddVar(b) == top;
     boolean found =
-        intersect(
+        meets(
                 splitsA ? construction.bddHigh(a) : a,
                 splitsB ? construction.bddHigh(b) : b,
-                disjoint)
-            || intersect(
+                value,
+                nowhere)
+            || meets(
                 splitsA ? construction.bddLow(a) : a,
                 splitsB ? construction.bddLow(b) : b,
-                disjoint);
+                value,
+                nowhere);
     if (!found) {
-      disjoint.add(pair);
-    }
-    return found;
-  }
-
-  /**
-   * Whether one function is true somewhere another one is not. As {@link #intersect}, it does not
-   * build what it looks into.
-   */
-  boolean exceeds(int a, int b) {
-    return exceeds(a, b, new HashSet<>());
-  }
-
-  /** The same, where it is known of some pairs that the first one implies the second one. */
-  private boolean exceeds(int a, int b, Set<Long> implied) {
-    if (a == FALSE || b == TRUE || a == b) {
-      return false;
-    }
-    if (a == TRUE || b == FALSE) {
-      return true;
-    }
-    long pair = (long) a << 32 | b;
-    if (implied.contains(pair)) {
-      return false;
-    }
-    int top = Math.min(construction.bddVar(a), construction.bddVar(b));
-    boolean splitsA = construction.bddVar(a) == top;
-    boolean splitsB = construction.bddVar(b) == top;
-    boolean found =
-        exceeds(
-                splitsA ? construction.bddHigh(a) : a,
-                splitsB ? construction.bddHigh(b) : b,
-                implied)
-            || exceeds(
-                splitsA ? construction.bddLow(a) : a,
-                splitsB ? construction.bddLow(b) : b,
-                implied);
-    if (!found) {
-      implied.add(pair);
+      nowhere.add(pair);
     }
     return found;
   }
