@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lockscope.frontend.preprocess.Tokens;
 
 /**
@@ -16,6 +18,8 @@ import org.lockscope.frontend.preprocess.Tokens;
  */
 public record StructTypes(Map<String, Map<String, String>> members, Map<String, String> variables) {
 
+  private static final Pattern STRUCT = Pattern.compile("\\b(struct|union) \\w+");
+
   public StructTypes {
     members = Collections.unmodifiableMap(members);
     variables = Collections.unmodifiableMap(variables);
@@ -26,6 +30,12 @@ public record StructTypes(Map<String, Map<String, String>> members, Map<String, 
     Reader reader = new Reader(Tokens.withoutDirectives(text));
     reader.file();
     return new StructTypes(reader.members, reader.variables);
+  }
+
+  /** The struct that a type names, of {@code const struct page *} that one; empty if none. */
+  public static String in(String type) {
+    Matcher matcher = STRUCT.matcher(type);
+    return matcher.find() ? matcher.group() : "";
   }
 
   /** Whether the file lists the members of a struct. */

@@ -2,6 +2,7 @@ package org.lockscope.cli.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lockscope.analyzer.order.OrderEdge;
 import org.lockscope.analyzer.reach.ExposedAssertion;
@@ -51,26 +52,16 @@ public final class PatchLines {
   }
 
   private static ChangeLines.Line reach(ReachChange change) {
-    String words = ChangeLines.untied(ReachText.words(change, true));
-    return ReachText.still(change, Conditions.WHOLE)
-        .map(
-            still ->
-                new ChangeLines.Line(
-                    "-",
-                    "",
-                    List.of(
-                        words,
-                        ChangeLines.untied(still.words())
-                            + ": "
-                            + ChangeLines.bare(still.condition())),
-                    ""))
-        .orElseGet(
-            () ->
-                new ChangeLines.Line(
-                    change.entered() ? "+" : "-",
-                    "",
-                    List.of(words),
-                    ChangeLines.bare(ReachText.common(change, Conditions.WHOLE))));
+    List<String> words = new ArrayList<>();
+    words.add(ChangeLines.untied(ReachText.words(change, true)));
+    Optional<ReachText.Still> still = ReachText.still(change, Conditions.WHOLE);
+    still.ifPresent(
+        s -> words.add(ChangeLines.untied(s.words()) + ": " + ChangeLines.bare(s.condition())));
+    return new ChangeLines.Line(
+        change.entered() ? "+" : "-",
+        "",
+        words,
+        still.isPresent() ? "" : ChangeLines.bare(ReachText.common(change, Conditions.WHOLE)));
   }
 
   static String words(ExposedAssertion assertion) {

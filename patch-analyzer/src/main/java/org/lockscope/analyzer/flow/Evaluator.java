@@ -11,9 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.lockscope.analyzer.flow.Memory.Valued;
+import org.lockscope.frontend.StructTypes;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.cfg.CfgNode;
 import org.lockscope.frontend.cfg.ControlMacros;
@@ -38,8 +37,6 @@ final class Evaluator {
 
   private final Terms terms;
   private final Callees callees;
-  private static final Pattern STRUCT = Pattern.compile("\\b(struct|union) \\w+");
-
   private final Map<String, String> locals;
   private final Memory memory;
   private final PrimitiveCalls primitives;
@@ -229,7 +226,7 @@ final class Evaluator {
 
   /** The struct type of a local variable, or the one it points to; empty if that is not known. */
   String structOf(String variable) {
-    return structIn(locals.getOrDefault(variable, ""));
+    return StructTypes.in(locals.getOrDefault(variable, ""));
   }
 
   /** The struct that an expression is of, or points to; empty if that is not known. */
@@ -244,18 +241,13 @@ final class Evaluator {
     } else if (e instanceof Expr.Index index) {
       return structOf(index.array());
     } else if (e instanceof Expr.Cast cast) {
-      return structIn(cast.type());
+      return StructTypes.in(cast.type());
     }
     return e instanceof Expr.Unary unary
             && (unary.operator() == Expr.UnaryOperator.DEREFERENCE
                 || unary.operator() == Expr.UnaryOperator.ADDRESS)
         ? structOf(unary.operand())
         : "";
-  }
-
-  private static String structIn(String type) {
-    Matcher matcher = STRUCT.matcher(type);
-    return matcher.find() ? matcher.group() : "";
   }
 
   private Term constant(Expr.Constant n) {

@@ -10,8 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.lockscope.analyzer.flow.FlowAnalysis.Slot;
 import org.lockscope.analyzer.site.Argument;
 import org.lockscope.analyzer.site.Assumption;
@@ -22,6 +20,7 @@ import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.LocalContext;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
+import org.lockscope.frontend.StructTypes;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.FunctionDefinition;
 import org.lockscope.frontend.ast.FunctionHead;
@@ -37,8 +36,6 @@ import org.lockscope.model.condition.PresenceCondition;
  * what is called in them.
  */
 public final class SiteFinder {
-
-  private static final Pattern STRUCT = Pattern.compile("\\b(struct|union) \\w+");
 
   /** With more variables than these, telling paths apart by their values takes too long. */
   private static final int MAX_TRACKED = 6;
@@ -178,8 +175,7 @@ public final class SiteFinder {
   }
 
   private static String struct(Parameter parameter) {
-    Matcher matcher = STRUCT.matcher(parameter.type());
-    return matcher.find() ? matcher.group() : "";
+    return StructTypes.in(parameter.type());
   }
 
   /**

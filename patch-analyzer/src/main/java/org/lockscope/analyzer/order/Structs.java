@@ -5,12 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.lockscope.analyzer.site.FunctionSites;
 import org.lockscope.analyzer.site.Site;
 import org.lockscope.analyzer.site.Target;
 import org.lockscope.frontend.Function;
+import org.lockscope.frontend.StructTypes;
 import org.lockscope.frontend.ast.Expr;
 import org.lockscope.frontend.ast.Stmt;
 import org.lockscope.model.primitive.AccessPath;
@@ -23,8 +22,6 @@ import org.lockscope.model.primitive.PrimitiveTable;
 
 /** The structs that the variables of functions are, or point to: locks are members of these. */
 final class Structs {
-
-  private static final Pattern STRUCT = Pattern.compile("\\b(struct|union) \\w+");
 
   private Structs() {}
 
@@ -50,8 +47,7 @@ final class Structs {
 
   /** A name that is declared twice with two types says nothing. */
   private static void declare(Map<String, String> found, String name, String type) {
-    Matcher matcher = STRUCT.matcher(type);
-    found.merge(name, matcher.find() ? matcher.group() : "", (a, b) -> a.equals(b) ? a : "");
+    found.merge(name, StructTypes.in(type), (a, b) -> a.equals(b) ? a : "");
   }
 
   /** Whether locks of a function are members of what variables of it are, or point to. */

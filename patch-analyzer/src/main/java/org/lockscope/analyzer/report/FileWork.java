@@ -17,9 +17,6 @@ import org.lockscope.analyzer.series.SourceTree;
  */
 final class FileWork<T> {
 
-  /** Beyond that, threads wait for one another more than they work. */
-  private static final int MAX_THREADS = 8;
-
   private final List<String> files;
   private final Progress progress;
   private final BiFunction<String, Program, T> work;
@@ -44,8 +41,7 @@ final class FileWork<T> {
   static <T> List<T> each(
       List<String> files, Program program, Progress progress, BiFunction<String, Program, T> work) {
     FileWork<T> all = new FileWork<>(files, progress, work);
-    int processors = Runtime.getRuntime().availableProcessors();
-    all.run(program, Math.min(Math.min(files.size(), processors), MAX_THREADS) - 1);
+    all.run(program, Math.min(files.size(), WorkThreads.count()) - 1);
     progress.step(files.size(), files.size(), "");
     return all.results;
   }

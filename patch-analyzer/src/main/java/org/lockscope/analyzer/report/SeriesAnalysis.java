@@ -228,8 +228,8 @@ public final class SeriesAnalysis {
                         profiles(first),
                         profiles(last),
                         whole,
-                        WorkThreads.await(firstRevision.orElseThrow().entrances()),
-                        WorkThreads.await(revisions.last().orElseThrow().entrances()))))
+                        firstRevision.orElseThrow().entrances(),
+                        revisions.last().orElseThrow().entrances())))
         .orElse(List.of())
         .stream()
         .filter(
@@ -336,8 +336,8 @@ public final class SeriesAnalysis {
       judge(WorkThreads.await(revisionAfter.contexts()), after);
       Calls calls =
           new Calls(
-              WorkThreads.await(revisionBefore.entrances()),
-              WorkThreads.await(revisionAfter.entrances()),
+              revisionBefore.entrances(),
+              revisionAfter.entrances(),
               revisionAfter.graph(),
               compared);
       remember(changes, before, after, first, last);

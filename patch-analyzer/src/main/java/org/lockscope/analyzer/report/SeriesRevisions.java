@@ -62,26 +62,33 @@ final class SeriesRevisions implements AutoCloseable {
    * What is found out of a revision.
    *
    * @param graph who calls whom
-   * @param reached what is reached before the patch that leads to it, and after
-   * @param entrances how functions are entered; for one thread
+   * @param reached what is reached
    * @param order the order of locks, if it is looked at
    * @param contexts what is wrong about contexts
    */
   record Revision(
       CallGraph graph,
-      Future<Optional<SeriesReach.Step>> reached,
-      Future<Entrances> entrances,
+      Future<Reached> reached,
       Optional<CompletableFuture<LockOrder>> order,
       Future<ContextFindings> contexts) {
 
     /** What is reached that was not before the patch, and the other way; for one thread. */
     List<ReachChange> changes() {
-      return WorkThreads.await(reached).map(SeriesReach.Step::changes).orElse(List.of());
+      return WorkThreads.await(reached).step().map(SeriesReach.Step::changes).orElse(List.of());
+    }
+
+    /** How functions are entered; for one thread. */
+    Entrances entrances() {
+      return WorkThreads.await(reached).entrances();
     }
   }
 
-  /** What is reached, and how. */
-  private record Reached(Optional<SeriesReach.Step> step, Entrances entrances) {}
+  /**
+   * What is reached in a revision, and how.
+   *
+   * @param step what is reached before the patch that leads to it, and after; empty for the first
+   */
+  record Reached(Optional<SeriesReach.Step> step, Entrances entrances) {}
 
   /**
    * Makes some that know no revision yet.
@@ -133,8 +140,7 @@ final class SeriesRevisions implements AutoCloseable {
     Revision revision =
         new Revision(
             graph.part(),
-            reached.thenApply(Reached::step),
-            reached.thenApply(Reached::entrances),
+            reached,
             lockOrders.map(o -> order(o, tree, graph, headerState, number)),
             contexts);
     last = Optional.of(revision);

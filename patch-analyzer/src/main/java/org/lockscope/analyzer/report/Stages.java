@@ -14,9 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Stages implements AutoCloseable {
 
-  /** Beyond that, threads wait for one another more than they work. */
-  private static final int MAX_THREADS = 4;
-
   private final ThreadPoolExecutor threads;
   private final AtomicInteger count = new AtomicInteger();
 
@@ -34,7 +31,7 @@ final class Stages implements AutoCloseable {
   }
 
   Stages() {
-    int size = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
+    int size = WorkThreads.count();
     threads =
         new ThreadPoolExecutor(
             size,

@@ -9,7 +9,15 @@ final class WorkThreads {
   /** The bytes of a thread's stack: statements nest, and calls are followed. */
   private static final long STACK = 16 << 20;
 
+  /** Beyond that, threads wait for one another more than they work. */
+  private static final int MAX_THREADS = 8;
+
   private WorkThreads() {}
+
+  /** How many are worth having: one for each processor, if there are not many. */
+  static int count() {
+    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
+  }
 
   /** Makes a thread that does not keep the program from ending. */
   static Thread make(Runnable work) {
